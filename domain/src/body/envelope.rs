@@ -1,0 +1,238 @@
+//! The envelope: what every event says about itself, around its data.
+
+use super::profile::{self, ProfileError};
+use super::{FORMAT, MAX_BYTES};
+use crate::event::{Actor, DataDecoder, DataVisitor, Event, EventType, Evidence, Recorded, Subject, SubjectKind};
+use crate::value::{CommandId, Date, Digest, EventId, Instant, LedgerId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// Why bytes are not an event of this program, or an event not bytes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// Not in canonical form.
+    #[error("le corps n’est pas canonique : {0}")]
+    Profile(#[from] ProfileError),
+    /// Canonical, but not this event's fields.
+    #[error("le corps ne correspond pas à son type : {0}")]
+    Shape(String),
+    /// A type this program does not know: it was written by a newer one.
+    #[error(
+        "type de fait inconnu « {0} » : le registre a été écrit par une version plus récente d’Entente, mettre le programme à jour"
+    )]
+    UnknownType(String),
+    /// A version or a format this program does not know.
+    #[error(
+        "version {version} du fait « {event_type} » inconnue : le registre a été écrit par une version plus récente d’Entente, mettre le programme à jour"
+    )]
+    UnknownVersion {
+        /// The type, or `format` for the envelope.
+        event_type: String,
+        /// The version found.
+        version: u16,
+    },
+    /// The subject in the envelope is not the one the data name.
+    #[error("le sujet de l’enveloppe n’est pas celui des données")]
+    Subject,
+    /// The ledger in the envelope is not the one read.
+    #[error("le fait appartient à un autre registre")]
+    OtherLedger,
+    /// More bytes than a body may have.
+    #[error("le fait dépasse {MAX_BYTES} octets une fois écrit")]
+    TooLong,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SubjectOut<'a> {
+    id: Uuid,
+    kind: SubjectKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<&'a Digest>,
+    version: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Out<'a, T> {
+    actor: &'a Actor,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    authorised_by: &'a [EventId],
+    cause: CommandId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrects: Option<EventId>,
+    data: &'a T,
+    effective: Date,
+    event_id: EventId,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    evidence: &'a [Evidence],
+    format: u16,
+    ledger: LedgerId,
+    position: u64,
+    recorded_at: Instant,
+    subject: SubjectOut<'a>,
+    r#type: &'a str,
+    version: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SubjectIn {
+    id: Uuid,
+    kind: SubjectKind,
+    #[serde(default)]
+    previous: Option<Digest>,
+    version: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct In<'a, T> {
+    actor: Actor,
+    #[serde(default)]
+    authorised_by: Vec<EventId>,
+    cause: CommandId,
+    #[serde(default)]
+    corrects: Option<EventId>,
+    data: T,
+    effective: Date,
+    event_id: EventId,
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+    format: u16,
+    ledger: LedgerId,
+    position: u64,
+    recorded_at: Instant,
+    subject: SubjectIn,
+    r#type: &'a str,
+    version: u16,
+}
+
+/// Writes the body of `recorded` in `ledger`.
+pub fn encode(ledger: LedgerId, recorded: &Recorded) -> Result<Vec<u8>, BodyError> {
+    struct Writer<'a> {
+        ledger: LedgerId,
+        recorded: &'a Recorded,
+    }
+    impl DataVisitor for Writer<'_> {
+        type Output = serde_json::Result<Vec<u8>>;
+        fn visit<T: Serialize>(self, data: &T) -> Self::Output {
+            let Self { ledger, recorded } = self;
+            let event_type = recorded.event.event_type();
+            let subject = recorded.event.subject();
+            let mut bytes = Vec::with_capacity(1024);
+            serde_json::to_writer(
+                &mut bytes,
+                &Out {
+                    actor: &recorded.actor,
+                    authorised_by: &recorded.authorised_by,
+                    cause: recorded.cause,
+                    corrects: recorded.corrects,
+                    data,
+                    effective: recorded.effective,
+                    event_id: recorded.event_id,
+                    evidence: &recorded.evidence,
+                    format: FORMAT,
+                    ledger,
+                    position: recorded.position,
+                    recorded_at: recorded.recorded_at,
+                    subject: SubjectOut {
+                        id: subject.id,
+                        kind: subject.kind,
+                        previous: recorded.previous.as_ref(),
+                        version: recorded.subject_version,
+                    },
+                    r#type: event_type.as_str(),
+                    version: event_type.version(),
+                },
+            )?;
+            Ok(bytes)
+        }
+    }
+    let bytes = recorded
+        .event
+        .visit_data(Writer { ledger, recorded })
+        .map_err(|error| BodyError::Shape(error.to_string()))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(BodyError::TooLong);
+    }
+    profile::check(&bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a body from anywhere: checks its form, then decodes it.
+pub fn decode(ledger: LedgerId, body: &[u8]) -> Result<Recorded, BodyError> {
+    #[derive(Deserialize)]
+    struct Peek<'a> {
+        r#type: &'a str,
+        version: u16,
+    }
+    profile::check(body)?;
+    let peek: Peek<'_> = serde_json::from_slice(body).map_err(|error| BodyError::Shape(error.to_string()))?;
+    decode_trusted(ledger, peek.r#type, peek.version, body)
+}
+
+/// Reads a body whose canonical form was checked when it was written, straight into the type its index names: one pass.
+pub fn decode_trusted(ledger: LedgerId, event_type: &str, version: u16, body: &[u8]) -> Result<Recorded, BodyError> {
+    struct Reader<'a> {
+        ledger: LedgerId,
+        event_type: EventType,
+        version: u16,
+        body: &'a [u8],
+    }
+    impl DataDecoder for Reader<'_> {
+        type Output = Recorded;
+        type Error = BodyError;
+        fn decode<T: DeserializeOwned>(self, wrap: fn(T) -> Event) -> Result<Recorded, BodyError> {
+            let read: In<'_, T> =
+                serde_json::from_slice(self.body).map_err(|error| BodyError::Shape(error.to_string()))?;
+            if read.format != FORMAT {
+                return Err(BodyError::UnknownVersion {
+                    event_type: "format".to_owned(),
+                    version: read.format,
+                });
+            }
+            if read.r#type != self.event_type.as_str() || read.version != self.version {
+                return Err(BodyError::Shape("le type n’est pas celui de l’index".to_owned()));
+            }
+            if read.ledger != self.ledger {
+                return Err(BodyError::OtherLedger);
+            }
+            let recorded = Recorded {
+                position: read.position,
+                event_id: read.event_id,
+                recorded_at: read.recorded_at,
+                effective: read.effective,
+                actor: read.actor,
+                cause: read.cause,
+                authorised_by: read.authorised_by,
+                corrects: read.corrects,
+                evidence: read.evidence,
+                subject_version: read.subject.version,
+                previous: read.subject.previous,
+                event: wrap(read.data),
+            };
+            if recorded.event.subject() == Subject::new(read.subject.kind, read.subject.id) {
+                Ok(recorded)
+            } else {
+                Err(BodyError::Subject)
+            }
+        }
+    }
+    let known = EventType::parse(event_type).ok_or_else(|| BodyError::UnknownType(event_type.to_owned()))?;
+    if version != known.version() {
+        return Err(BodyError::UnknownVersion {
+            event_type: event_type.to_owned(),
+            version,
+        });
+    }
+    Event::decode_data(
+        known,
+        Reader {
+            ledger,
+            event_type: known,
+            version,
+            body,
+        },
+    )
+}

@@ -1,0 +1,29 @@
+//! Commands on budgets.
+
+use super::event::{BudgetLine, Pool};
+use crate::command::orders;
+use crate::value::{BudgetId, ConventionId, FiscalYear, ItemId};
+
+orders! {
+    /// Drafts the budget of a shared service for a fiscal year.
+    DraftBudget {
+        /// The budget.
+        budget: BudgetId,
+        /// The convention.
+        convention: ConventionId,
+        /// The fiscal year.
+        fiscal_year: FiscalYear,
+        /// Its cost pools.
+        pools: Vec<Pool>,
+        /// Its lines.
+        lines: Vec<BudgetLine>,
+    }
+
+    /// Adopts a budget, by a decision that allows it.
+    AdoptBudget {
+        /// The budget.
+        budget: BudgetId,
+        /// The decision: adopted, binding, and about this budget.
+        decision: ItemId,
+    }
+}

@@ -1,0 +1,92 @@
+//! The rules on budgets.
+
+use super::command::{AdoptBudget, DraftBudget};
+use super::event::{BudgetAdopted, BudgetDrafted};
+use super::state::net_of;
+use crate::committee::event::Effect;
+use crate::ledger::decide::{at_most, identifier_free};
+use crate::ledger::{Draft, Ledger};
+use crate::refusal::{Code, Refusal};
+use crate::value::Cents;
+use std::collections::BTreeSet;
+
+/// Lines of one budget, so that the fact fits a body.
+const MAX_LINES: usize = 150;
+/// Cost pools of one budget.
+const MAX_POOLS: usize = 50;
+
+impl Ledger {
+    pub(crate) fn draft_budget(&self, order: &DraftBudget) -> Result<Vec<Draft>, Refusal> {
+        identifier_free(self.budgets.contains(order.budget), "un autre budget", "budget")?;
+        at_most(MAX_LINES, order.lines.len(), "lignes", "lines")?;
+        at_most(MAX_POOLS, order.pools.len(), "charges", "pools")?;
+        let convention = self.conventions.get(order.convention)?;
+        if self.budgets.exists_for(order.convention, order.fiscal_year) {
+            let message = format!(
+                "La convention « {} » a déjà un budget {}.",
+                convention.title, order.fiscal_year
+            );
+            return Err(Refusal::new(Code::BudgetExists, message).at("fiscal_year"));
+        }
+        let invalid = |message: &str, field: String| Err(Refusal::new(Code::BudgetLinesInvalid, message).at(field));
+        let mut codes = BTreeSet::new();
+        for (index, pool) in order.pools.iter().enumerate() {
+            if !codes.insert(&pool.code) {
+                return invalid("Ce code de charge figure deux fois.", format!("pools.{index}.code"));
+            }
+        }
+        if order.lines.is_empty() {
+            return invalid("Un budget a au moins une ligne.", "lines".to_owned());
+        }
+        for (index, line) in order.lines.iter().enumerate() {
+            if !line.amount.is_positive() {
+                return invalid(
+                    "Le montant d’une ligne est supérieur à zéro.",
+                    format!("lines.{index}.amount"),
+                );
+            }
+            if !codes.contains(&line.pool) {
+                return invalid(
+                    "Cette ligne relève d’une charge que le budget ne déclare pas.",
+                    format!("lines.{index}.pool"),
+                );
+            }
+        }
+        for (index, pool) in order.pools.iter().enumerate() {
+            if net_of(&order.lines, &pool.code)? < Cents::ZERO {
+                return invalid(
+                    "Les recettes de cette charge dépassent ses dépenses.",
+                    format!("pools.{index}"),
+                );
+            }
+        }
+        let event = BudgetDrafted {
+            budget: order.budget,
+            convention: order.convention,
+            fiscal_year: order.fiscal_year,
+            lines: order.lines.clone(),
+            pools: order.pools.clone(),
+        };
+        Ok(vec![Draft::new(event, order.fiscal_year.first_day())])
+    }
+
+    pub(crate) fn adopt_budget(&self, order: &AdoptBudget) -> Result<Vec<Draft>, Refusal> {
+        let budget = self.budgets.get(order.budget)?;
+        if budget.adopted.is_some() {
+            return Err(Refusal::new(
+                Code::BudgetState,
+                format!("Le budget {} est déjà adopté.", budget.fiscal_year),
+            )
+            .at("budget"));
+        }
+        let (decision, fact) = self
+            .committees
+            .authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
+        let event = BudgetAdopted {
+            budget: order.budget,
+            decision: order.decision,
+            net: Cents::sum(budget.pools.values().copied())?,
+        };
+        Ok(vec![Draft::new(event, decision.decided_on).authorised_by([fact])])
+    }
+}

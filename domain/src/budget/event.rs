@@ -1,0 +1,53 @@
+//! Facts about budgets.
+
+use super::Direction;
+use crate::event::facts;
+use crate::value::{Account, BudgetId, Cents, ConventionId, FiscalYear, ItemId, Name, PoolCode};
+
+facts! {
+    /// A cost pool: costs that one key shares.
+    Pool {
+        /// Its code.
+        code: PoolCode,
+        /// What it is, for people.
+        label: Name,
+    }
+
+    /// A line of a budget.
+    BudgetLine {
+        /// M57 account.
+        account: Account,
+        /// Amount, more than zero.
+        amount: Cents,
+        /// Expense or receipt.
+        direction: Direction,
+        /// What it is for.
+        label: Name,
+        /// The cost pool it belongs to.
+        pool: PoolCode,
+    }
+
+    /// The budget of a shared service for a fiscal year was drafted.
+    BudgetDrafted {
+        /// The budget.
+        budget: BudgetId,
+        /// The convention.
+        convention: ConventionId,
+        /// The fiscal year.
+        fiscal_year: FiscalYear,
+        /// Its lines.
+        lines: Vec<BudgetLine>,
+        /// Its cost pools.
+        pools: Vec<Pool>,
+    }
+
+    /// A budget was adopted.
+    BudgetAdopted {
+        /// The budget.
+        budget: BudgetId,
+        /// The decision that adopts it.
+        decision: ItemId,
+        /// Expenses less receipts: what is to be shared, over all pools.
+        net: Cents,
+    }
+}

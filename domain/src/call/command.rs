@@ -1,0 +1,20 @@
+//! Commands on contribution calls.
+
+use crate::command::orders;
+use crate::value::{Account, AllocationId, Date};
+
+orders! {
+    /// Calls every member's share of an allocation, in instalments.
+    CallContributions {
+        /// The allocation.
+        allocation: AllocationId,
+        /// Day of issue.
+        issued_on: Date,
+        /// Due dates, in order: one instalment each.
+        due_dates: Vec<Date>,
+        /// Account on which members enter it.
+        payer_account: Account,
+        /// Account on which the carrier enters it.
+        receiver_account: Account,
+    }
+}

@@ -1,0 +1,76 @@
+//! The rules on contribution calls.
+
+use super::command::CallContributions;
+use super::event::{ContributionCalled, Instalment};
+use super::instalments::cumulative_floors;
+use crate::allocation::{Allocation, Share};
+use crate::ledger::{Context, Draft, Ledger};
+use crate::refusal::{Code, Refusal};
+use crate::value::{CallId, Date};
+
+/// Instalments of one call.
+const MAX_INSTALMENTS: usize = 60;
+
+impl Ledger {
+    pub(crate) fn call_contributions(
+        &self,
+        order: &CallContributions,
+        context: &Context,
+    ) -> Result<Vec<Draft>, Refusal> {
+        let allocation = self.allocations.get(order.allocation)?;
+        if allocation.called {
+            let message = format!(
+                "La charge « {} » de l’exercice {} est déjà appelée.",
+                allocation.pool, allocation.fiscal_year
+            );
+            return Err(Refusal::new(Code::AlreadyCalled, message).at("allocation"));
+        }
+        context.not_after_today(order.issued_on, "issued_on")?;
+        check_schedule(order.issued_on, &order.due_dates)?;
+        let due_shares = allocation.shares.iter().filter(|share| share.amount.is_positive());
+        let calls = due_shares
+            .map(|share| Draft::new(call(order, allocation, share), order.issued_on).authorised_by([allocation.fact]));
+        Ok(calls.collect())
+    }
+}
+
+fn call(order: &CallContributions, allocation: &Allocation, share: &Share) -> ContributionCalled {
+    let parts = u16::try_from(order.due_dates.len()).unwrap_or(u16::MAX);
+    let rows = order
+        .due_dates
+        .iter()
+        .zip(cumulative_floors(share.amount, parts))
+        .zip(1_u16..);
+    ContributionCalled {
+        allocation: order.allocation,
+        amount: share.amount,
+        budget: allocation.budget,
+        call: CallId::new(order.allocation.derive(&format!("call/{}", share.member))),
+        fiscal_year: allocation.fiscal_year,
+        instalments: rows
+            .map(|((due_on, amount), number)| Instalment {
+                amount,
+                due_on: *due_on,
+                number,
+            })
+            .collect(),
+        issued_on: order.issued_on,
+        member: share.member,
+        payer_account: order.payer_account.clone(),
+        receiver_account: order.receiver_account.clone(),
+    }
+}
+
+fn check_schedule(issued_on: Date, due_dates: &[Date]) -> Result<(), Refusal> {
+    let in_order = due_dates
+        .iter()
+        .zip(due_dates.iter().skip(1))
+        .all(|(one, next)| one < next);
+    let first_after_issue = due_dates.first().is_some_and(|first| issued_on <= *first);
+    if in_order && first_after_issue && due_dates.len() <= MAX_INSTALMENTS {
+        return Ok(());
+    }
+    let message =
+        format!("Les échéances sont de 1 à {MAX_INSTALMENTS} dates croissantes, à partir du jour de l’appel.");
+    Err(Refusal::new(Code::ScheduleInvalid, message).at("due_dates"))
+}

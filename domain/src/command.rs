@@ -1,0 +1,127 @@
+//! Commands: what somebody asks the ledger to record. Imperative, complete, refused or answered with facts.
+
+use crate::event::{Actor, Evidence, Role};
+use crate::value::{CommandId, Organisation, Personal, Sealer};
+use serde::Serialize;
+
+/// Declares the data of commands: plain public fields, in the order a person would fill them.
+macro_rules! orders {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+    )*};
+}
+pub(crate) use orders;
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident in $module:ident;)*) => {
+        /// What somebody asks the ledger to record.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        pub enum Command {
+            $($(#[$doc])* $name(crate::$module::command::$name),)*
+        }
+
+        impl Command {
+            /// Its name, `RegisterMember`.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)* }
+            }
+
+            /// The name of every command.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+        }
+
+        $(impl From<crate::$module::command::$name> for Command {
+            fn from(order: crate::$module::command::$name) -> Self {
+                Self::$name(order)
+            }
+        })*
+    };
+}
+
+commands! {
+    /// Opens the ledger.
+    OpenLedger in ledger;
+    /// Registers one member.
+    RegisterMember in member;
+    /// Registers many members and their criteria at once, skipping what is already known.
+    ImportMembers in member;
+    /// Changes a member's identifiers.
+    ChangeMemberIdentifiers in member;
+    /// Records a criterion's value.
+    RecordCriterion in member;
+    /// Drafts a convention.
+    DraftConvention in convention;
+    /// Submits a convention to its parties.
+    SubmitConvention in convention;
+    /// Records what a party's assembly decided.
+    RecordDeliberation in convention;
+    /// Records that a deliberation became enforceable.
+    RecordEnforceability in convention;
+    /// Records a party's signature.
+    SignConvention in convention;
+    /// Establishes that a convention is in force.
+    BringIntoForce in convention;
+    /// Installs a steering committee.
+    InstallCommittee in committee;
+    /// Convenes a session.
+    ConveneSession in committee;
+    /// Opens a session.
+    OpenSession in committee;
+    /// Puts an item to the vote.
+    VoteItem in committee;
+    /// Closes a session.
+    CloseSession in committee;
+    /// Defines a sharing key.
+    DefineKey in key;
+    /// Adopts a sharing key.
+    AdoptKey in key;
+    /// Drafts a budget.
+    DraftBudget in budget;
+    /// Adopts a budget.
+    AdoptBudget in budget;
+    /// Allocates a cost pool.
+    Allocate in allocation;
+    /// Calls contributions.
+    CallContributions in call;
+    /// Records a payment.
+    RecordPayment in payment;
+}
+
+/// Who asks, before the person's identity is sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Requester {
+    /// The organisation acted for.
+    pub organisation: Organisation,
+    /// In which role.
+    pub role: Role,
+    /// The person, if named.
+    pub person: Option<Personal>,
+}
+
+impl Requester {
+    /// The actor, as facts name it.
+    pub fn seal(&self, sealer: &mut Sealer) -> Actor {
+        Actor {
+            organisation: self.organisation.clone(),
+            person: self.person.as_ref().map(|person| sealer.seal("actor.person", person)),
+            role: self.role,
+        }
+    }
+}
+
+/// A command with all that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// The idempotency key: the same id with the same content is answered with the first receipt, with other content refused.
+    pub command_id: CommandId,
+    /// Who asks.
+    pub requester: Requester,
+    /// What proves the fact.
+    pub evidence: Vec<Evidence>,
+    /// What is asked.
+    pub command: Command,
+}

@@ -1,0 +1,87 @@
+/// Declares the data of events: plain public fields, camel case outside, unknown fields refused.
+///
+/// **Fields stand in the alphabetical order of their camel-case names**: that order is the canonical one (RFC 8785), so writing
+/// the struct is writing its canonical form. A test holds it.
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+    )*};
+}
+pub(crate) use facts;
+
+/// Declares the events of the log: the enum, its type names, versions, subjects and decoding.
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident v $version:literal in $module:ident on $subject:ident($field:ident);)*) => {
+        /// A fact. One variant per event type; the data of each are declared by its noun's module.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $name(crate::$module::event::$name),)*
+        }
+
+        /// The type of an event, apart from its data.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventType {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl EventType {
+            /// Every type this program knows.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The type as bodies name it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// The version this program writes.
+            pub const fn version(self) -> u16 {
+                match self { $(Self::$name => $version,)* }
+            }
+
+            /// The type whose name is `name`.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
+            }
+
+            /// The JSON Schema of the data of this type.
+            #[cfg(feature = "schema")]
+            pub fn data_schema(self) -> schemars::Schema {
+                match self { $(Self::$name => schemars::schema_for!(crate::$module::event::$name),)* }
+            }
+        }
+
+        impl Event {
+            /// Its type.
+            pub const fn event_type(&self) -> EventType {
+                match self { $(Self::$name(_) => EventType::$name,)* }
+            }
+
+            /// The one primary subject it belongs to.
+            pub fn subject(&self) -> Subject {
+                match self { $(Self::$name(data) => Subject::new(SubjectKind::$subject, data.$field.uuid()),)* }
+            }
+
+            /// Calls `visitor` with the data, whatever its type.
+            pub fn visit_data<V: DataVisitor>(&self, visitor: V) -> V::Output {
+                match self { $(Self::$name(data) => visitor.visit(data),)* }
+            }
+
+            /// Decodes data of type `event_type` with `seed`, in one pass.
+            pub fn decode_data<D: DataDecoder>(event_type: EventType, decoder: D) -> Result<D::Output, D::Error> {
+                match event_type { $(EventType::$name => decoder.decode(Self::$name),)* }
+            }
+        }
+
+        $(impl From<crate::$module::event::$name> for Event {
+            fn from(data: crate::$module::event::$name) -> Self {
+                Self::$name(data)
+            }
+        })*
+    };
+}

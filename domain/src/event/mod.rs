@@ -1,0 +1,155 @@
+//! Facts: what the log holds. Past tense, complete, never changed.
+//!
+//! To add an event type: 1. declare its data in its noun's `event.rs`; 2. add a line here; 3. let the noun's state apply it;
+//! 4. give it a sentence and a place in the read models (`projections`); 5. add a fixture. The compiler and the enumeration tests
+//! ask for each of these in turn.
+
+#[macro_use]
+mod macros;
+mod subject;
+
+pub(crate) use macros::facts;
+pub use subject::{Subject, SubjectKind};
+
+use crate::value::{Commitment, Date, Digest, EventId, Instant, Name, Organisation};
+use serde::{Serialize, de::DeserializeOwned};
+
+events! {
+    /// The ledger was opened: event 0.
+    LedgerOpened v 1 in ledger on Ledger(ledger);
+    /// A member entered the ledger's register.
+    MemberRegistered v 1 in member on Member(member);
+    /// A member's name, SIREN or INSEE code changed.
+    MemberIdentifiersChanged v 1 in member on Member(member);
+    /// A criterion's value became known for a member.
+    CriterionRecorded v 1 in member on Member(member);
+    /// A convention was drafted.
+    ConventionDrafted v 1 in convention on Convention(convention);
+    /// A convention was submitted to its parties.
+    ConventionSubmitted v 1 in convention on Convention(convention);
+    /// A party's assembly decided on the convention.
+    DeliberationRecorded v 1 in convention on Convention(convention);
+    /// A party's deliberation became enforceable.
+    DeliberationBecameEnforceable v 1 in convention on Convention(convention);
+    /// A party signed the convention.
+    ConventionSigned v 1 in convention on Convention(convention);
+    /// A convention entered into force.
+    ConventionEnteredIntoForce v 1 in convention on Convention(convention);
+    /// A steering committee was installed.
+    CommitteeInstalled v 1 in committee on Committee(committee);
+    /// A session was convened.
+    SessionConvened v 1 in committee on Committee(committee);
+    /// A session was opened, with or without quorum.
+    SessionOpened v 1 in committee on Committee(committee);
+    /// The committee adopted an item.
+    DecisionAdopted v 1 in committee on Committee(committee);
+    /// The committee rejected an item.
+    DecisionRejected v 1 in committee on Committee(committee);
+    /// A session was closed.
+    SessionClosed v 1 in committee on Committee(committee);
+    /// A sharing key was defined.
+    KeyDefined v 1 in key on Key(key);
+    /// A sharing key was adopted for a period.
+    KeyAdopted v 1 in key on Key(key);
+    /// A budget was drafted.
+    BudgetDrafted v 1 in budget on Budget(budget);
+    /// A budget was adopted.
+    BudgetAdopted v 1 in budget on Budget(budget);
+    /// A cost pool was allocated among the members.
+    AllocationComputed v 1 in allocation on Budget(budget);
+    /// A member's share of an allocation.
+    ShareAllocated v 1 in allocation on Budget(budget);
+    /// A contribution was called from a member.
+    ContributionCalled v 1 in call on Budget(budget);
+    /// A payment was received.
+    PaymentRecorded v 1 in payment on Budget(budget);
+}
+
+/// Sees the data of an event, whatever its type: see [`Event::visit_data`].
+pub trait DataVisitor {
+    /// What it makes of the data.
+    type Output;
+    /// Sees the data.
+    fn visit<T: Serialize>(self, data: &T) -> Self::Output;
+}
+
+/// Decodes an event straight into its type: see [`Event::decode_data`].
+pub trait DataDecoder {
+    /// What it makes of the event.
+    type Output;
+    /// Why it could not.
+    type Error;
+    /// Decodes data of type `T` and wraps them.
+    fn decode<T: DeserializeOwned>(self, wrap: fn(T) -> Event) -> Result<Self::Output, Self::Error>;
+}
+
+crate::value::choices! {
+    /// The role in which an actor recorded a fact.
+    Role {
+        /// Secretary of an assembly or a committee.
+        Secretary "secretary" "secrétaire";
+        /// Finance officer.
+        Officer "officer" "agent financier";
+        /// Elected official who decides.
+        Decider "decider" "élu";
+        /// Auditor.
+        Auditor "auditor" "auditeur";
+        /// Whoever runs the software.
+        Operator "operator" "exploitant";
+    }
+}
+
+facts! {
+    /// Who recorded a fact.
+    Actor {
+        /// The organisation acted for: SIREN or SIRET.
+        organisation: Organisation,
+        /// Sealed identity of the person.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        person: Option<Commitment>,
+        /// In which role.
+        role: Role,
+    }
+
+    /// A document that proves a fact; the document itself is kept elsewhere.
+    Evidence {
+        /// Identifier given by the transmission to the prefecture (@CTES), where there is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        actes_id: Option<Name>,
+        /// What the document is, for people.
+        label: Name,
+        /// Its media type, `application/pdf`.
+        media_type: Name,
+        /// Digest of its bytes.
+        sha256: Digest,
+    }
+}
+
+/// A fact as the log holds it: the event and its envelope, decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the ledger: 0, 1, 2 … without a hole.
+    pub position: u64,
+    /// Its identifier.
+    pub event_id: EventId,
+    /// When the ledger learnt it. Never goes back.
+    pub recorded_at: Instant,
+    /// The civil date it counts from.
+    pub effective: Date,
+    /// Who recorded it.
+    pub actor: Actor,
+    /// The command it answers.
+    pub cause: crate::value::CommandId,
+    /// The events that authorise it.
+    pub authorised_by: Vec<EventId>,
+    /// The event it corrects.
+    pub corrects: Option<EventId>,
+    /// What proves it.
+    pub evidence: Vec<Evidence>,
+    /// Its place in the chain of its subject: 1 for the first event.
+    pub subject_version: u64,
+    /// Leaf hash of the previous event of its subject.
+    pub previous: Option<Digest>,
+    /// The fact.
+    pub event: Event,
+}

@@ -1,0 +1,37 @@
+//! Commands on sharing keys.
+
+use super::Formula;
+use crate::command::orders;
+use crate::value::{ConventionId, Date, ItemId, KeyId, MemberId, Name, PoolCode};
+
+orders! {
+    /// Defines a sharing key.
+    DefineKey {
+        /// The key.
+        key: KeyId,
+        /// The convention whose costs it shares.
+        convention: ConventionId,
+        /// Its name.
+        name: Name,
+        /// The cost pool it is for.
+        pool: PoolCode,
+        /// The rule.
+        formula: Formula,
+        /// The members it shares among, parties to the convention.
+        participants: Vec<MemberId>,
+        /// Who comes first when two remainders are equal; then ascending SIREN.
+        ties: Vec<MemberId>,
+    }
+
+    /// Adopts a sharing key, by a decision that allows it.
+    AdoptKey {
+        /// The key.
+        key: KeyId,
+        /// The decision: adopted, binding, and about this key.
+        decision: ItemId,
+        /// First day it applies. A key in force for the same convention and pool ends on the eve.
+        from: Date,
+        /// Last day it applies, if it has one.
+        until: Option<Date>,
+    }
+}

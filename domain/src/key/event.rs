@@ -1,0 +1,43 @@
+//! Facts about sharing keys.
+
+use super::Formula;
+use crate::event::facts;
+use crate::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
+
+facts! {
+    /// A sharing key was defined. It applies to nothing until a decision adopts it.
+    KeyDefined {
+        /// The convention whose costs it shares.
+        convention: ConventionId,
+        /// The rule.
+        formula: Formula,
+        /// Digest of the canonical formula, participants, pool and tie-break: what an allocation names.
+        hash: Digest,
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: Name,
+        /// The members it shares among.
+        participants: Vec<MemberId>,
+        /// The cost pool it is for.
+        pool: PoolCode,
+        /// Who comes first when two remainders are equal; then ascending SIREN.
+        ties: Vec<MemberId>,
+    }
+
+    /// A sharing key was adopted, and is in force over a period.
+    KeyAdopted {
+        /// The decision that adopts it.
+        decision: ItemId,
+        /// First day it applies.
+        from: Date,
+        /// The key.
+        key: KeyId,
+        /// The key it replaces, whose last day is the eve.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        replaces: Option<KeyId>,
+        /// Last day it applies, if it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    }
+}

@@ -1,0 +1,171 @@
+//! How a ledger answers a request.
+
+use super::Ledger;
+use super::command::OpenLedger;
+use super::event::LedgerOpened;
+use crate::body;
+use crate::command::{Command, Request};
+use crate::event::{Actor, Event};
+use crate::refusal::{Code, Refusal};
+use crate::value::{Date, EventId, Name, Opening, Salt, Sealer};
+
+/// What a rule may know of the world, given from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// Today, a civil date of Europe/Paris.
+    pub today: Date,
+    /// Fresh random bytes to seal this command's personal data with.
+    pub salt: Salt,
+}
+
+impl Context {
+    /// Refuses an act dated after today: a deliberation, a signature or a payment that has not happened yet is no fact.
+    pub fn not_after_today(&self, date: Date, field: &str) -> Result<(), Refusal> {
+        if date <= self.today {
+            return Ok(());
+        }
+        let message = format!(
+            "Le {} est dans le futur : un acte s’enregistre une fois accompli.",
+            date.french()
+        );
+        Err(Refusal::new(Code::DateInFuture, message).at(field))
+    }
+}
+
+/// A fact decided but not yet recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The fact.
+    pub event: Event,
+    /// The civil date it counts from.
+    pub effective: Date,
+    /// The events that authorise it.
+    pub authorised_by: Vec<EventId>,
+}
+
+impl Draft {
+    /// A fact that counts from `effective` and needs no authorisation.
+    pub fn new(event: impl Into<Event>, effective: Date) -> Self {
+        Self {
+            event: event.into(),
+            effective,
+            authorised_by: Vec::new(),
+        }
+    }
+
+    /// The same, authorised by `events`.
+    #[must_use]
+    pub fn authorised_by(mut self, events: impl IntoIterator<Item = EventId>) -> Self {
+        self.authorised_by.extend(events);
+        self
+    }
+}
+
+/// The ledger's answer to a request it accepts.
+#[derive(Debug)]
+pub struct Decision {
+    /// The actor, sealed.
+    pub actor: Actor,
+    /// The facts, in order. None when all that was asked is already so.
+    pub drafts: Vec<Draft>,
+    /// The openings of what was sealed.
+    pub openings: Vec<Opening>,
+}
+
+impl Ledger {
+    /// Answers `request`: the facts to record, or why not. Changes nothing.
+    pub fn decide(&self, request: &Request, context: &Context) -> Result<Decision, Refusal> {
+        let mut sealer = Sealer::new(context.salt);
+        let actor = request.requester.seal(&mut sealer);
+        let drafts = self.decide_command(&request.command, context, &mut sealer)?;
+        Ok(Decision {
+            actor,
+            drafts,
+            openings: sealer.into_openings(),
+        })
+    }
+
+    /// Answers one command. The match is the table of contents of the rules.
+    pub(crate) fn decide_command(
+        &self,
+        command: &Command,
+        context: &Context,
+        sealer: &mut Sealer,
+    ) -> Result<Vec<Draft>, Refusal> {
+        if let Command::OpenLedger(order) = command {
+            return self.open(order, context);
+        }
+        if self.identity.is_none() {
+            return Err(Refusal::new(
+                Code::LedgerNotOpen,
+                "Ce registre n’est pas ouvert : l’ouvrir d’abord.",
+            ));
+        }
+        match command {
+            Command::OpenLedger(order) => self.open(order, context),
+            Command::RegisterMember(order) => self.register_member(order),
+            Command::ImportMembers(order) => self.import_members(order),
+            Command::ChangeMemberIdentifiers(order) => self.change_member_identifiers(order),
+            Command::RecordCriterion(order) => self.record_criterion(order, context),
+            Command::DraftConvention(order) => self.draft_convention(order),
+            Command::SubmitConvention(order) => self.submit_convention(order, context),
+            Command::RecordDeliberation(order) => self.record_deliberation(order, context),
+            Command::RecordEnforceability(order) => self.record_enforceability(order, context),
+            Command::SignConvention(order) => self.sign_convention(order, context, sealer),
+            Command::BringIntoForce(order) => self.bring_into_force(order),
+            Command::InstallCommittee(order) => self.install_committee(order, context, sealer),
+            Command::ConveneSession(order) => self.convene_session(order, context),
+            Command::OpenSession(order) => self.open_session(order, context),
+            Command::VoteItem(order) => self.vote_item(order),
+            Command::CloseSession(order) => self.close_session(order),
+            Command::DefineKey(order) => self.define_key(order),
+            Command::AdoptKey(order) => self.adopt_key(order),
+            Command::DraftBudget(order) => self.draft_budget(order),
+            Command::AdoptBudget(order) => self.adopt_budget(order),
+            Command::Allocate(order) => self.allocate(order, context),
+            Command::CallContributions(order) => self.call_contributions(order, context),
+            Command::RecordPayment(order) => self.record_payment(order, context),
+        }
+    }
+
+    fn open(&self, order: &OpenLedger, context: &Context) -> Result<Vec<Draft>, Refusal> {
+        if self.identity.is_some() {
+            return Err(Refusal::new(Code::LedgerAlreadyOpen, "Ce registre est déjà ouvert.").at("ledger"));
+        }
+        let event = LedgerOpened {
+            format: body::FORMAT,
+            hash: Name::parse("sha-256")?,
+            ledger: order.ledger,
+            name: order.name.clone(),
+            operator: order.operator,
+            rule_sets: vec![Name::parse("CRPA R. 133-3 à R. 133-13")?],
+            time_zone: Name::parse("Europe/Paris")?,
+            tree: Name::parse("rfc6962")?,
+        };
+        Ok(vec![Draft::new(event, context.today)])
+    }
+}
+
+/// Refuses `count` elements when one event could not hold them.
+pub(crate) fn at_most(limit: usize, count: usize, what: &str, field: &str) -> Result<(), Refusal> {
+    if count <= limit {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::TooMany,
+        format!("{count} {what} : le registre en accepte au plus {limit} à la fois."),
+    )
+    .at(field))
+}
+
+/// Refuses an identifier that is already used.
+pub(crate) fn identifier_free(taken: bool, what: &str, field: &str) -> Result<(), Refusal> {
+    if taken {
+        return Err(Refusal::new(
+            Code::IdentifierTaken,
+            format!("Cet identifiant désigne déjà {what} : en choisir un nouveau."),
+        )
+        .at(field));
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Commands on members.
+
+use super::{CriterionName, CriterionStatus, MemberKind};
+use crate::command::orders;
+use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+
+orders! {
+    /// Registers a member.
+    RegisterMember {
+        /// The member.
+        member: MemberId,
+        /// What kind of body it is.
+        kind: MemberKind,
+        /// Its name.
+        name: Name,
+        /// Its SIREN.
+        siren: Siren,
+        /// Its INSEE code: required for a commune, refused for any other kind.
+        insee: Option<Insee>,
+        /// From when these identifiers are known to hold.
+        from: Date,
+    }
+
+    /// A value of a criterion, without the member it is about.
+    CriterionValue {
+        /// Which criterion.
+        criterion: CriterionName,
+        /// The value.
+        value: Fraction,
+        /// Its reference year.
+        vintage: FiscalYear,
+        /// Who published it, and where.
+        source: Name,
+        /// Provisional or definitive.
+        status: CriterionStatus,
+        /// When it became publicly known.
+        known_on: Date,
+        /// From when it applies.
+        in_force_on: Date,
+    }
+
+    /// One member of an import.
+    ImportedMember {
+        /// The member. If its SIREN is already known, the known member is meant and this id is not used.
+        register: RegisterMember,
+        /// Its criteria.
+        criteria: Vec<CriterionValue>,
+    }
+
+    /// Registers many members and their criteria in one commit: all or nothing. What is already known is skipped, so that importing a
+    /// file twice doubles nothing.
+    ImportMembers {
+        /// The members.
+        members: Vec<ImportedMember>,
+    }
+
+    /// Changes a member's identifiers from a date on.
+    ChangeMemberIdentifiers {
+        /// The member.
+        member: MemberId,
+        /// From when.
+        from: Date,
+        /// New name.
+        name: Option<Name>,
+        /// New SIREN.
+        siren: Option<Siren>,
+        /// New INSEE code.
+        insee: Option<Insee>,
+    }
+
+    /// Records a criterion's value for a member.
+    RecordCriterion {
+        /// The member.
+        member: MemberId,
+        /// The value.
+        value: CriterionValue,
+    }
+}

@@ -1,0 +1,61 @@
+//! Facts about members.
+
+use super::{CriterionName, CriterionStatus, MemberKind};
+use crate::event::facts;
+use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+
+facts! {
+    /// A member entered the register.
+    MemberRegistered {
+        /// From when its identifiers are known to hold.
+        from: Date,
+        /// INSEE code: communes only.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        insee: Option<Insee>,
+        /// What kind of body it is.
+        kind: MemberKind,
+        /// The member.
+        member: MemberId,
+        /// Its name.
+        name: Name,
+        /// Its SIREN.
+        siren: Siren,
+    }
+
+    /// A member's identifiers changed from a date on; those not given stay.
+    MemberIdentifiersChanged {
+        /// From when the new identifiers hold.
+        from: Date,
+        /// New INSEE code.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        insee: Option<Insee>,
+        /// The member.
+        member: MemberId,
+        /// New name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<Name>,
+        /// New SIREN.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        siren: Option<Siren>,
+    }
+
+    /// The value of a criterion became known for a member. A correction is a new fact.
+    CriterionRecorded {
+        /// Which criterion.
+        criterion: CriterionName,
+        /// From when the value applies: a legal population of reference year N-3 applies from 1 January N.
+        in_force_on: Date,
+        /// When it became publicly known.
+        known_on: Date,
+        /// The member.
+        member: MemberId,
+        /// Who published it, and where.
+        source: Name,
+        /// Provisional or definitive.
+        status: CriterionStatus,
+        /// The value, exact.
+        value: Fraction,
+        /// Its reference year (millésime).
+        vintage: FiscalYear,
+    }
+}

@@ -1,0 +1,66 @@
+//! Members: the public bodies that cooperate, with their dated identifiers and criteria.
+
+pub mod command;
+mod decide;
+pub mod event;
+mod state;
+
+pub use state::{CriterionFact, Identifiers, Member, Members};
+
+use crate::value::choices;
+
+choices! {
+    /// What kind of public body a member is.
+    MemberKind {
+        /// Commune.
+        Commune "commune" "commune";
+        /// Groupement with its own taxation: communauté de communes, d’agglomération, urbaine, métropole.
+        Epci "epci" "EPCI à fiscalité propre";
+        /// Syndicat, closed or open.
+        Syndicate "syndicate" "syndicat";
+        /// Département.
+        Department "department" "département";
+        /// Région.
+        Region "region" "région";
+        /// Any other public body: centre communal d’action sociale, service d’incendie, GIP.
+        Other "other" "autre organisme public";
+    }
+
+    /// A quantity that costs can be shared by.
+    CriterionName {
+        /// Population municipale.
+        PopulationMunicipale "populationMunicipale" "population municipale";
+        /// Population totale.
+        PopulationTotale "populationTotale" "population totale";
+        /// Population DGF.
+        PopulationDgf "populationDgf" "population DGF";
+        /// Potentiel fiscal, in euros.
+        PotentielFiscal "potentielFiscal" "potentiel fiscal";
+        /// Potentiel financier, in euros.
+        PotentielFinancier "potentielFinancier" "potentiel financier";
+        /// Payslips produced in the year.
+        Payslips "payslips" "bulletins de paie";
+        /// Full-time equivalents.
+        Staff "staff" "agents en équivalent temps plein";
+        /// Licences in use.
+        Licences "licences" "licences";
+        /// Workstations.
+        Workstations "workstations" "postes de travail";
+        /// Planning acts, weighted.
+        PlanningActs "planningActs" "actes d’urbanisme pondérés";
+        /// Hours of service.
+        Hours "hours" "heures";
+        /// Built surface, in square metres.
+        Surface "surface" "surface en mètres carrés";
+        /// Length of network, in kilometres.
+        Length "length" "longueur en kilomètres";
+    }
+
+    /// How final a criterion's value is.
+    CriterionStatus {
+        /// May still be corrected by its source.
+        Provisional "provisional" "provisoire";
+        /// Final for its source.
+        Definitive "definitive" "définitif";
+    }
+}

@@ -1,0 +1,8 @@
+//! Payments received.
+
+pub mod command;
+mod decide;
+pub mod event;
+mod state;
+
+pub use state::Payments;

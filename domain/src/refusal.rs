@@ -1,0 +1,249 @@
+//! Refusals: a rule said no. Not a failure of the machinery, and never a panic.
+
+use crate::law::LegalReference;
+
+/// Why a command, or a value in it, was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// A stable code, for programs.
+    pub code: Code,
+    /// A French sentence: what is refused and what to do.
+    pub message: String,
+    /// The field of the command it is about, `parties.2`.
+    pub field: Option<String>,
+    /// The text the rule rests on, where one exists.
+    pub legal_reference: Option<LegalReference>,
+}
+
+impl Refusal {
+    /// A refusal that names no field and no text yet.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            field: None,
+            legal_reference: None,
+        }
+    }
+
+    /// The same, about `field`.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The same, resting on `reference`.
+    #[must_use]
+    pub fn under(mut self, reference: LegalReference) -> Self {
+        self.legal_reference = Some(reference);
+        self
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $text:literal;)*) => {
+        /// The stable codes of refusals. A code never changes its meaning; a new meaning is a new code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the reference page.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as programs see it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+codes! {
+    // Values.
+    /// An account number that M57 cannot have.
+    AccountMalformed "value.account";
+    /// An amount that is not decimal euros (or cents, in a body).
+    AmountMalformed "value.amount";
+    /// An amount or a sum beyond one hundred billion euros.
+    AmountTooLarge "value.amount_too_large";
+    /// A date that no calendar has, or another form than AAAA-MM-JJ.
+    DateMalformed "value.date";
+    /// A fiscal year that is not four digits.
+    FiscalYearMalformed "value.fiscal_year";
+    /// A fraction without denominator, or a value that is not a decimal number.
+    FractionMalformed "value.fraction";
+    /// A fraction beyond 128 bits.
+    FractionTooLarge "value.fraction_too_large";
+    /// A digest that is not 64 hexadecimal digits.
+    HashMalformed "value.hash";
+    /// An identifier that is not a UUID.
+    IdentifierMalformed "value.identifier";
+    /// An INSEE code that no commune can have.
+    InseeMalformed "value.insee";
+    /// An instant that is not RFC 3339.
+    InstantMalformed "value.instant";
+    /// Personal data that are empty, too long or hold control characters.
+    PersonalMalformed "value.personal";
+    /// A cost pool code with other characters than lower-case letters, digits and hyphens.
+    PoolMalformed "value.pool";
+    /// Nine digits whose check digit is wrong.
+    SirenChecksum "value.siren_checksum";
+    /// A SIREN that is not nine digits.
+    SirenMalformed "value.siren";
+    /// A SIRET that is not fourteen digits with a right check digit.
+    SiretMalformed "value.siret";
+    /// No words where words are due.
+    TextEmpty "value.text_empty";
+    /// Control characters, edge spaces or decomposed characters.
+    TextMalformed "value.text";
+    /// More words than fit.
+    TextTooLong "value.text_too_long";
+    /// A word outside a closed list.
+    ChoiceUnknown "value.choice";
+
+    // The ledger.
+    /// A command for a ledger that was never opened.
+    LedgerNotOpen "ledger.not_open";
+    /// A ledger is opened once.
+    LedgerAlreadyOpen "ledger.already_open";
+    /// An act dated after today.
+    DateInFuture "ledger.date_in_future";
+    /// An identifier already used for another object.
+    IdentifierTaken "ledger.identifier_taken";
+    /// More elements than one event can hold.
+    TooMany "ledger.too_many";
+    /// The position the sender expected is not the ledger's: somebody else recorded in between.
+    PositionMoved "ledger.position_moved";
+
+    // Members.
+    /// No such member.
+    MemberUnknown "member.unknown";
+    /// A SIREN already borne by another member at that date.
+    SirenTaken "member.siren_taken";
+    /// An INSEE code on a member that is no commune, or none on a commune.
+    InseeKind "member.insee_kind";
+    /// A change of identifiers that changes nothing.
+    NothingChanged "member.nothing_changed";
+    /// A value already recorded for this member, criterion, vintage and source, with another figure.
+    CriterionConflict "member.criterion_conflict";
+    /// A member named twice.
+    MemberTwice "member.twice";
+
+    // Conventions.
+    /// No such convention.
+    ConventionUnknown "convention.unknown";
+    /// A convention whose state does not allow this.
+    ConventionState "convention.state";
+    /// A member that is no party to the convention.
+    NotAParty "convention.not_a_party";
+    /// A convention with fewer than two parties.
+    TooFewParties "convention.too_few_parties";
+    /// The carrier is not among the parties.
+    CarrierNotParty "convention.carrier_not_party";
+    /// Dates of a convention in the wrong order.
+    PeriodInverted "convention.period_inverted";
+    /// The member's assembly has already decided.
+    AlreadyDeliberated "convention.already_deliberated";
+    /// No deliberation of that member authorises this.
+    DeliberationMissing "convention.deliberation_missing";
+    /// The deliberation is not enforceable at that date.
+    NotEnforceable "convention.not_enforceable";
+    /// The deliberation's enforceability is already recorded.
+    AlreadyEnforceable "convention.already_enforceable";
+    /// The member has already signed.
+    AlreadySigned "convention.already_signed";
+    /// A party has not signed.
+    SignatureMissing "convention.signature_missing";
+    /// In force before the stated date or the last enforceable approval.
+    InForceTooEarly "convention.in_force_too_early";
+    /// A deliberation dated before the submission, published before it was taken…
+    ActOrder "convention.act_order";
+
+    // Committees.
+    /// No such committee.
+    CommitteeUnknown "committee.unknown";
+    /// A committee without seat, or a seat without vote.
+    SeatsInvalid "committee.seats_invalid";
+    /// No such seat.
+    SeatUnknown "committee.seat_unknown";
+    /// A quorum rule that no assembly could meet or miss.
+    QuorumRuleInvalid "committee.quorum_rule";
+    /// No such session.
+    SessionUnknown "committee.session_unknown";
+    /// A session whose state does not allow this.
+    SessionState "committee.session_state";
+    /// Convened later than the notice allows.
+    NoticeTooShort "committee.notice_too_short";
+    /// An agenda without item, or with one twice.
+    AgendaInvalid "committee.agenda_invalid";
+    /// No such item on the agenda.
+    ItemUnknown "committee.item_unknown";
+    /// The item was already voted.
+    AlreadyVoted "committee.already_voted";
+    /// No quorum: nothing can be voted.
+    NoQuorum "committee.no_quorum";
+    /// A ballot of a seat neither present nor represented, or two of one seat.
+    BallotInvalid "committee.ballot_invalid";
+    /// A proxy to nobody, to oneself, to an absent seat, or one too many.
+    ProxyInvalid "committee.proxy_invalid";
+    /// No such decision.
+    DecisionUnknown "committee.decision_unknown";
+    /// A decision that was rejected, or that is about something else.
+    DecisionDoesNotAuthorise "committee.decision_does_not_authorise";
+    /// A decision that only proposes: it cannot move money.
+    DecisionNotBinding "committee.decision_not_binding";
+
+    // Sharing keys.
+    /// No such key.
+    KeyUnknown "key.unknown";
+    /// A key already adopted.
+    KeyAlreadyAdopted "key.already_adopted";
+    /// A key without participant, or with a participant outside the convention.
+    ParticipantsInvalid "key.participants_invalid";
+    /// Fixed quotas that do not sum to one, or do not name each participant once.
+    QuotasInvalid "key.quotas_invalid";
+    /// A key that is not in force over the fiscal year.
+    KeyNotInForce "key.not_in_force";
+    /// Another key is in force over the same period for the same pool.
+    KeyOverlap "key.overlap";
+    /// No value of the criterion for a participant.
+    CriterionMissing "key.criterion_missing";
+    /// Weights that are all zero.
+    NoWeight "key.no_weight";
+
+    // Budgets, allocations, calls, payments.
+    /// No such budget.
+    BudgetUnknown "budget.unknown";
+    /// A budget whose state does not allow this.
+    BudgetState "budget.state";
+    /// A budget already exists for this convention and year.
+    BudgetExists "budget.exists";
+    /// A budget without line, a line without amount, or receipts above expenses.
+    BudgetLinesInvalid "budget.lines_invalid";
+    /// No such cost pool in the budget.
+    PoolUnknown "budget.pool_unknown";
+    /// No such allocation.
+    AllocationUnknown "allocation.unknown";
+    /// The pool is already allocated.
+    AlreadyAllocated "allocation.already_allocated";
+    /// The allocation is already called.
+    AlreadyCalled "call.already_called";
+    /// A schedule without date, or with dates out of order.
+    ScheduleInvalid "call.schedule_invalid";
+    /// No such call.
+    CallUnknown "call.unknown";
+    /// A payment that is not more than zero.
+    PaymentNotPositive "payment.not_positive";
+    /// A payment above what remains of the call.
+    PaymentExceedsCall "payment.exceeds_call";
+}
