@@ -1,1 +1,46 @@
-//! Placeholder.
+//! Read models: what people ask of a ledger, folded from its events. Pure, synchronous, deterministic.
+//!
+//! [`LedgerView::apply`] folds one recorded fact; [`LedgerView`] at position *n* depends on the first *n* events only, so time travel is
+//! folding fewer of them. Cloning a view is cheap and never sees what is applied to the original afterwards.
+//!
+//! One module per noun. Views hold what is asked *across* events (registers, balances), and name the events behind each figure by a
+//! [`FactRef`]; the events themselves stay in the log. Two axes of time: a view is taken at a position (what did we know?), and
+//! queries that depend on a civil date take it as `on` (what applied?).
+//!
+//! To give a new event type its place: 1. fold it in its noun's module, called from [`view`]; 2. tell it in [`journal`]. The compiler
+//! and the enumeration tests ask for both.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+pub mod allocations;
+pub mod authority;
+pub mod budgets;
+mod collation;
+pub mod committees;
+pub mod conventions;
+pub mod decisions;
+mod fact;
+pub mod formula;
+pub mod french;
+pub mod journal;
+pub mod keys;
+pub mod members;
+mod money;
+pub mod obligations;
+mod register;
+pub mod view;
+
+pub use collation::SortKey;
+pub use fact::FactRef;
+pub use register::Register;
+pub use view::LedgerView;

@@ -1,0 +1,240 @@
+//! The register of conventions: what the parties agreed, how each approved it, and since when it binds.
+
+use crate::{FactRef, Register, SortKey};
+use domain::convention::event::{
+    ConventionDrafted, ConventionEnteredIntoForce, ConventionSigned, ConventionSubmitted,
+    DeliberationBecameEnforceable, DeliberationRecorded, Votes,
+};
+use domain::convention::{DelegatedObject, DeliberationSense, LegalForm, Stage};
+use domain::value::{ConventionId, Date, DeliberationId, MemberId, Name, Text};
+use imbl::OrdMap;
+
+/// When a deliberation was published and transmitted, and so became enforceable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnforceabilityView {
+    /// Day of publication.
+    pub published_on: Date,
+    /// Day of transmission to the prefect.
+    pub transmitted_on: Date,
+    /// The later of the two.
+    pub enforceable_on: Date,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
+/// A party's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureView {
+    /// Day of the signature.
+    pub signed_on: Date,
+    /// In what quality the signatory signed: “le maire”.
+    pub quality: Name,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
+/// What one party did about a convention: its latest deliberation, and what followed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalView {
+    /// The party.
+    pub member: MemberId,
+    /// The deliberation.
+    pub deliberation: DeliberationId,
+    /// Its number in the assembly's register.
+    pub number: Name,
+    /// Day of the vote.
+    pub decided_on: Date,
+    /// Adopted or rejected.
+    pub sense: DeliberationSense,
+    /// Votes, where known.
+    pub votes: Option<Votes>,
+    /// The event that recorded the deliberation.
+    pub fact: FactRef,
+    /// Once it is enforceable.
+    pub enforceability: Option<EnforceabilityView>,
+    /// Once the party has signed.
+    pub signature: Option<SignatureView>,
+}
+
+/// Since when a convention applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InForceView {
+    /// First day it applies.
+    pub from: Date,
+    /// Last day on which an approval became enforceable.
+    pub last_enforceable_on: Date,
+    /// The event that established it.
+    pub fact: FactRef,
+}
+
+/// A convention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConventionView {
+    /// Its id.
+    pub id: ConventionId,
+    /// Its title.
+    pub title: Name,
+    /// What it is about.
+    pub object: Text,
+    /// Its legal form.
+    pub legal_form: LegalForm,
+    /// The party that carries the service.
+    pub carrier: MemberId,
+    /// Its parties, as the text lists them, the carrier among them.
+    pub parties: Vec<MemberId>,
+    /// What it delegates to the steering committee.
+    pub delegations: Vec<DelegatedObject>,
+    /// First day the text provides for.
+    pub starts_on: Date,
+    /// Last day, if it has one.
+    pub ends_on: Option<Date>,
+    /// The event that recorded the draft.
+    pub drafted: FactRef,
+    /// Day the parties were notified, and the event that recorded it.
+    pub submitted: Option<(Date, FactRef)>,
+    /// Since when it applies, once in force.
+    pub in_force: Option<InForceView>,
+    approvals: OrdMap<MemberId, ApprovalView>,
+}
+
+impl ConventionView {
+    /// What `party` did, once its assembly has deliberated.
+    pub fn approval(&self, party: MemberId) -> Option<&ApprovalView> {
+        self.approvals.get(&party)
+    }
+
+    /// What each party that deliberated did, in the order of the parties.
+    pub fn approvals(&self) -> impl DoubleEndedIterator<Item = &ApprovalView> {
+        self.parties.iter().filter_map(|party| self.approvals.get(party))
+    }
+
+    /// Day the parties were notified.
+    pub fn notified_on(&self) -> Option<Date> {
+        self.submitted.map(|(notified_on, _)| notified_on)
+    }
+
+    /// Where it stands, everything known counted.
+    pub fn stage(&self) -> Stage {
+        self.stage_counting(|_| true)
+    }
+
+    /// Where it stood on `date`, acts of that day included.
+    pub fn stage_on(&self, date: Date) -> Stage {
+        self.stage_counting(|act| act <= date)
+    }
+
+    /// Whether it applies on `date`: in force, and not past its last day.
+    pub fn in_force_on(&self, date: Date) -> bool {
+        self.in_force.is_some_and(|in_force| in_force.from <= date) && self.ends_on.is_none_or(|end| date <= end)
+    }
+
+    fn stage_counting(&self, counts: impl Fn(Date) -> bool) -> Stage {
+        if self.in_force.is_some_and(|in_force| counts(in_force.from)) {
+            return Stage::InForce;
+        }
+        if !self.notified_on().is_some_and(&counts) {
+            return Stage::Draft;
+        }
+        let (mut adopted, mut signed) = (0_usize, 0_usize);
+        for approval in self.approvals.values() {
+            let yes = approval.sense == DeliberationSense::Adopted && counts(approval.decided_on);
+            let signature = approval.signature.as_ref();
+            adopted = adopted.saturating_add(usize::from(yes));
+            signed = signed.saturating_add(usize::from(
+                signature.is_some_and(|signature| counts(signature.signed_on)),
+            ));
+        }
+        if signed == self.parties.len() {
+            Stage::Signed
+        } else if adopted == self.parties.len() {
+            Stage::Approved
+        } else if adopted > 0 {
+            Stage::PartlyApproved
+        } else {
+            Stage::Submitted
+        }
+    }
+}
+
+/// The register of conventions, listed by title in French alphabetical order.
+pub type Conventions = Register<ConventionId, ConventionView, SortKey>;
+
+impl Conventions {
+    pub(crate) fn drafted(&mut self, data: &ConventionDrafted, fact: FactRef) {
+        let convention = ConventionView {
+            id: data.convention,
+            title: data.title.clone(),
+            object: data.object.clone(),
+            legal_form: data.legal_form,
+            carrier: data.carrier,
+            parties: data.parties.clone(),
+            delegations: data.delegations.clone(),
+            starts_on: data.starts_on,
+            ends_on: data.ends_on,
+            drafted: fact,
+            submitted: None,
+            in_force: None,
+            approvals: OrdMap::new(),
+        };
+        self.insert(data.convention, SortKey::of(data.title.as_str()), convention);
+    }
+
+    pub(crate) fn submitted(&mut self, data: &ConventionSubmitted, fact: FactRef) {
+        if let Some(convention) = self.get_mut(data.convention) {
+            convention.submitted = Some((data.notified_on, fact));
+        }
+    }
+
+    pub(crate) fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: FactRef) {
+        let approval = ApprovalView {
+            member: data.member,
+            deliberation: data.deliberation,
+            number: data.number.clone(),
+            decided_on: data.decided_on,
+            sense: data.sense,
+            votes: data.votes.clone(),
+            fact,
+            enforceability: None,
+            signature: None,
+        };
+        if let Some(convention) = self.get_mut(data.convention) {
+            convention.approvals.insert(data.member, approval);
+        }
+    }
+
+    pub(crate) fn became_enforceable(&mut self, data: &DeliberationBecameEnforceable, fact: FactRef) {
+        let approval = self.approval_mut(data.convention, data.member);
+        if let Some(approval) = approval.filter(|approval| approval.deliberation == data.deliberation) {
+            approval.enforceability = Some(EnforceabilityView {
+                published_on: data.published_on,
+                transmitted_on: data.transmitted_on,
+                enforceable_on: data.enforceable_on,
+                fact,
+            });
+        }
+    }
+
+    pub(crate) fn signed(&mut self, data: &ConventionSigned, fact: FactRef) {
+        if let Some(approval) = self.approval_mut(data.convention, data.member) {
+            approval.signature = Some(SignatureView {
+                signed_on: data.signed_on,
+                quality: data.quality.clone(),
+                fact,
+            });
+        }
+    }
+
+    pub(crate) fn entered_into_force(&mut self, data: &ConventionEnteredIntoForce, fact: FactRef) {
+        if let Some(convention) = self.get_mut(data.convention) {
+            convention.in_force = Some(InForceView {
+                from: data.in_force_on,
+                last_enforceable_on: data.last_enforceable_on,
+                fact,
+            });
+        }
+    }
+
+    fn approval_mut(&mut self, convention: ConventionId, member: MemberId) -> Option<&mut ApprovalView> {
+        self.get_mut(convention)?.approvals.get_mut(&member)
+    }
+}

@@ -1,0 +1,268 @@
+//! The little grammar that sentences need: elision, contraction, plural, lists, numbers.
+
+use domain::value::Fraction;
+
+/// What a sentence calls something, with its article: « la commune d’Ambon », « le comité de pilotage ».
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Designation {
+    article: Article,
+    words: String,
+}
+
+/// The article of a [`Designation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Article {
+    /// le.
+    Le,
+    /// la.
+    La,
+    /// l’.
+    Elided,
+    /// None: a proper name that stands alone.
+    None,
+}
+
+impl Designation {
+    /// The designation made of `article` and `words`.
+    pub fn new(article: Article, words: impl Into<String>) -> Self {
+        Self {
+            article,
+            words: words.into(),
+        }
+    }
+
+    /// `noun` and the `title` that names it: « la convention « Paie » ». A title that begins with the noun already reads by itself:
+    /// « le comité de pilotage ».
+    pub fn titled(article: Article, noun: &str, title: &str) -> Self {
+        let first_word = title.split(' ').next().unwrap_or_default();
+        if first_word.to_lowercase() == noun {
+            let rest = title.get(first_word.len()..).unwrap_or_default();
+            Self::new(article, format!("{noun}{rest}"))
+        } else {
+            Self::new(article, format!("{noun} {}", quoted(title)))
+        }
+    }
+
+    /// The same, with more words after: « la décision du 12 mars 2026 ».
+    #[must_use]
+    pub fn followed_by(mut self, words: &str) -> Self {
+        self.words.push_str(words);
+        self
+    }
+
+    /// After « de »: « de la commune », « du comité », « de l’EPCI ».
+    pub fn de(&self) -> String {
+        match self.article {
+            Article::Le => format!("du {}", self.words),
+            Article::La | Article::Elided => format!("de {self}"),
+            Article::None => de(&self.words),
+        }
+    }
+
+    /// After « à »: « à la commune », « au comité », « à l’EPCI ».
+    pub fn to(&self) -> String {
+        match self.article {
+            Article::Le => format!("au {}", self.words),
+            Article::La | Article::Elided | Article::None => format!("à {self}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Designation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let article = match self.article {
+            Article::Le => "le ",
+            Article::La => "la ",
+            Article::Elided => "l’",
+            Article::None => "",
+        };
+        write!(formatter, "{article}{}", self.words)
+    }
+}
+
+/// A place name after « de »: « de Muzillac », « d’Ambon », « du Guerno », « des Sables-d’Olonne », « de La Roche-Bernard ».
+///
+/// Before H, « de »: the official list of communes elides about one H in two, by no rule that letters show, and both are accepted.
+pub fn de(name: &str) -> String {
+    if let Some(rest) = name.strip_prefix("Le ") {
+        return format!("du {rest}");
+    }
+    if let Some(rest) = name.strip_prefix("Les ") {
+        return format!("des {rest}");
+    }
+    let vowel = |character: char| "AEIOUYÀÂÄÆÉÈÊËÎÏÔÖŒÙÛÜŸ".contains(character);
+    let first = name.chars().next().unwrap_or_default();
+    if first.to_uppercase().all(vowel) {
+        format!("d’{name}")
+    } else {
+        format!("de {name}")
+    }
+}
+
+/// A count and its noun: zero and one are singular in French.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(&number.to_string()),
+        if number < 2 { one } else { many }
+    )
+}
+
+/// An enumeration: « a », « a et b », « a, b et c ».
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    let mut text = String::new();
+    for (index, item) in items.iter().enumerate() {
+        let separator = match items.len().saturating_sub(index) {
+            _ if index == 0 => "",
+            1 => " et ",
+            _ => ", ",
+        };
+        text.push_str(separator);
+        text.push_str(item.as_ref());
+    }
+    text
+}
+
+/// Words between guillemets, with no-break spaces.
+pub fn quoted(text: &str) -> String {
+    format!("«\u{a0}{text}\u{a0}»")
+}
+
+/// The text with a capital first letter, for the start of a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
+}
+
+/// An exact number: « 10 418 », « 0,5 », « 1/3 ». A comma where the decimals end, a fraction where they do not.
+pub fn number(value: &Fraction) -> String {
+    let (n, d) = (value.numerator(), value.denominator());
+    let places = (0..=9_u32).find(|places| 10_u128.pow(*places).checked_rem(d) == Some(0));
+    let scaled = places.and_then(|places| {
+        let factor = 10_u128.checked_pow(places)?.checked_div(d)?;
+        Some((n.checked_mul(factor)?.to_string(), usize::try_from(places).ok()?))
+    });
+    match scaled {
+        Some((digits, 0)) => grouped(&digits),
+        Some((digits, places)) => {
+            let digits = format!("{digits:0>width$}", width = places.saturating_add(1));
+            let (whole, decimals) = digits.split_at(digits.len().saturating_sub(places));
+            format!("{},{decimals}", grouped(whole))
+        }
+        None => format!("{}/{}", grouped(&n.to_string()), grouped(&d.to_string())),
+    }
+}
+
+/// Digits by groups of three, with narrow no-break spaces.
+fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len().saturating_mul(2));
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len().saturating_sub(index) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn de_elides_before_a_vowel_and_contracts_with_le_and_les() {
+        for (name, expected) in [
+            ("Muzillac", "de Muzillac"),
+            ("Ambon", "d’Ambon"),
+            ("Étel", "d’Étel"),
+            ("Œutrange", "d’Œutrange"),
+            ("Yffiniac", "d’Yffiniac"),
+            ("Île-aux-Moines", "d’Île-aux-Moines"),
+            ("Hennebont", "de Hennebont"),
+            ("Le Guerno", "du Guerno"),
+            ("Les Sables-d'Olonne", "des Sables-d'Olonne"),
+            ("La Roche-Bernard", "de La Roche-Bernard"),
+            ("L'Île-d'Olonne", "de L'Île-d'Olonne"),
+            ("Lesneven", "de Lesneven"),
+            ("Leschaux", "de Leschaux"),
+        ] {
+            assert_eq!(de(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_designation_contracts_with_its_article() {
+        let committee = Designation::titled(Article::Le, "comité", "Comité de pilotage");
+        assert_eq!(
+            (committee.to_string(), committee.de(), committee.to()),
+            (
+                "le comité de pilotage".into(),
+                "du comité de pilotage".into(),
+                "au comité de pilotage".into()
+            )
+        );
+        let commune = Designation::new(Article::La, format!("commune {}", de("Ambon")));
+        assert_eq!(
+            (commune.de(), commune.to()),
+            ("de la commune d’Ambon".into(), "à la commune d’Ambon".into())
+        );
+        let epci = Designation::new(Article::Elided, "EPCI Arc Sud");
+        assert_eq!(
+            (epci.de(), epci.to()),
+            ("de l’EPCI Arc Sud".into(), "à l’EPCI Arc Sud".into())
+        );
+        let metropole = Designation::new(Article::None, "Angers Loire Métropole");
+        assert_eq!(
+            (metropole.de(), metropole.to()),
+            ("d’Angers Loire Métropole".into(), "à Angers Loire Métropole".into())
+        );
+    }
+
+    #[test]
+    fn a_title_is_quoted_unless_it_begins_with_its_own_noun() {
+        let titled = |title| Designation::titled(Article::La, "convention", title).to_string();
+        assert_eq!(titled("Paie mutualisée"), "la convention «\u{a0}Paie mutualisée\u{a0}»");
+        assert_eq!(
+            titled("Convention de service commun"),
+            "la convention de service commun"
+        );
+        assert_eq!(
+            titled("Conventions diverses"),
+            "la convention «\u{a0}Conventions diverses\u{a0}»"
+        );
+    }
+
+    #[test]
+    fn zero_and_one_are_singular() {
+        let members = |number| count(number, "membre", "membres");
+        assert_eq!(
+            [members(0), members(1), members(2)],
+            ["0 membre", "1 membre", "2 membres"]
+        );
+        assert_eq!(members(1_200), "1\u{202f}200 membres");
+    }
+
+    #[test]
+    fn an_enumeration_ends_with_et() {
+        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(
+            [list(&["a"]), list(&["a", "b"]), list(&["a", "b", "c"])],
+            ["a", "a et b", "a, b et c"]
+        );
+    }
+
+    #[test]
+    fn numbers_are_exact() {
+        for (n, d, expected) in [
+            (10_418, 1, "10\u{202f}418"),
+            (1, 2, "0,5"),
+            (12_345, 100, "123,45"),
+            (1, 1_000, "0,001"),
+            (1, 3, "1/3"),
+            (5_001, 4, "1\u{202f}250,25"),
+        ] {
+            assert_eq!(number(&Fraction::new(n, d).unwrap()), expected);
+        }
+    }
+}

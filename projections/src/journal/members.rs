@@ -1,0 +1,78 @@
+//! Sentences on the ledger and its members.
+
+use super::teller::{Teller, body};
+use crate::french::{capitalised, list, number, quoted};
+use domain::ledger::event::LedgerOpened;
+use domain::member::CriterionStatus;
+use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
+
+impl Teller<'_> {
+    pub(super) fn ledger_opened(self, data: &LedgerOpened) -> String {
+        let keeper = self
+            .view
+            .members
+            .by_siren(data.operator)
+            .map(|member| self.member(member.id));
+        let keeper = keeper.map_or_else(|| "l’organisme".to_owned(), |keeper| keeper.to_string());
+        format!(
+            "Le registre {} a été ouvert le {} ; {keeper} (SIREN {}) le tient.",
+            quoted(data.name.as_str()),
+            self.on.french(),
+            data.operator
+        )
+    }
+
+    pub(super) fn member_registered(data: &MemberRegistered) -> String {
+        let name = capitalised(&body(data.kind, data.name.as_str()).to_string());
+        let insee = data
+            .insee
+            .map(|insee| format!(", code INSEE {insee}"))
+            .unwrap_or_default();
+        let from = data.from.french();
+        format!(
+            "{name} a rejoint le registre (SIREN {}{insee}, identifiants connus au {from}).",
+            data.siren
+        )
+    }
+
+    pub(super) fn member_identifiers_changed(self, data: &MemberIdentifiersChanged) -> String {
+        let known = self.view.members.get(data.member);
+        let before = known.and_then(|member| {
+            let identifiers = member
+                .history()
+                .take_while(|identifiers| identifiers.from < data.from)
+                .last();
+            identifiers.map(|identifiers| body(member.kind, identifiers.name.as_str()))
+        });
+        let name = before.unwrap_or_else(|| self.member(data.member));
+        let changes = [
+            data.name.as_ref().map(|name| format!("nom {}", quoted(name.as_str()))),
+            data.siren.map(|siren| format!("SIREN {siren}")),
+            data.insee.map(|insee| format!("code INSEE {insee}")),
+        ];
+        let changes: Vec<_> = changes.into_iter().flatten().collect();
+        format!(
+            "{} a de nouveaux identifiants à compter du {} : {}.",
+            capitalised(&name.to_string()),
+            data.from.french(),
+            list(&changes)
+        )
+    }
+
+    pub(super) fn criterion_recorded(self, data: &CriterionRecorded) -> String {
+        let status = match data.status {
+            CriterionStatus::Provisional => "valeur provisoire",
+            CriterionStatus::Definitive => "valeur définitive",
+        };
+        format!(
+            "Pour {}, le critère {} vaut {} (millésime {}, {status}, source : {}) ; connu le {}, il s’applique à compter du {}.",
+            self.member(data.member),
+            quoted(data.criterion.french()),
+            number(&data.value),
+            data.vintage,
+            data.source,
+            data.known_on.french(),
+            data.in_force_on.french()
+        )
+    }
+}

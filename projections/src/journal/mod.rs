@@ -1,0 +1,97 @@
+//! The journal: every event told as one French sentence.
+
+mod committees;
+mod conventions;
+mod members;
+mod money;
+mod teller;
+
+use crate::LedgerView;
+use domain::value::{Date, EventId, Instant, Siren};
+use domain::{Event, EventType, Recorded, Subject};
+use teller::Teller;
+
+/// A line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// The event's place in the ledger.
+    pub position: u64,
+    /// Its identifier.
+    pub event_id: EventId,
+    /// Its type.
+    pub event_type: EventType,
+    /// When the ledger learnt it.
+    pub recorded_at: Instant,
+    /// The civil date it counts from.
+    pub effective: Date,
+    /// Who recorded it, in French: « secrétaire de la commune de Muzillac ».
+    pub actor: String,
+    /// What it is primarily about.
+    pub subject: Subject,
+    /// What happened, in French.
+    pub sentence: String,
+}
+
+impl JournalEntry {
+    /// The line that tells `recorded`. Names come from `view`, taken at that event's position or later.
+    pub fn new(recorded: &Recorded, view: &LedgerView) -> Self {
+        Self {
+            position: recorded.position,
+            event_id: recorded.event_id,
+            event_type: recorded.event.event_type(),
+            recorded_at: recorded.recorded_at,
+            effective: recorded.effective,
+            actor: actor_label(recorded, view),
+            subject: recorded.event.subject(),
+            sentence: sentence(recorded, view),
+        }
+    }
+}
+
+/// What happened, as one French sentence: dates and amounts from the event, names from `view`, as they were on the event's effective
+/// date. Something `view` does not know is called by its identifier.
+pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
+    let tell = Teller {
+        view,
+        on: recorded.effective,
+    };
+    match &recorded.event {
+        Event::LedgerOpened(data) => tell.ledger_opened(data),
+        Event::MemberRegistered(data) => Teller::member_registered(data),
+        Event::MemberIdentifiersChanged(data) => tell.member_identifiers_changed(data),
+        Event::CriterionRecorded(data) => tell.criterion_recorded(data),
+        Event::ConventionDrafted(data) => tell.convention_drafted(data),
+        Event::ConventionSubmitted(data) => tell.convention_submitted(data),
+        Event::DeliberationRecorded(data) => tell.deliberation_recorded(data),
+        Event::DeliberationBecameEnforceable(data) => tell.deliberation_became_enforceable(data),
+        Event::ConventionSigned(data) => tell.convention_signed(data),
+        Event::ConventionEnteredIntoForce(data) => tell.convention_entered_into_force(data),
+        Event::CommitteeInstalled(data) => tell.committee_installed(data),
+        Event::SessionConvened(data) => tell.session_convened(data),
+        Event::SessionOpened(data) => tell.session_opened(data),
+        Event::DecisionAdopted(data) => tell.decision_adopted(data),
+        Event::DecisionRejected(data) => tell.decision_rejected(data),
+        Event::SessionClosed(data) => tell.session_closed(data),
+        Event::KeyDefined(data) => Teller::key_defined(data),
+        Event::KeyAdopted(data) => tell.key_adopted(data),
+        Event::BudgetDrafted(data) => tell.budget_drafted(data),
+        Event::BudgetAdopted(data) => tell.budget_adopted(data),
+        Event::AllocationComputed(data) => tell.allocation_computed(data),
+        Event::ShareAllocated(data) => tell.share_allocated(data),
+        Event::ContributionCalled(data) => tell.contribution_called(data),
+        Event::PaymentRecorded(data) => tell.payment_recorded(data),
+    }
+}
+
+/// Who recorded a fact: the role, and the organisation by its name where it is a member, else by its number.
+fn actor_label(recorded: &Recorded, view: &LedgerView) -> String {
+    let role = recorded.actor.role.french();
+    let digits = recorded.actor.organisation.as_str();
+    let siren = digits.get(..9).and_then(|siren| Siren::parse(siren).ok());
+    let Some(member) = siren.and_then(|siren| view.members.by_siren(siren)) else {
+        return format!("{role}, organisme {digits}");
+    };
+    // Its name on the day it was recorded; the day of UTC will do for a name.
+    let on = Date::from_naive(recorded.recorded_at.utc().date_naive()).unwrap_or(recorded.effective);
+    format!("{role} {}", Teller { view, on }.member(member.id).de())
+}

@@ -1,0 +1,148 @@
+//! Sentences on keys, budgets, allocations, calls and payments.
+
+use super::teller::Teller;
+use crate::budgets::PoolView;
+use crate::formula;
+use crate::french::{Article, Designation, capitalised, count, number, quoted};
+use crate::money::{add, subtract};
+use domain::allocation::event::{AllocationComputed, ShareAllocated};
+use domain::budget::Direction;
+use domain::budget::event::{BudgetAdopted, BudgetDrafted};
+use domain::call::event::ContributionCalled;
+use domain::key::event::{KeyAdopted, KeyDefined};
+use domain::payment::event::PaymentRecorded;
+use domain::value::{AllocationId, Cents, FiscalYear};
+
+impl Teller<'_> {
+    pub(super) fn key_defined(data: &KeyDefined) -> String {
+        let name = Designation::titled(Article::La, "clé", data.name.as_str());
+        format!(
+            "{} a été définie pour répartir la charge {} entre {}, {}, au plus fort reste.",
+            capitalised(&name.to_string()),
+            quoted(data.pool.as_str()),
+            count(data.participants.len(), "membre", "membres"),
+            formula::basis(&data.formula)
+        )
+    }
+
+    pub(super) fn key_adopted(self, data: &KeyAdopted) -> String {
+        let until = data
+            .until
+            .map(|until| format!(" jusqu’au {}", until.french()))
+            .unwrap_or_default();
+        let replaced = data
+            .replaces
+            .map(|key| format!(", à la place {}", self.key(key).de()))
+            .unwrap_or_default();
+        format!(
+            "{} a été adoptée par {} ; elle s’applique à compter du {}{until}{replaced}.",
+            capitalised(&self.key(data.key).to_string()),
+            self.decision(data.decision),
+            data.from.french()
+        )
+    }
+
+    pub(super) fn budget_drafted(self, data: &BudgetDrafted) -> String {
+        let sum = |direction: Direction| {
+            let lines = data.lines.iter().filter(|line| line.direction == direction);
+            lines.fold(Cents::ZERO, |sum, line| add(sum, line.amount))
+        };
+        let (expenses, receipts) = (sum(Direction::Expense), sum(Direction::Receipt));
+        format!(
+            "Le projet de budget {} {} a été établi : {} de dépenses et {} de recettes, soit {} à répartir.",
+            data.fiscal_year,
+            self.convention(data.convention).de(),
+            expenses.french(),
+            receipts.french(),
+            subtract(expenses, receipts).french()
+        )
+    }
+
+    pub(super) fn budget_adopted(self, data: &BudgetAdopted) -> String {
+        let budget = self.view.budgets.get(data.budget);
+        let name = budget.map_or_else(
+            || data.budget.to_string(),
+            |budget| format!("{} {}", budget.fiscal_year, self.convention(budget.convention).de()),
+        );
+        let net = data.net.french();
+        format!(
+            "Le budget {name} a été adopté par {}, avec {net} à répartir.",
+            self.decision(data.decision)
+        )
+    }
+
+    pub(super) fn allocation_computed(self, data: &AllocationComputed) -> String {
+        let members = usize::try_from(data.members).unwrap_or(usize::MAX);
+        format!(
+            "Le montant de {} a été réparti le {} entre {} selon {}, pour {}.",
+            data.amount.french(),
+            data.computed_on.french(),
+            count(members, "membre", "membres"),
+            self.key(data.key),
+            self.charge(data.allocation, Some(data.fiscal_year))
+        )
+    }
+
+    pub(super) fn share_allocated(self, data: &ShareAllocated) -> String {
+        let allocation = self.view.allocations.get(data.allocation);
+        let whole = allocation.map(|allocation| format!(" sur {}", number(&allocation.total_weight)));
+        format!(
+            "{} a pour part {}, au titre de {} (poids {}{}).",
+            capitalised(&self.member(data.member).to_string()),
+            data.amount.french(),
+            self.charge(data.allocation, None),
+            number(&data.weight),
+            whole.unwrap_or_default()
+        )
+    }
+
+    pub(super) fn contribution_called(self, data: &ContributionCalled) -> String {
+        let schedule = match data.instalments.as_slice() {
+            [first, .., last] => format!(
+                "en {} échéances du {} au {}",
+                data.instalments.len(),
+                first.due_on.french(),
+                last.due_on.french()
+            ),
+            [only] => format!("en une échéance le {}", only.due_on.french()),
+            [] => "sans échéance".to_owned(),
+        };
+        format!(
+            "Un appel de fonds de {} a été adressé {} le {} pour {}, payable {schedule}.",
+            data.amount.french(),
+            self.member(data.member).to(),
+            data.issued_on.french(),
+            self.charge(data.allocation, Some(data.fiscal_year))
+        )
+    }
+
+    pub(super) fn payment_recorded(self, data: &PaymentRecorded) -> String {
+        let obligation = self.view.obligations.of_call(data.call);
+        let charge = obligation.map(|obligation| {
+            let charge = self.charge(obligation.allocation, Some(obligation.fiscal_year));
+            format!(" pour {charge}")
+        });
+        format!(
+            "{} a payé {} le {}{} (référence {}).",
+            capitalised(&self.member(data.member).to_string()),
+            data.amount.french(),
+            data.paid_on.french(),
+            charge.unwrap_or_default(),
+            data.reference
+        )
+    }
+
+    /// « la charge « Paie » de l’exercice 2026 », by the label of the pool; `year` where the view does not know the allocation.
+    fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
+        let known = self.view.allocations.get(allocation);
+        let budget = known.and_then(|allocation| self.view.budgets.get(allocation.budget));
+        let pool = known
+            .zip(budget)
+            .and_then(|(allocation, budget)| budget.pool(&allocation.pool));
+        let label = pool.map(|pool: &PoolView| quoted(pool.label.as_str()));
+        let label = label.unwrap_or_else(|| format!("de la répartition {allocation}"));
+        let year = known.map(|allocation| allocation.fiscal_year).or(year);
+        let year = year.map(|year| format!(" de l’exercice {year}"));
+        format!("la charge {label}{}", year.unwrap_or_default())
+    }
+}

@@ -1,0 +1,135 @@
+//! What sentences call things.
+
+use crate::LedgerView;
+use crate::french::{Article, Designation, de};
+use domain::member::MemberKind;
+use domain::value::{CommitteeId, ConventionId, Date, ItemId, KeyId, MemberId};
+
+/// Tells events: names from `view`, as they were on `on`.
+#[derive(Clone, Copy)]
+pub(super) struct Teller<'a> {
+    pub(super) view: &'a LedgerView,
+    pub(super) on: Date,
+}
+
+impl Teller<'_> {
+    /// « la commune d’Ambon », « la communauté de communes Arc Sud Bretagne ».
+    pub(super) fn member(self, id: MemberId) -> Designation {
+        match self.view.members.get(id) {
+            Some(member) => body(member.kind, member.name_on(self.on).as_str()),
+            None => Designation::new(Article::Le, format!("membre {id}")),
+        }
+    }
+
+    /// « la convention « Paie mutualisée » ».
+    pub(super) fn convention(self, id: ConventionId) -> Designation {
+        match self.view.conventions.get(id) {
+            Some(convention) => Designation::titled(Article::La, "convention", convention.title.as_str()),
+            None => Designation::new(Article::La, format!("convention {id}")),
+        }
+    }
+
+    /// « le comité de pilotage ».
+    pub(super) fn committee(self, id: CommitteeId) -> Designation {
+        match self.view.committees.get(id) {
+            Some(committee) => Designation::titled(Article::Le, "comité", committee.name.as_str()),
+            None => Designation::new(Article::Le, format!("comité {id}")),
+        }
+    }
+
+    /// « la clé « Population » ».
+    pub(super) fn key(self, id: KeyId) -> Designation {
+        match self.view.keys.get(id) {
+            Some(key) => Designation::titled(Article::La, "clé", key.name.as_str()),
+            None => Designation::new(Article::La, format!("clé {id}")),
+        }
+    }
+
+    /// « la décision « Adoption de la clé » du 12 mars 2026 ».
+    pub(super) fn decision(self, id: ItemId) -> Designation {
+        match self.view.decisions.get(id) {
+            Some(decision) => {
+                let title = Designation::titled(Article::La, "décision", decision.title.as_str());
+                title.followed_by(&format!(" du {}", decision.decided_on.french()))
+            }
+            None => Designation::new(Article::La, format!("décision {id}")),
+        }
+    }
+}
+
+/// A public body by its kind and name.
+pub(super) fn body(kind: MemberKind, name: &str) -> Designation {
+    match kind {
+        MemberKind::Commune => Designation::new(Article::La, format!("commune {}", de(name))),
+        MemberKind::Epci => epci(name),
+        MemberKind::Syndicate => Designation::titled(Article::Le, "syndicat", name),
+        MemberKind::Department => Designation::titled(Article::Le, "département", name),
+        MemberKind::Region => Designation::titled(Article::La, "région", name),
+        MemberKind::Other => Designation::titled(Article::Elided, "organisme", name),
+    }
+}
+
+/// The official list writes « CC Arc Sud Bretagne », « Rennes Métropole », « Métropole de Lyon ».
+fn epci(name: &str) -> Designation {
+    const ABBREVIATIONS: [(&str, &str); 4] = [
+        ("CC ", "communauté de communes"),
+        ("CA ", "communauté d’agglomération"),
+        ("CU ", "communauté urbaine"),
+        ("Communauté ", "communauté"),
+    ];
+    for (abbreviation, words) in ABBREVIATIONS {
+        if let Some(rest) = name.strip_prefix(abbreviation) {
+            return Designation::new(Article::La, format!("{words} {rest}"));
+        }
+    }
+    if name.starts_with("Métropole") {
+        Designation::new(Article::La, name)
+    } else if name.contains("Métropole") {
+        Designation::new(Article::None, name)
+    } else {
+        Designation::new(Article::Elided, format!("EPCI {name}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_body_is_called_as_its_letterhead_does() {
+        for (kind, name, expected) in [
+            (MemberKind::Commune, "Le Guerno", "la commune du Guerno"),
+            (
+                MemberKind::Epci,
+                "CC Arc Sud Bretagne",
+                "la communauté de communes Arc Sud Bretagne",
+            ),
+            (
+                MemberKind::Epci,
+                "CA Lorient Agglomération",
+                "la communauté d’agglomération Lorient Agglomération",
+            ),
+            (
+                MemberKind::Epci,
+                "Communauté de communes Arc Sud Bretagne",
+                "la communauté de communes Arc Sud Bretagne",
+            ),
+            (MemberKind::Epci, "Rennes Métropole", "Rennes Métropole"),
+            (MemberKind::Epci, "Métropole de Lyon", "la Métropole de Lyon"),
+            (MemberKind::Epci, "Redon Agglomération", "l’EPCI Redon Agglomération"),
+            (MemberKind::Syndicate, "Syndicat du Blavet", "le syndicat du Blavet"),
+            (
+                MemberKind::Department,
+                "Morbihan",
+                "le département «\u{a0}Morbihan\u{a0}»",
+            ),
+            (
+                MemberKind::Other,
+                "CCAS de Muzillac",
+                "l’organisme «\u{a0}CCAS de Muzillac\u{a0}»",
+            ),
+        ] {
+            assert_eq!(body(kind, name).to_string(), expected);
+        }
+    }
+}

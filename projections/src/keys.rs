@@ -1,0 +1,118 @@
+//! Sharing keys: their rule, and since when which one applies.
+
+use crate::{FactRef, Register, SortKey};
+use domain::key::Formula;
+use domain::key::event::{KeyAdopted, KeyDefined};
+use domain::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// Since when, until when and by which decision a key applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdoptionView {
+    /// The decision.
+    pub decision: ItemId,
+    /// First day it applies.
+    pub from: Date,
+    /// Last day it applies, if it has one: that of the adoption, or the eve of the key that replaces it.
+    pub until: Option<Date>,
+    /// The key that replaces it.
+    pub replaced_by: Option<KeyId>,
+    /// The event that recorded the adoption.
+    pub fact: FactRef,
+}
+
+/// A sharing key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyView {
+    /// Its id.
+    pub id: KeyId,
+    /// The convention whose costs it shares.
+    pub convention: ConventionId,
+    /// Its name.
+    pub name: Name,
+    /// The cost pool it is for.
+    pub pool: PoolCode,
+    /// The rule.
+    pub formula: Formula,
+    /// The members it shares among, as the key lists them.
+    pub participants: Vec<MemberId>,
+    /// Who comes first when two remainders are equal; then ascending SIREN.
+    pub ties: Vec<MemberId>,
+    /// Digest of its text.
+    pub hash: Digest,
+    /// The event that defined it.
+    pub defined: FactRef,
+    /// Its adoption, once adopted.
+    pub adoption: Option<AdoptionView>,
+}
+
+impl KeyView {
+    /// Whether it applies on `date`.
+    pub fn in_force_on(&self, date: Date) -> bool {
+        self.adoption
+            .is_some_and(|adoption| adoption.from <= date && adoption.until.is_none_or(|until| date <= until))
+    }
+}
+
+/// The register of keys, listed by name in French alphabetical order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    register: Register<KeyId, KeyView, SortKey>,
+    /// The adopted keys of each pool, by first day: no two start on the same.
+    adopted: OrdMap<(ConventionId, PoolCode, Date), KeyId>,
+}
+
+impl Keys {
+    /// The key.
+    pub fn get(&self, id: KeyId) -> Option<&Arc<KeyView>> {
+        self.register.get(id)
+    }
+
+    /// Every key, by name in French alphabetical order, then by id.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<KeyView>> {
+        self.register.iter()
+    }
+
+    /// The key that shares the costs of `pool` of `convention` on `date`.
+    pub fn in_force_for(&self, convention: ConventionId, pool: &PoolCode, date: Date) -> Option<&Arc<KeyView>> {
+        let ((of, code, _), key) = self.adopted.get_prev(&(convention, pool.clone(), date))?;
+        let same_pool = *of == convention && code == pool;
+        self.register.get(*key).filter(|key| same_pool && key.in_force_on(date))
+    }
+
+    pub(crate) fn defined(&mut self, data: &KeyDefined, fact: FactRef) {
+        let key = KeyView {
+            id: data.key,
+            convention: data.convention,
+            name: data.name.clone(),
+            pool: data.pool.clone(),
+            formula: data.formula.clone(),
+            participants: data.participants.clone(),
+            ties: data.ties.clone(),
+            hash: data.hash,
+            defined: fact,
+            adoption: None,
+        };
+        self.register.insert(data.key, SortKey::of(data.name.as_str()), key);
+    }
+
+    pub(crate) fn adopted(&mut self, data: &KeyAdopted, fact: FactRef) {
+        let replaced = data.replaces.and_then(|key| self.register.get_mut(key));
+        if let Some(adoption) = replaced.and_then(|key| key.adoption.as_mut()) {
+            adoption.until = data.from.naive().pred_opt().and_then(|eve| Date::from_naive(eve).ok());
+            adoption.replaced_by = Some(data.key);
+        }
+        if let Some(key) = self.register.get_mut(data.key) {
+            key.adoption = Some(AdoptionView {
+                decision: data.decision,
+                from: data.from,
+                until: data.until,
+                replaced_by: None,
+                fact,
+            });
+            self.adopted
+                .insert((key.convention, key.pool.clone(), data.from), data.key);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A line: one member's share of one allocation, its call and the payments received.
+
+use super::balance::{Balance, InstalmentView, NextDue};
+use crate::FactRef;
+use crate::money::{add, subtract};
+use domain::call::event::Instalment;
+use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// A payment received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentView {
+    /// Its id.
+    pub id: PaymentId,
+    /// The amount.
+    pub amount: Cents,
+    /// Day it was received.
+    pub paid_on: Date,
+    /// The treasury's reference.
+    pub reference: Name,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
+/// A contribution call, with what was paid of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallView {
+    /// Its id.
+    pub id: CallId,
+    /// The amount; its instalments sum to it exactly.
+    pub amount: Cents,
+    /// Day it was issued.
+    pub issued_on: Date,
+    /// Its instalments, by due date.
+    pub instalments: Arc<[Instalment]>,
+    /// Account on which the member enters it.
+    pub payer_account: Account,
+    /// Account on which the carrier enters it.
+    pub receiver_account: Account,
+    /// The event that recorded it.
+    pub fact: FactRef,
+    pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
+}
+
+impl CallView {
+    /// The payments received, by day, then by position.
+    pub fn payments(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
+        self.payments.values()
+    }
+
+    /// What was received up to `on`, that day included.
+    pub fn paid_on(&self, on: Date) -> Cents {
+        let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
+        received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount))
+    }
+}
+
+/// What a member owes for one allocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObligationView {
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// The member.
+    pub member: MemberId,
+    /// The allocation, which names the cost pool, the key and the convention.
+    pub allocation: AllocationId,
+    /// The budget.
+    pub budget: BudgetId,
+    /// The member's share.
+    pub due: Cents,
+    /// The event that recorded the share.
+    pub fact: FactRef,
+    /// The call, once issued.
+    pub call: Option<CallView>,
+}
+
+impl ObligationView {
+    /// Where it stands on `on`.
+    pub fn balance_on(&self, on: Date) -> Balance {
+        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
+        let (amount, paid) = (called.map_or(Cents::ZERO, |call| call.amount), self.paid_on(on));
+        let mut balance = Balance {
+            due: self.due,
+            called: amount,
+            paid,
+            remaining: subtract(amount, paid),
+            ..Balance::default()
+        };
+        for instalment in self.instalments_on(on) {
+            if instalment.overdue {
+                balance.overdue = add(balance.overdue, instalment.remaining);
+            } else if balance.next_due.is_none() && instalment.remaining.is_positive() {
+                balance.next_due = Some(NextDue {
+                    on: instalment.due_on,
+                    amount: instalment.remaining,
+                });
+            }
+        }
+        balance
+    }
+
+    /// Its instalments as they stand on `on`, by due date; none before the call is issued.
+    pub fn instalments_on(&self, on: Date) -> impl Iterator<Item = InstalmentView> {
+        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
+        let instalments = called.map_or(&[][..], |call| &call.instalments);
+        let mut unspent = self.paid_on(on);
+        instalments.iter().map(move |instalment| {
+            let paid = unspent.min(instalment.amount);
+            unspent = subtract(unspent, paid);
+            let remaining = subtract(instalment.amount, paid);
+            InstalmentView {
+                number: instalment.number,
+                due_on: instalment.due_on,
+                amount: instalment.amount,
+                paid,
+                remaining,
+                overdue: instalment.due_on < on && remaining.is_positive(),
+            }
+        })
+    }
+
+    fn paid_on(&self, on: Date) -> Cents {
+        self.call.as_ref().map_or(Cents::ZERO, |call| call.paid_on(on))
+    }
+}

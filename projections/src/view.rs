@@ -1,0 +1,105 @@
+//! The whole view of a ledger at one position.
+
+use crate::FactRef;
+use crate::allocations::Allocations;
+use crate::budgets::Budgets;
+use crate::committees::Committees;
+use crate::conventions::Conventions;
+use crate::decisions::Decisions;
+use crate::keys::Keys;
+use crate::members::Members;
+use crate::obligations::Obligations;
+use domain::ledger::Identity;
+use domain::value::Instant;
+use domain::{Event, Recorded};
+
+/// A ledger as people ask about it, at one position. Cloning it costs the same whatever its size, and the clone never changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LedgerView {
+    /// Who the ledger is, once opened.
+    pub identity: Option<Identity>,
+    /// Its members.
+    pub members: Members,
+    /// Its conventions.
+    pub conventions: Conventions,
+    /// Its committees and their sessions.
+    pub committees: Committees,
+    /// Its committees' decisions.
+    pub decisions: Decisions,
+    /// Its sharing keys.
+    pub keys: Keys,
+    /// Its budgets.
+    pub budgets: Budgets,
+    /// Its allocations.
+    pub allocations: Allocations,
+    /// What its members owe.
+    pub obligations: Obligations,
+    last: Option<(FactRef, Instant)>,
+}
+
+impl LedgerView {
+    /// How many events it folds: the position of the next.
+    pub fn size(&self) -> u64 {
+        self.position().map_or(0, |position| position.saturating_add(1))
+    }
+
+    /// The position of its last event; none when it folds none.
+    pub fn position(&self) -> Option<u64> {
+        self.last.map(|(fact, _)| fact.position)
+    }
+
+    /// When the ledger learnt its last event.
+    pub fn recorded_at(&self) -> Option<Instant> {
+        self.last.map(|(_, recorded_at)| recorded_at)
+    }
+
+    /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let fact = FactRef::from(recorded);
+        match &recorded.event {
+            Event::LedgerOpened(data) => {
+                self.identity = Some(Identity {
+                    id: data.ledger,
+                    name: data.name.clone(),
+                    operator: data.operator,
+                });
+            }
+            Event::MemberRegistered(data) => self.members.registered(data, fact),
+            Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
+            Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
+            Event::ConventionDrafted(data) => self.conventions.drafted(data, fact),
+            Event::ConventionSubmitted(data) => self.conventions.submitted(data, fact),
+            Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, fact),
+            Event::DeliberationBecameEnforceable(data) => self.conventions.became_enforceable(data, fact),
+            Event::ConventionSigned(data) => self.conventions.signed(data, fact),
+            Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, fact),
+            Event::CommitteeInstalled(data) => self.committees.installed(data, fact),
+            Event::SessionConvened(data) => self.committees.session_convened(data, fact),
+            Event::SessionOpened(data) => self.committees.session_opened(data, fact),
+            Event::DecisionAdopted(data) => {
+                if let Some(committee) = self.committees.get(data.committee) {
+                    self.decisions.adopted(data, committee, fact);
+                }
+            }
+            Event::DecisionRejected(data) => {
+                if let Some(committee) = self.committees.get(data.committee) {
+                    self.decisions.rejected(data, committee, fact);
+                }
+            }
+            Event::SessionClosed(data) => self.committees.session_closed(data, fact),
+            Event::KeyDefined(data) => self.keys.defined(data, fact),
+            Event::KeyAdopted(data) => self.keys.adopted(data, fact),
+            Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
+            Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
+            Event::AllocationComputed(data) => self.allocations.computed(data, fact),
+            Event::ShareAllocated(data) => {
+                if let Some(year) = self.allocations.share_allocated(data, &self.members, fact) {
+                    self.obligations.share_allocated(data, year, fact);
+                }
+            }
+            Event::ContributionCalled(data) => self.obligations.called(data, fact),
+            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+        }
+        self.last = Some((fact, recorded.recorded_at));
+    }
+}
