@@ -55,6 +55,8 @@ references! {
     COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
     /// Default rules of administrative commissions: majority, casting vote of the chair.
     COMMITTEE_MAJORITY Read "CRPA, art. R. 133-11 et R. 133-12";
+    /// An administrative act disposes for the future only.
+    NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
     /// Equality before public charges: objective criteria for contributions.
     OBJECTIVE_CRITERIA Read "CE, 28 novembre 1962, Fontanès";
 }

@@ -36,6 +36,8 @@ pub mod ledger;
 pub mod member;
 pub mod payment;
 pub mod refusal;
+#[cfg(feature = "sample")]
+pub mod sample;
 pub mod value;
 
 pub use command::{Command, Request};

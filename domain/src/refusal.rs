@@ -216,6 +216,8 @@ codes! {
     KeyNotInForce "key.not_in_force";
     /// Another key is in force over the same period for the same pool.
     KeyOverlap "key.overlap";
+    /// A key that would go back before the fiscal year of the decision that adopts it.
+    KeyRetroactive "key.retroactive";
     /// No value of the criterion for a participant.
     CriterionMissing "key.criterion_missing";
     /// Weights that are all zero.

@@ -1,7 +1,7 @@
 //! Commands on allocations.
 
 use crate::command::orders;
-use crate::value::{AllocationId, BudgetId, KeyId, PoolCode};
+use crate::value::{AllocationId, BudgetId, Date, KeyId, PoolCode};
 
 orders! {
     /// Allocates one cost pool of an adopted budget by a key in force.
@@ -14,5 +14,7 @@ orders! {
         pool: PoolCode,
         /// The key, adopted and in force over the fiscal year.
         key: KeyId,
+        /// Day the allocation was decided (date of the act), not after today.
+        computed_on: Date,
     }
 }

@@ -17,6 +17,7 @@ impl Ledger {
             "une autre répartition",
             "allocation",
         )?;
+        context.not_after_today(order.computed_on, "computed_on")?;
         let budget = self.budgets.get(order.budget)?;
         let year = budget.fiscal_year;
         let Some(budget_adopted) = budget.adopted else {
@@ -46,7 +47,8 @@ impl Ledger {
         }
 
         let (weights, inputs) = self.weights(key, year)?;
-        let portions = largest_remainder(amount, &weights, &self.tie_ranks(key, year))?;
+        let portions =
+            largest_remainder(amount, &weights, &self.tie_ranks(key, year)).map_err(|refusal| refusal.at("key"))?;
         let total_weight = weights
             .iter()
             .try_fold(Fraction::ZERO, |sum, weight| sum.plus(weight))?;
@@ -55,7 +57,7 @@ impl Ledger {
             allocation: order.allocation,
             amount,
             budget: order.budget,
-            computed_on: context.today,
+            computed_on: order.computed_on,
             convention: budget.convention,
             fiscal_year: year,
             key: order.key,
@@ -127,12 +129,12 @@ impl Ledger {
             .ok_or_else(|| {
                 let when = match rule.vintage {
                     VintagePolicy::InForceOnFirstJanuary => format!("en vigueur au {}", year.first_day().french()),
-                    VintagePolicy::Pinned(vintage) => format!("millésime {vintage}"),
+                    VintagePolicy::Pinned(vintage) => format!("de {vintage}"),
                 };
                 let message = format!(
-                    "Il manque la {} de {} ({when}) : l’enregistrer avant de répartir.",
-                    rule.criterion.french(),
-                    self.members.name(member)
+                    "Il manque une valeur pour {} : {} {when}. L’enregistrer avant de répartir.",
+                    self.members.name(member),
+                    rule.criterion.french()
                 );
                 Refusal::new(Code::CriterionMissing, message).at("key")
             })?;

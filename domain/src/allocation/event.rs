@@ -16,7 +16,7 @@ facts! {
         amount: Cents,
         /// The budget.
         budget: BudgetId,
-        /// The day it was computed for.
+        /// Day of the act.
         computed_on: Date,
         /// The convention.
         convention: ConventionId,

@@ -2,7 +2,7 @@
 
 use super::event::{AllocationComputed, ShareAllocated};
 use crate::refusal::{Code, Refusal};
-use crate::value::{AllocationId, BudgetId, Cents, EventId, FiscalYear, MemberId, PoolCode};
+use crate::value::{AllocationId, BudgetId, Cents, Date, EventId, FiscalYear, MemberId, PoolCode};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct Allocation {
     pub pool: PoolCode,
     /// The fiscal year.
     pub fiscal_year: FiscalYear,
+    /// Day of the act.
+    pub computed_on: Date,
     /// The members' shares, in the order of the key.
     pub shares: Vec<Share>,
     /// Whether it was called.
@@ -60,9 +62,15 @@ impl Allocations {
 
     /// Whether the pool of the budget is allocated.
     pub fn exists_for(&self, budget: BudgetId, pool: &PoolCode) -> bool {
+        self.of_pool(pool).any(|allocation| allocation.budget == budget)
+    }
+
+    /// The allocations of the pools named `pool`, whatever their budget.
+    pub fn of_pool(&self, pool: &PoolCode) -> impl Iterator<Item = &Allocation> {
         self.by_id
             .values()
-            .any(|allocation| allocation.budget == budget && allocation.pool == *pool)
+            .map(AsRef::as_ref)
+            .filter(move |allocation: &&Allocation| allocation.pool == *pool)
     }
 
     pub(crate) fn computed(&mut self, data: &AllocationComputed, fact: EventId) {
@@ -71,6 +79,7 @@ impl Allocations {
             budget: data.budget,
             pool: data.pool.clone(),
             fiscal_year: data.fiscal_year,
+            computed_on: data.computed_on,
             shares: Vec::new(),
             called: false,
             fact,

@@ -160,7 +160,8 @@ pub fn encode(ledger: LedgerId, recorded: &Recorded) -> Result<Vec<u8>, BodyErro
     Ok(bytes)
 }
 
-/// Reads a body from anywhere: checks its form, then decodes it.
+/// Reads a body from anywhere: checks its form, decodes it, and checks that writing it again gives the same bytes. JSON has other ways
+/// to spell the same fields (a list instead of an object, an empty list instead of nothing): they are refused here.
 pub fn decode(ledger: LedgerId, body: &[u8]) -> Result<Recorded, BodyError> {
     #[derive(Deserialize)]
     struct Peek<'a> {
@@ -169,7 +170,14 @@ pub fn decode(ledger: LedgerId, body: &[u8]) -> Result<Recorded, BodyError> {
     }
     profile::check(body)?;
     let peek: Peek<'_> = serde_json::from_slice(body).map_err(|error| BodyError::Shape(error.to_string()))?;
-    decode_trusted(ledger, peek.r#type, peek.version, body)
+    let recorded = decode_trusted(ledger, peek.r#type, peek.version, body)?;
+    if encode(ledger, &recorded)? == body {
+        Ok(recorded)
+    } else {
+        Err(BodyError::Shape(
+            "les données ont une autre écriture canonique".to_owned(),
+        ))
+    }
 }
 
 /// Reads a body whose canonical form was checked when it was written, straight into the type its index names: one pass.

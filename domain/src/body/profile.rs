@@ -234,8 +234,8 @@ impl<'a> Scanner<'a> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let length = match rest {
             [_, b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
-            [_, b'u', b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f', ..] => 6,
-            [_, b'u', b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f', ..] => 6,
+            [_, b'u', b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f', ..]
+            | [_, b'u', b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f', ..] => 6,
             [_] | [] => return Err(self.fault(Fault::Truncated)),
             _ => return Err(self.fault(Fault::Escape)),
         };
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn one_spelling_only() {
         for body in [
-            r#"{}"#,
+            "{}",
             r#"{"a":[],"b":{"c":true,"d":[1,"é",{"e":0}]}}"#,
             r#"{"a":"\"\\\b\f\n\r\t\u0000\u001f"}"#,
             r#"{"n":9007199254740991}"#,
@@ -279,7 +279,7 @@ mod tests {
             assert_eq!(check(body.as_bytes()), Ok(()), "{body}");
         }
         for (body, fault) in [
-            (r#"[]"#, Fault::NotAnObject),
+            ("[]", Fault::NotAnObject),
             (r#"{"a":1} "#, Fault::Trailing),
             (r#"{ "a":1}"#, Fault::Unexpected),
             (r#"{"a": 1}"#, Fault::Unexpected),

@@ -14,12 +14,15 @@ use std::collections::BTreeSet;
 const MAX_LINES: usize = 150;
 /// Cost pools of one budget.
 const MAX_POOLS: usize = 50;
+/// Bytes of all the labels of one budget.
+const MAX_LABELS: usize = 14_000;
 
 impl Ledger {
     pub(crate) fn draft_budget(&self, order: &DraftBudget) -> Result<Vec<Draft>, Refusal> {
         identifier_free(self.budgets.contains(order.budget), "un autre budget", "budget")?;
         at_most(MAX_LINES, order.lines.len(), "lignes", "lines")?;
         at_most(MAX_POOLS, order.pools.len(), "charges", "pools")?;
+        labels_fit(order)?;
         let convention = self.conventions.get(order.convention)?;
         if self.budgets.exists_for(order.convention, order.fiscal_year) {
             let message = format!(
@@ -89,4 +92,19 @@ impl Ledger {
         };
         Ok(vec![Draft::new(event, decision.decided_on).authorised_by([fact])])
     }
+}
+
+/// Refuses labels that one event could not hold, each line and each pool having one.
+fn labels_fit(order: &DraftBudget) -> Result<(), Refusal> {
+    let labels = order
+        .lines
+        .iter()
+        .map(|line| &line.label)
+        .chain(order.pools.iter().map(|pool| &pool.label));
+    let bytes = labels.fold(0_usize, |sum, label| sum.saturating_add(label.as_str().len()));
+    if bytes <= MAX_LABELS {
+        return Ok(());
+    }
+    let message = format!("Les libellés du budget font {bytes} octets, sur {MAX_LABELS} possibles : les raccourcir.");
+    Err(Refusal::new(Code::TextTooLong, message).at("lines"))
 }

@@ -26,6 +26,13 @@ impl Ledger {
             return Err(Refusal::new(Code::AlreadyCalled, message).at("allocation"));
         }
         context.not_after_today(order.issued_on, "issued_on")?;
+        if order.issued_on < allocation.computed_on {
+            let message = format!(
+                "L’appel précède la répartition du {} : vérifier la date.",
+                allocation.computed_on.french()
+            );
+            return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
+        }
         check_schedule(order.issued_on, &order.due_dates)?;
         let due_shares = allocation.shares.iter().filter(|share| share.amount.is_positive());
         let calls = due_shares

@@ -94,9 +94,9 @@ impl Ledger {
         context.not_after_today(order.sent_on, "sent_on")?;
         if order.sent_on.days_until(order.held_on) < i64::from(committee.notice_days) {
             let message = format!(
-                "La convocation doit partir au moins {} jours avant la séance du {}.",
-                committee.notice_days,
-                order.held_on.french()
+                "La convocation à la séance du {} part trop tard ; délai minimal, en jours : {}.",
+                order.held_on.french(),
+                committee.notice_days
             );
             return Err(Refusal::new(Code::NoticeTooShort, message)
                 .at("sent_on")

@@ -33,24 +33,29 @@ impl Committee {
         Ok((tally, adopted))
     }
 
+    /// Whether more than half of the votes that count are in favour. When exactly half are, the chair, present in person, breaks the
+    /// tie: an abstention that weighs against leaves no tie to break.
     fn carries(&self, session: &Session, ballots: &[Ballot], tally: &mut Tally) -> bool {
-        let tie = tally.in_favour == tally.against && tally.in_favour > 0;
+        let in_favour = u64::from(tally.in_favour);
+        let base = match self.majority {
+            MajorityRule::Expressed => in_favour.saturating_add(u64::from(tally.against)),
+            MajorityRule::PresentOrRepresented => self.votes_taking_part(session),
+        };
+        let (half, tie) = (in_favour.saturating_mul(2), tally.in_favour == tally.against);
+        if half != base || !tie || base == 0 || !self.casting_vote {
+            return half > base;
+        }
         let chair = ballots
             .iter()
             .find(|ballot| ballot.seat == self.chair && session.present.contains(&self.chair));
-        if tie && self.casting_vote {
-            let deciding = chair.filter(|ballot| ballot.choice != Choice::Abstention);
-            tally.casting_vote = deciding.is_some();
-            return deciding.is_some_and(|ballot| ballot.choice == Choice::InFavour);
-        }
-        match self.majority {
-            MajorityRule::Expressed => tally.in_favour > tally.against,
-            MajorityRule::PresentOrRepresented => {
-                let taking_part = self.seats.keys().filter(|seat| session.takes_part(**seat));
-                let votes = taking_part.fold(0_u64, |sum, seat| sum.saturating_add(u64::from(self.votes_of(*seat))));
-                u64::from(tally.in_favour).saturating_mul(2) > votes
-            }
-        }
+        let deciding = chair.filter(|ballot| ballot.choice != Choice::Abstention);
+        tally.casting_vote = deciding.is_some();
+        deciding.is_some_and(|ballot| ballot.choice == Choice::InFavour)
+    }
+
+    fn votes_taking_part(&self, session: &Session) -> u64 {
+        let taking_part = self.seats.keys().filter(|seat| session.takes_part(**seat));
+        taking_part.fold(0, |sum, seat| sum.saturating_add(u64::from(self.votes_of(*seat))))
     }
 
     fn votes_of(&self, seat: SeatId) -> u32 {

@@ -92,9 +92,8 @@ impl Ledger {
             return Err(wrong_stage(convention, "être délibérée"));
         };
         self.require_party(convention, order.member)?;
-        if let Some(approval) = convention.approvals.get(&order.member)
-            && approval.sense == DeliberationSense::Adopted
-        {
+        let earlier = convention.approvals.get(&order.member);
+        if let Some(approval) = earlier.filter(|approval| approval.sense == DeliberationSense::Adopted) {
             let message = format!(
                 "{} a déjà adopté la convention par sa délibération n° {} du {}.",
                 self.members.name(order.member),
@@ -111,6 +110,18 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
         }
+        if let Some(rejection) = earlier.filter(|rejection| order.decided_on < rejection.decided_on) {
+            let message = format!(
+                "La délibération précède celle du {}, qui a rejeté la convention : vérifier la date.",
+                rejection.decided_on.french()
+            );
+            return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
+        }
+        identifier_free(
+            self.conventions.has_deliberation(order.deliberation),
+            "une autre délibération",
+            "deliberation",
+        )?;
         let event = DeliberationRecorded {
             convention: order.convention,
             decided_on: order.decided_on,
@@ -204,7 +215,9 @@ impl Ledger {
         let mut last_enforceable_on = None;
         let mut acts = Vec::with_capacity(convention.parties.len());
         for party in &convention.parties {
-            let approval = self.require_approval(convention, *party)?;
+            let approval = self
+                .require_approval(convention, *party)
+                .map_err(|refusal| refusal.at("convention"))?;
             let enforceable_on = approval
                 .enforceable_on
                 .filter(|_| approval.sense == DeliberationSense::Adopted)
@@ -234,6 +247,13 @@ impl Ledger {
             return Err(Refusal::new(Code::InForceTooEarly, message)
                 .at("in_force_on")
                 .under(law::ENFORCEABILITY));
+        }
+        if let Some(end) = convention.ends_on.filter(|end| *end < order.in_force_on) {
+            let message = format!(
+                "La convention prend fin le {} : elle ne peut pas entrer en vigueur après.",
+                end.french()
+            );
+            return Err(Refusal::new(Code::PeriodInverted, message).at("in_force_on"));
         }
         let event = ConventionEnteredIntoForce {
             convention: order.convention,
@@ -279,16 +299,20 @@ struct Act {
 
 impl Act {
     fn becomes_enforceable(&self, dates: &Enforceability, context: &Context) -> Result<Draft, Refusal> {
-        context.not_after_today(dates.published_on, "published_on")?;
-        context.not_after_today(dates.transmitted_on, "transmitted_on")?;
-        if dates.published_on < self.decided_on || dates.transmitted_on < self.decided_on {
-            let message = format!(
-                "L’acte du {} ne peut pas être publié ni transmis avant d’être pris.",
-                self.decided_on.french()
-            );
-            return Err(Refusal::new(Code::ActOrder, message)
-                .at("published_on")
-                .under(law::ENFORCEABILITY));
+        for (date, field) in [
+            (dates.published_on, "enforceability.published_on"),
+            (dates.transmitted_on, "enforceability.transmitted_on"),
+        ] {
+            context.not_after_today(date, field)?;
+            if date < self.decided_on {
+                let message = format!(
+                    "L’acte du {} ne peut pas être publié ni transmis avant d’être pris.",
+                    self.decided_on.french()
+                );
+                return Err(Refusal::new(Code::ActOrder, message)
+                    .at(field)
+                    .under(law::ENFORCEABILITY));
+            }
         }
         let enforceable_on = dates.published_on.max(dates.transmitted_on);
         let event = DeliberationBecameEnforceable {

@@ -7,7 +7,7 @@ use super::event::{
 use super::{DelegatedObject, DeliberationSense};
 use crate::refusal::{Code, Refusal};
 use crate::value::{ConventionId, Date, DeliberationId, EventId, MemberId, Name};
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -127,6 +127,8 @@ impl Convention {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conventions {
     by_id: OrdMap<ConventionId, Arc<Convention>>,
+    /// Every deliberation recorded, even those that a later one replaced.
+    deliberations: OrdSet<DeliberationId>,
 }
 
 impl Conventions {
@@ -144,6 +146,11 @@ impl Conventions {
     /// Whether the id is taken.
     pub fn contains(&self, id: ConventionId) -> bool {
         self.by_id.contains_key(&id)
+    }
+
+    /// Whether the deliberation is already recorded.
+    pub fn has_deliberation(&self, id: DeliberationId) -> bool {
+        self.deliberations.contains(&id)
     }
 
     fn update(&mut self, id: ConventionId, change: impl FnOnce(&mut Convention)) {
@@ -192,6 +199,7 @@ impl Conventions {
             signed_on: None,
             fact,
         };
+        self.deliberations.insert(data.deliberation);
         self.update(data.convention, |convention| {
             convention.approvals.insert(data.member, approval);
         });

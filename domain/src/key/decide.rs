@@ -2,17 +2,20 @@
 
 use super::command::{AdoptKey, DefineKey};
 use super::event::{KeyAdopted, KeyDefined};
-use super::{Formula, Quota};
+use super::{Formula, Key, Quota};
 use crate::committee::event::Effect;
+use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Digest, Fraction, KeyId, MemberId, PoolCode};
+use crate::value::{ConventionId, Date, Digest, Fraction, KeyId, MemberId, PoolCode};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Participants of one key, so that the fact fits a body whatever its formula.
 const MAX_PARTICIPANTS: usize = 350;
+/// Declared quotas of one key: a share may take a hundred bytes.
+const MAX_QUOTAS: usize = 200;
 
 impl Ledger {
     pub(crate) fn define_key(&self, order: &DefineKey) -> Result<Vec<Draft>, Refusal> {
@@ -41,11 +44,17 @@ impl Ledger {
                     .at("participants"),
             );
         }
-        if order.ties.iter().any(|member| !participants.contains(member)) {
-            let message = "L’ordre de départage ne nomme que des participants de la clé.";
+        let mut ranked = BTreeSet::new();
+        if !order
+            .ties
+            .iter()
+            .all(|member| participants.contains(member) && ranked.insert(member))
+        {
+            let message = "L’ordre de départage ne nomme que des participants de la clé, chacun une fois.";
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("ties"));
         }
         if let Formula::Fixed(quotas) = &order.formula {
+            at_most(MAX_QUOTAS, quotas.len(), "quotes-parts", "formula.fixed")?;
             check_quotas(quotas, &participants)?;
         }
         let event = KeyDefined {
@@ -78,9 +87,10 @@ impl Ledger {
             )
             .at("until"));
         }
-        let (_, fact) = self
+        let (decision, fact) = self
             .committees
             .authorisation(order.decision, Effect::AdoptKey(order.key))?;
+        self.key_looks_forward(order, key, decision.decided_on)?;
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
         let event = KeyAdopted {
             decision: order.decision,
@@ -90,6 +100,34 @@ impl Ledger {
             until: order.until,
         };
         Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
+    }
+
+    /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.
+    fn key_looks_forward(&self, order: &AdoptKey, key: &Key, decided_on: Date) -> Result<(), Refusal> {
+        let earliest = decided_on.fiscal_year().first_day();
+        if order.from < earliest {
+            let message = format!(
+                "La clé, décidée le {}, ne peut pas s’appliquer avant le {} : elle dispose pour l’avenir.",
+                decided_on.french(),
+                earliest.french()
+            );
+            return Err(Refusal::new(Code::KeyRetroactive, message)
+                .at("from")
+                .under(law::NO_RETROACTIVITY));
+        }
+        let allocated = self.allocations.of_pool(&key.pool).filter(|allocation| {
+            let budget = self.budgets.get(allocation.budget);
+            budget.is_ok_and(|budget| budget.convention == key.convention)
+        });
+        let last = allocated.map(|allocation| allocation.fiscal_year).max();
+        if let Some(year) = last.filter(|year| order.from <= year.last_day()) {
+            let message = format!(
+                "La charge « {} » de l’exercice {year} est déjà répartie : la clé ne peut s’appliquer qu’après.",
+                key.pool
+            );
+            return Err(Refusal::new(Code::AlreadyAllocated, message).at("from"));
+        }
+        Ok(())
     }
 
     /// The key that the new one replaces: the one in force on its first day. A key that starts later would overlap.

@@ -72,9 +72,13 @@ pub struct Decision {
     pub openings: Vec<Opening>,
 }
 
+/// Documents that prove one command, so that any of its facts fits a body with them.
+const MAX_EVIDENCE: usize = 8;
+
 impl Ledger {
     /// Answers `request`: the facts to record, or why not. Changes nothing.
     pub fn decide(&self, request: &Request, context: &Context) -> Result<Decision, Refusal> {
+        at_most(MAX_EVIDENCE, request.evidence.len(), "pièces", "evidence")?;
         let mut sealer = Sealer::new(context.salt);
         let actor = request.requester.seal(&mut sealer);
         let drafts = self.decide_command(&request.command, context, &mut sealer)?;
@@ -104,7 +108,7 @@ impl Ledger {
         match command {
             Command::OpenLedger(order) => self.open(order, context),
             Command::RegisterMember(order) => self.register_member(order),
-            Command::ImportMembers(order) => self.import_members(order),
+            Command::ImportMembers(order) => self.import_members(order, context),
             Command::ChangeMemberIdentifiers(order) => self.change_member_identifiers(order),
             Command::RecordCriterion(order) => self.record_criterion(order, context),
             Command::DraftConvention(order) => self.draft_convention(order),

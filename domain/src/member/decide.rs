@@ -22,30 +22,24 @@ impl Ledger {
         Ok(vec![registered(order)])
     }
 
-    pub(crate) fn import_members(&self, order: &ImportMembers) -> Result<Vec<Draft>, Refusal> {
+    pub(crate) fn import_members(&self, order: &ImportMembers, context: &Context) -> Result<Vec<Draft>, Refusal> {
         at_most(MAX_IMPORT, order.members.len(), "membres", "members")?;
         let mut drafts = Vec::new();
-        let mut sirens = BTreeSet::new();
+        let (mut sirens, mut ids) = (BTreeSet::new(), BTreeSet::new());
         for (index, imported) in order.members.iter().enumerate() {
-            let at = |refusal: Refusal| {
-                let field = format!("members.{index}.{}", refusal.field.as_deref().unwrap_or("siren"));
-                refusal.at(field)
-            };
-            let siren = imported.register.siren;
+            let at = |refusal: Refusal| within(&format!("members.{index}"), refusal);
+            let (siren, id) = (imported.register.siren, imported.register.member);
             if !sirens.insert(siren) {
-                return Err(at(Refusal::new(
-                    Code::MemberTwice,
-                    format!("Le SIREN {siren} figure deux fois dans l’import."),
-                )));
+                let message = format!("Le SIREN {siren} figure deux fois dans l’import.");
+                return Err(at(Refusal::new(Code::MemberTwice, message).at("siren")));
             }
             let known = self.members.by_siren(siren);
             if known.is_none() {
+                identifier_free(!ids.insert(id), "un autre membre de l’import", "member").map_err(at)?;
                 drafts.extend(self.register_member(&imported.register).map_err(at)?);
             }
-            for value in &imported.criteria {
-                let member = known.map_or(imported.register.member, |known| known.id);
-                drafts.extend(criterion(member, known, value).map_err(at)?);
-            }
+            let member = known.map_or(id, |known| known.id);
+            drafts.extend(imported_criteria(member, known, &imported.criteria, context).map_err(at)?);
         }
         Ok(drafts)
     }
@@ -87,8 +81,7 @@ impl Ledger {
 
     pub(crate) fn record_criterion(&self, order: &RecordCriterion, context: &Context) -> Result<Vec<Draft>, Refusal> {
         let member = self.members.get(order.member, "member")?;
-        context.not_after_today(order.value.known_on, "value.known_on")?;
-        criterion(order.member, Some(member), &order.value)
+        criterion(order.member, Some(member), &order.value, context).map_err(|refusal| within("value", refusal))
     }
 }
 
@@ -104,14 +97,48 @@ fn registered(order: &RegisterMember) -> Draft {
     Draft::new(event, order.from)
 }
 
-/// The fact that a value is known, or nothing when it already is. A different figure for the same vintage, source and status is a
-/// correction, and must have become known later than the one it corrects.
-fn criterion(member: MemberId, known: Option<&Member>, value: &CriterionValue) -> Result<Vec<Draft>, Refusal> {
-    let same_series = |fact: &&super::CriterionFact| {
-        fact.vintage == value.vintage && fact.source == value.source && fact.status == value.status
+/// The criteria of one imported member. An import gives one figure for each series: it cannot correct itself.
+fn imported_criteria(
+    member: MemberId,
+    known: Option<&Member>,
+    values: &[CriterionValue],
+    context: &Context,
+) -> Result<Vec<Draft>, Refusal> {
+    let mut drafts = Vec::new();
+    let mut series = BTreeSet::new();
+    for (index, value) in values.iter().enumerate() {
+        let at = |refusal: Refusal| within(&format!("criteria.{index}"), refusal);
+        if !series.insert((value.criterion, value.vintage, &value.source, value.status)) {
+            let message = format!(
+                "{} {} : la valeur figure deux fois dans l’import.",
+                value.criterion.french(),
+                value.vintage
+            );
+            return Err(at(Refusal::new(Code::CriterionConflict, message).at("value")));
+        }
+        drafts.extend(criterion(member, known, value, context).map_err(at)?);
+    }
+    Ok(drafts)
+}
+
+/// The fact that a value is known, or nothing when it was already recorded. A different figure for the same vintage, source and
+/// status is a correction, and must have become known later than the one it corrects.
+fn criterion(
+    member: MemberId,
+    known: Option<&Member>,
+    value: &CriterionValue,
+    context: &Context,
+) -> Result<Vec<Draft>, Refusal> {
+    context.not_after_today(value.known_on, "known_on")?;
+    let facts = known.map_or(&[][..], |known| known.facts_of(value.criterion, value.vintage));
+    let recorded = || {
+        facts
+            .iter()
+            .filter(|fact| fact.source == value.source && fact.status == value.status)
     };
-    let last = known.and_then(|known| known.facts(value.criterion).filter(same_series).last());
-    if last.is_some_and(|last| last.value == value.value && last.in_force_on == value.in_force_on) {
+    let same_figure = |fact: &super::CriterionFact| fact.value == value.value && fact.in_force_on == value.in_force_on;
+    let last = recorded().next_back();
+    if last.is_some_and(same_figure) || recorded().any(|fact| same_figure(fact) && fact.known_on == value.known_on) {
         return Ok(Vec::new());
     }
     if let Some(last) = last
@@ -137,6 +164,15 @@ fn criterion(member: MemberId, known: Option<&Member>, value: &CriterionValue) -
         vintage: value.vintage,
     };
     Ok(vec![Draft::new(event, value.in_force_on)])
+}
+
+/// The same refusal, its field seen from above: `known_on` in `value` is `value.known_on`.
+fn within(path: &str, refusal: Refusal) -> Refusal {
+    let field = refusal
+        .field
+        .as_ref()
+        .map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
+    refusal.at(field)
 }
 
 fn insee_fits(kind: MemberKind, insee: Option<Insee>) -> Result<(), Refusal> {

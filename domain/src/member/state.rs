@@ -4,7 +4,7 @@ use super::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered
 use super::{CriterionName, CriterionStatus, MemberKind};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
-use imbl::{OrdMap, Vector};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -48,9 +48,9 @@ pub struct Member {
     /// What kind of body it is.
     pub kind: MemberKind,
     /// Its identifiers, by date: never empty.
-    pub identifiers: Vector<Identifiers>,
+    pub identifiers: Vec<Identifiers>,
     /// Its criteria, by reference year, in the order they were recorded.
-    pub criteria: OrdMap<CriterionName, OrdMap<FiscalYear, Vector<CriterionFact>>>,
+    pub criteria: OrdMap<CriterionName, OrdMap<FiscalYear, Arc<Vec<CriterionFact>>>>,
 }
 
 impl Member {
@@ -60,12 +60,12 @@ impl Member {
             .iter()
             .rev()
             .find(|identifiers| identifiers.from <= date)
-            .or_else(|| self.identifiers.front())
+            .or_else(|| self.identifiers.first())
     }
 
     /// Its latest identifiers.
     pub fn latest(&self) -> Option<&Identifiers> {
-        self.identifiers.back()
+        self.identifiers.last()
     }
 
     /// Every value of `criterion`, oldest reference year first.
@@ -73,7 +73,15 @@ impl Member {
         self.criteria
             .get(&criterion)
             .into_iter()
-            .flat_map(|vintages| vintages.values().flatten())
+            .flat_map(|vintages| vintages.values().flat_map(|facts| facts.iter()))
+    }
+
+    /// Every value of `criterion` for the reference year `vintage`, in the order they were recorded.
+    pub fn facts_of(&self, criterion: CriterionName, vintage: FiscalYear) -> &[CriterionFact] {
+        self.criteria
+            .get(&criterion)
+            .and_then(|vintages| vintages.get(&vintage))
+            .map_or(&[], |facts| facts)
     }
 }
 
@@ -133,7 +141,7 @@ impl Members {
         let member = Member {
             id: data.member,
             kind: data.kind,
-            identifiers: Vector::unit(identifiers),
+            identifiers: vec![identifiers],
             criteria: OrdMap::new(),
         };
         self.by_siren.insert(data.siren, data.member);
@@ -148,7 +156,7 @@ impl Members {
             return;
         };
         let Some(last) = member.latest().cloned() else { return };
-        member.identifiers.push_back(Identifiers {
+        member.identifiers.push(Identifiers {
             from: data.from,
             name: data.name.clone().unwrap_or(last.name),
             siren: data.siren.unwrap_or(last.siren),
@@ -169,12 +177,12 @@ impl Members {
             known_on: data.known_on,
             in_force_on: data.in_force_on,
         };
-        member
+        let facts = member
             .criteria
             .entry(data.criterion)
             .or_default()
             .entry(data.vintage)
-            .or_default()
-            .push_back(fact);
+            .or_default();
+        Arc::make_mut(facts).push(fact);
     }
 }

@@ -1,0 +1,265 @@
+//! A small imagined story for the tests of every crate: one ledger, one shared service, two fiscal years.
+//!
+//! The communes, their SIREN and their populations are real; the service, its people and its amounts are imagined. The story uses every
+//! command and records every event type. Nothing here is random: two runs give the same bytes.
+
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::expect_used,
+        reason = "the values are written here: a wrong one is a bug that must show"
+    )
+)]
+
+mod convention;
+pub mod orders;
+mod story;
+
+pub use story::story;
+
+use crate::body;
+use crate::command::{Command, Request, Requester};
+use crate::event::{Event, Recorded, Role, Subject};
+use crate::ledger::{Context, Ledger};
+use crate::value::{
+    Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
+    FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
+    SeatId, SessionId, Siren, Text,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The ledger of the story.
+pub const LEDGER: LedgerId = LedgerId::new(id(1));
+/// The convention of the story: a shared service between an EPCI and three communes.
+pub const CONVENTION: ConventionId = ConventionId::new(id(0x20));
+/// Its steering committee.
+pub const COMMITTEE: CommitteeId = CommitteeId::new(id(0x30));
+/// The session that had no quorum.
+pub const SESSION_WITHOUT_QUORUM: SessionId = SessionId::new(id(0x40));
+/// The session that adopted the first keys and the budget 2025.
+pub const SESSION_2024: SessionId = SessionId::new(id(0x41));
+/// The session that replaced a key and adopted the budget 2026.
+pub const SESSION_2025: SessionId = SessionId::new(id(0x42));
+/// Adopts [`KEY_PAYROLL_2025`].
+pub const ITEM_KEY_PAYROLL_2025: ItemId = ItemId::new(id(0x50));
+/// Adopts [`KEY_IT`].
+pub const ITEM_KEY_IT: ItemId = ItemId::new(id(0x51));
+/// Adopts [`KEY_DESK`].
+pub const ITEM_KEY_DESK: ItemId = ItemId::new(id(0x52));
+/// Adopts [`BUDGET_2025`].
+pub const ITEM_BUDGET_2025: ItemId = ItemId::new(id(0x53));
+/// An opinion that the committee rejected.
+pub const ITEM_REJECTED: ItemId = ItemId::new(id(0x54));
+/// Adopts [`KEY_PAYROLL_2026`].
+pub const ITEM_KEY_PAYROLL_2026: ItemId = ItemId::new(id(0x55));
+/// Adopts [`BUDGET_2026`].
+pub const ITEM_BUDGET_2026: ItemId = ItemId::new(id(0x56));
+/// An opinion adopted by the chair’s casting vote.
+pub const ITEM_OPINION: ItemId = ItemId::new(id(0x57));
+/// Payroll by municipal population, replaced from 2026 on.
+pub const KEY_PAYROLL_2025: KeyId = KeyId::new(id(0x60));
+/// Information technology by fixed quotas.
+pub const KEY_IT: KeyId = KeyId::new(id(0x61));
+/// The reception desk in equal parts.
+pub const KEY_DESK: KeyId = KeyId::new(id(0x62));
+/// Payroll by payslips of 2025, from 2026 on.
+pub const KEY_PAYROLL_2026: KeyId = KeyId::new(id(0x63));
+/// The budget of 2025.
+pub const BUDGET_2025: BudgetId = BudgetId::new(id(0x70));
+/// The budget of 2026.
+pub const BUDGET_2026: BudgetId = BudgetId::new(id(0x71));
+/// Payroll of 2025, 48 500.00 euros.
+pub const ALLOCATION_PAYROLL_2025: AllocationId = AllocationId::new(id(0x80));
+/// Information technology of 2025, 12 000.00 euros.
+pub const ALLOCATION_IT_2025: AllocationId = AllocationId::new(id(0x81));
+/// Reception desk of 2025, 10 000.00 euros.
+pub const ALLOCATION_DESK_2025: AllocationId = AllocationId::new(id(0x82));
+/// Payroll of 2026, 51 250.00 euros.
+pub const ALLOCATION_PAYROLL_2026: AllocationId = AllocationId::new(id(0x83));
+/// Information technology of 2026, 13 600.00 euros.
+pub const ALLOCATION_IT_2026: AllocationId = AllocationId::new(id(0x84));
+
+/// The members of the story, the carrier first: name at the beginning, SIREN, INSEE code.
+pub const MEMBERS: [(&str, &str, Option<&str>); 4] = [
+    ("CC Arc Sud Bretagne", "200027027", None),
+    ("Muzillac", "215601436", Some("56143")),
+    ("Péaule", "215601535", Some("56153")),
+    ("Billiers", "215600180", Some("56018")),
+];
+
+/// The identifier number `n`, always the same.
+pub const fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x0e17_e47e_0000_8000_8000_0000_0000_0000 | n)
+}
+
+/// The member whose name at the beginning of the story is `name`.
+///
+/// # Panics
+/// When no member of the story has that name.
+pub fn member(name: &str) -> MemberId {
+    let index = MEMBERS.iter().position(|(known, ..)| *known == name);
+    MemberId::new(id(
+        0x10_u128.saturating_add(index.expect("a member of the story") as u128)
+    ))
+}
+
+/// The seat of the member `name` in [`COMMITTEE`].
+///
+/// # Panics
+/// When no member of the story has that name.
+pub fn seat(name: &str) -> SeatId {
+    SeatId::new(id(member(name).uuid().as_u128() & 0xff | 0x100))
+}
+
+/// The call that a share of `allocation` gives the member `name`.
+///
+/// # Panics
+/// When no member of the story has that name.
+pub fn call(allocation: AllocationId, name: &str) -> CallId {
+    CallId::new(allocation.derive(&format!("call/{}", member(name))))
+}
+
+macro_rules! literals {
+    ($($(#[$doc:meta])* $name:ident -> $type:ty = $read:path;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Panics
+        /// When the value is refused.
+        pub fn $name(text: &str) -> $type {
+            $read(text).expect("a right value")
+        }
+    )*};
+}
+
+literals! {
+    /// A date, `AAAA-MM-JJ`.
+    date -> Date = Date::parse;
+    /// A fiscal year, `AAAA`.
+    year -> FiscalYear = FiscalYear::parse;
+    /// An amount, `1234.56`.
+    euros -> Cents = Cents::parse_euros;
+    /// A name or a label.
+    name -> Name = Name::new;
+    /// A paragraph.
+    text -> Text = Text::new;
+    /// An M57 account.
+    account -> Account = Account::parse;
+    /// A cost pool.
+    pool -> PoolCode = PoolCode::parse;
+    /// A SIREN.
+    siren -> Siren = Siren::parse;
+    /// An INSEE code.
+    insee -> Insee = Insee::parse;
+    /// An organisation.
+    organisation -> Organisation = Organisation::parse;
+    /// Personal data.
+    personal -> Personal = Personal::new;
+}
+
+/// What the rules know of the world at the end of the story: 1 November 2026.
+pub fn context() -> Context {
+    Context {
+        today: date("2026-11-01"),
+        salt: Salt([0x5a; 32]),
+    }
+}
+
+/// The request number `n`: `command`, asked by the carrier’s secretary.
+pub fn request(n: u128, command: impl Into<Command>) -> Request {
+    let requester = Requester {
+        organisation: organisation(MEMBERS[0].1),
+        role: Role::Secretary,
+        person: Some(personal("Anne Le Goff")),
+    };
+    Request {
+        command_id: CommandId::new(id(0x1_0000_u128.saturating_add(n))),
+        requester,
+        evidence: Vec::new(),
+        command: command.into(),
+    }
+}
+
+/// Answers `requests` one after the other and records what follows: the ledger at the end, and every fact as a log would hold it.
+///
+/// Everything is recorded on 1 November 2026, one second apart.
+///
+/// # Panics
+/// When a request is refused, or a body cannot be written.
+pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
+    let mut ledger = Ledger::default();
+    let mut log = Vec::new();
+    let mut heads: BTreeMap<Subject, (u64, Digest)> = BTreeMap::new();
+    for request in requests {
+        let decision = ledger.decide(request, &context()).expect("a request the rules accept");
+        for draft in decision.drafts {
+            let position = ledger.size;
+            let subject = draft.event.subject();
+            let head = heads.get(&subject).copied();
+            let recorded = Recorded {
+                position,
+                event_id: event_id(position),
+                recorded_at: recorded_at(position),
+                effective: draft.effective,
+                actor: decision.actor.clone(),
+                cause: request.command_id,
+                authorised_by: draft.authorised_by,
+                corrects: None,
+                evidence: request.evidence.clone(),
+                subject_version: head.map_or(1, |(version, _)| version.saturating_add(1)),
+                previous: head.map(|(_, leaf)| leaf),
+                event: draft.event,
+            };
+            ledger.apply(&recorded);
+            heads.insert(subject, (recorded.subject_version, leaf_hash(&recorded)));
+            log.push(recorded);
+        }
+    }
+    (ledger, log)
+}
+
+/// The facts of the story, without their envelopes.
+pub fn events() -> Vec<Event> {
+    record(&story()).1.into_iter().map(|recorded| recorded.event).collect()
+}
+
+fn event_id(position: u64) -> EventId {
+    EventId::new(LEDGER.derive(&format!("event/{position}")))
+}
+
+fn recorded_at(position: u64) -> Instant {
+    let morning = Instant::parse("2026-11-01T08:00:00.000Z")
+        .expect("a right instant")
+        .millis();
+    Instant::from_millis(
+        i64::try_from(position)
+            .unwrap_or(0)
+            .saturating_mul(1_000)
+            .saturating_add(morning),
+    )
+}
+
+/// The hash of a Merkle leaf that holds the body: `SHA-256(0x00 ‖ body)` (RFC 6962, 2.1).
+fn leaf_hash(recorded: &Recorded) -> Digest {
+    let mut leaf = vec![0];
+    leaf.extend(body::encode(LEDGER, recorded).expect("a body that can be written"));
+    Digest::of(&leaf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::EventType;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_story_uses_every_command_and_records_every_event_type() {
+        let requests = story();
+        let commands: BTreeSet<_> = requests.iter().map(|request| request.command.name()).collect();
+        assert_eq!(commands, Command::NAMES.iter().copied().collect());
+        let (_, log) = record(&requests);
+        let types: BTreeSet<_> = log.iter().map(|recorded| recorded.event.event_type()).collect();
+        assert_eq!(types, EventType::ALL.iter().copied().collect());
+        assert_eq!(record(&requests).1, log);
+    }
+}

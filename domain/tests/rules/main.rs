@@ -1,0 +1,14 @@
+//! The rules, as given / when / then: what was recorded, what is asked, what follows. One file a noun, and one scenario for every refusal.
+
+mod allocation;
+mod budget;
+mod call;
+mod committee;
+mod convention;
+mod key;
+mod ledger;
+mod member;
+mod payment;
+mod refusals;
+mod sizes;
+mod support;

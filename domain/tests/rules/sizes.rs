@@ -1,0 +1,309 @@
+//! The largest command of each kind gives facts that fit a body, and a larger one is refused by a rule, never by the writer.
+//!
+//! The worst name is two hundred quotation marks: each takes two bytes in JSON.
+
+use crate::support::{
+    commune, convened, decision, draft, facts, in_force, install, key, refused, registered, seat, session_id,
+};
+use domain::body::{self, MAX_BYTES};
+use domain::budget::Direction::{Expense, Receipt};
+use domain::budget::command::DraftBudget;
+use domain::budget::event::{BudgetLine, Pool};
+use domain::committee::Choice;
+use domain::committee::command::{CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
+use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule};
+use domain::convention::command::DraftConvention;
+use domain::event::{EventType, Evidence};
+use domain::key::command::DefineKey;
+use domain::key::{ByCriterion, Formula, Quota, VintagePolicy};
+use domain::member::CriterionName;
+use domain::sample::orders::call_contributions;
+use domain::sample::{
+    self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
+};
+use domain::value::{Cents, Digest, Fraction, Name};
+use domain::{Code, Command};
+
+fn worst_name() -> Name {
+    name(&"\"".repeat(200))
+}
+
+/// The size of the largest body of type `wanted` that `commands` give, each proved by as many documents as a command may have.
+fn largest(wanted: EventType, commands: Vec<Command>) -> usize {
+    let document = Evidence {
+        actes_id: Some(worst_name()),
+        label: worst_name(),
+        media_type: worst_name(),
+        sha256: Digest::of(b""),
+    };
+    let proved = |(n, command)| {
+        let mut asked = request(n, command);
+        asked.evidence = vec![document.clone(); 8];
+        asked
+    };
+    let requests: Vec<_> = (0..).zip(commands).map(proved).collect();
+    let (_, log) = sample::record(&requests);
+    let of_type = log.iter().filter(|recorded| recorded.event.event_type() == wanted);
+    of_type
+        .map(|recorded| body::encode(LEDGER, recorded).unwrap().len())
+        .max()
+        .expect("un fait de ce type")
+}
+
+fn assert_fits(wanted: EventType, commands: Vec<Command>) {
+    let size = largest(wanted, commands);
+    assert!(size <= MAX_BYTES, "{} : {size} octets", wanted.as_str());
+    assert!(
+        size > MAX_BYTES / 4,
+        "{} : {size} octets, la limite est bien trop basse",
+        wanted.as_str()
+    );
+}
+
+/// A convention of `count` parties, with the longest words.
+fn wide_draft(count: usize) -> DraftConvention {
+    let mut draft = draft(count);
+    draft.title = worst_name();
+    draft.object = text(&"\"".repeat(2_000));
+    draft.ends_on = Some(date("2999-12-31"));
+    draft
+}
+
+fn wide_committee(seats: usize) -> InstallCommittee {
+    let seats = (0..seats).map(|n| NewSeat {
+        seat: seat(n),
+        member: commune(n % 2),
+        votes: 1_000_000,
+        holder: Some(personal("Camille Exemple")),
+    });
+    let quorum = QuorumRule {
+        counts_proxies: true,
+        denominator: u32::MAX,
+        numerator: u32::MAX / 2,
+        reference: worst_name(),
+        strict: true,
+    };
+    InstallCommittee {
+        name: worst_name(),
+        seats: seats.collect(),
+        quorum: Some(quorum),
+        notice_days: Some(0),
+        ..install(2)
+    }
+}
+
+fn with_committee(seats: usize, more: Vec<Command>) -> Vec<Command> {
+    let mut commands = in_force(draft(2));
+    commands.push(wide_committee(seats).into());
+    commands.extend(more);
+    commands
+}
+
+fn agenda(items: usize) -> Command {
+    let budget = Effect::AdoptBudget(BUDGET_2025);
+    let Command::ConveneSession(mut order) = convened(COMMITTEE, 1, "2024-03-14", &vec![budget; items]) else {
+        panic!("une convocation")
+    };
+    order.agenda.iter_mut().for_each(|item| item.title = worst_name());
+    order.into()
+}
+
+/// A budget of `lines` lines and `pools` pools whose labels are as long as they may be together.
+fn wide_budget(lines: usize, pools: usize) -> DraftBudget {
+    let code = |n: usize| pool(&format!("{n:0>32}"));
+    let label = name(&"\"".repeat((14_000 / (lines + pools)).min(200)));
+    let line = |n: usize| BudgetLine {
+        account: account("62876000"),
+        amount: Cents::LIMIT,
+        direction: if n.is_multiple_of(2) { Expense } else { Receipt },
+        label: label.clone(),
+        pool: code(0),
+    };
+    DraftBudget {
+        budget: BUDGET_2025,
+        convention: CONVENTION,
+        fiscal_year: year("2025"),
+        pools: (0..pools)
+            .map(|n| Pool {
+                code: code(n),
+                label: label.clone(),
+            })
+            .collect(),
+        lines: (0..lines).map(line).collect(),
+    }
+}
+
+/// A key with the longest words among `count` participants, in a fixed order.
+fn wide_key(formula: Formula, count: usize) -> DefineKey {
+    let mut key = key(1, formula, count);
+    key.name = worst_name();
+    key.pool = pool(&"p".repeat(32));
+    key.ties = key.participants.clone();
+    key
+}
+
+/// `count` quotas that sum to one, each as long as 128 bits allow.
+fn long_quotas(count: usize) -> Formula {
+    let whole = 10_u128.pow(38);
+    let share = |n: usize| {
+        let mean = whole / count as u128;
+        let part = if n.is_multiple_of(2) { mean + 1 } else { mean - 1 };
+        Quota {
+            member: commune(n),
+            share: Fraction::new(part, whole).unwrap(),
+        }
+    };
+    Formula::Fixed((0..count).map(share).collect())
+}
+
+#[test]
+fn a_convention_of_eight_hundred_parties_fits() {
+    let mut commands = registered(800);
+    commands.push(wide_draft(800).into());
+    assert_fits(EventType::ConventionDrafted, commands);
+    assert_eq!(refused(facts(registered(0)), wide_draft(801)).code, Code::TooMany);
+}
+
+#[test]
+fn the_acts_of_eight_hundred_parties_authorise_one_entry_into_force() {
+    assert_fits(EventType::ConventionEnteredIntoForce, in_force(wide_draft(800)));
+}
+
+#[test]
+fn a_committee_of_two_hundred_and_fifty_seats_fits() {
+    assert_fits(EventType::CommitteeInstalled, with_committee(250, Vec::new()));
+    assert_eq!(
+        refused(facts(in_force(draft(2))), wide_committee(251)).code,
+        Code::TooMany
+    );
+}
+
+#[test]
+fn an_agenda_of_one_hundred_items_fits() {
+    let budget = wide_budget(1, 1);
+    assert_fits(
+        EventType::SessionConvened,
+        with_committee(2, vec![budget.into(), agenda(100)]),
+    );
+    assert_eq!(
+        refused(facts(with_committee(2, Vec::new())), agenda(101)).code,
+        Code::TooMany
+    );
+}
+
+#[test]
+fn a_session_of_two_hundred_and_fifty_seats_fits() {
+    let open = OpenSession {
+        committee: COMMITTEE,
+        session: session_id(1),
+        present: (0..125).map(seat).collect(),
+        proxies: (0..125)
+            .map(|n| Proxy {
+                from: seat(n + 125),
+                to: seat(n),
+            })
+            .collect(),
+    };
+    let mut ballots: Vec<_> = (0..250)
+        .map(|n| Ballot {
+            choice: Choice::Abstention,
+            seat: seat(n),
+        })
+        .collect();
+    ballots[0].choice = Choice::InFavour;
+    let vote = VoteItem {
+        committee: COMMITTEE,
+        session: session_id(1),
+        item: decision(1, 0),
+        ballots,
+    };
+    let note = Some(text(&"\"".repeat(2_000)));
+    let close = CloseSession {
+        committee: COMMITTEE,
+        session: session_id(1),
+        note,
+    };
+    let commands = with_committee(
+        250,
+        vec![
+            wide_budget(1, 1).into(),
+            agenda(1),
+            open.into(),
+            vote.into(),
+            close.into(),
+        ],
+    );
+    assert_fits(EventType::SessionOpened, commands.clone());
+    assert_fits(EventType::DecisionRejected, commands);
+}
+
+#[test]
+fn a_key_of_three_hundred_and_fifty_participants_fits() {
+    let vintage = VintagePolicy::InForceOnFirstJanuary;
+    let formula = Formula::Criterion(ByCriterion {
+        criterion: CriterionName::PopulationMunicipale,
+        vintage,
+    });
+    let mut commands = in_force(draft(350));
+    let given = facts(commands.clone());
+    commands.push(wide_key(formula.clone(), 350).into());
+    assert_fits(EventType::KeyDefined, commands);
+    assert_eq!(refused(given, wide_key(formula, 351)).code, Code::TooMany);
+}
+
+#[test]
+fn two_hundred_declared_quotas_fit_however_precise() {
+    let mut commands = in_force(draft(202));
+    let given = facts(commands.clone());
+    commands.push(wide_key(long_quotas(200), 200).into());
+    assert_fits(EventType::KeyDefined, commands);
+    assert_eq!(refused(given, wide_key(long_quotas(202), 202)).code, Code::TooMany);
+}
+
+#[test]
+fn a_budget_of_one_hundred_and_fifty_lines_and_fifty_pools_fits() {
+    for (lines, pools) in [(150, 50), (70, 1), (20, 50)] {
+        let mut commands = in_force(draft(2));
+        commands.push(wide_budget(lines, pools).into());
+        assert_fits(EventType::BudgetDrafted, commands);
+    }
+    let given = facts(in_force(draft(2)));
+    for (lines, pools) in [(151, 1), (1, 51)] {
+        assert_eq!(refused(given.clone(), wide_budget(lines, pools)).code, Code::TooMany);
+    }
+}
+
+#[test]
+fn a_call_of_sixty_instalments_fits() {
+    let mut told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
+    told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
+    let due: Vec<String> = (0..60)
+        .map(|n| format!("20{}-{:02}-28", 27 + n / 12, 1 + n % 12))
+        .collect();
+    let due: Vec<&str> = due.iter().map(String::as_str).collect();
+    told.push(call_contributions(sample::ALLOCATION_PAYROLL_2026, "2026-03-02", &due));
+    assert!(largest(EventType::ContributionCalled, told) < MAX_BYTES);
+}
+
+#[test]
+fn an_import_of_two_thousand_members_is_the_largest() {
+    let import = |count| domain::member::command::ImportMembers {
+        members: vec![
+            domain::member::command::ImportedMember {
+                register: crate::support::registration(0),
+                criteria: Vec::new()
+            };
+            count
+        ],
+    };
+    assert_eq!(refused(facts(registered(0)), import(2_001)).code, Code::TooMany);
+    assert_eq!(refused(facts(registered(0)), import(2_000)).code, Code::MemberTwice);
+}
+
+#[test]
+fn every_fact_of_the_story_fits_with_the_most_documents() {
+    let told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
+    for event_type in EventType::ALL {
+        assert!(largest(*event_type, told.clone()) < MAX_BYTES / 4);
+    }
+}
