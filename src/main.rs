@@ -1,2 +1,33 @@
-//! Placeholder.
-fn main() {}
+//! `entente`: the ledger of cooperation between French local authorities, from the command line.
+//!
+//! This crate parses, wires and prints. It holds no rule and no SQL.
+
+mod cli;
+mod commands;
+mod demo;
+mod error;
+mod import;
+mod output;
+mod store;
+mod usage;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ENTENTE_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let ended = match usage::parse() {
+        Ok(cli) => commands::run(cli).await,
+        Err(stop) => Err(stop),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            error::tell(&stop);
+            stop.exit_code()
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The command line, as a person reads it with `--help`.
+
+use crate::output::Format;
+use crate::store::StoreAddress;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use domain::value::{Date, FiscalYear, Siren};
+use engine::AsOf;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default());
+
+const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+
+const CODES: &str = "\
+Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
+4 panne (base, disque, réseau), rien n’est enregistré ; 5 sort inconnu, relancer la même commande ; \
+6 registre illisible, corrompu ou d’une autre version.";
+
+/// Entente, le registre de la coopération entre collectivités : qui décide, qui paie, selon quelle clé, avec quelle preuve.
+#[derive(Debug, Parser)]
+#[command(name = "entente", version, styles = STYLES, after_help = CODES, disable_help_subcommand = true)]
+#[command(help_template = HELP, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+pub(crate) struct Cli {
+    /// Où est le registre : sqlite:FICHIER, postgres://… ou memory: (rien n’est gardé). Par défaut, la variable ENTENTE_STORE, sinon
+    /// sqlite:entente.db dans le dossier courant.
+    #[arg(
+        long,
+        global = true,
+        env = "ENTENTE_STORE",
+        hide_env = true,
+        default_value = "sqlite:entente.db"
+    )]
+    #[arg(hide_default_value = true, value_name = "ADRESSE", help_heading = "Options")]
+    pub(crate) store: StoreAddress,
+
+    /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ).
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    #[arg(value_name = "FORME", help_heading = "Options")]
+    pub(crate) format: Format,
+
+    /// Affiche cette aide.
+    #[arg(short, long, global = true, action = ArgAction::Help, help_heading = "Options")]
+    help: Option<bool>,
+
+    /// Affiche la version.
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "Options")]
+    version: Option<bool>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Commandes
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true, help_template = HELP)]
+pub(crate) enum Command {
+    /// Raconte une coopération complète sur de vraies communes, puis sert l’API.
+    Demo(Demo),
+    /// Sert l’API GraphQL.
+    Serve(Serve),
+    /// Importe des données publiques.
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Liste les registres de cette base.
+    Ledgers,
+    /// Montre le journal : chaque fait en une phrase, avec son auteur et sa date.
+    Journal(Journal),
+    /// Montre ce que chaque membre doit, a payé et reste devoir pour un exercice.
+    Obligations(Obligations),
+    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
+    Replay(Replay),
+    /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
+    Migrate,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Demo {
+    /// S’arrête après l’histoire, sans servir l’API.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    #[command(flatten)]
+    pub(crate) listen: Listen,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) listen: Listen,
+}
+
+/// Where to listen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Listen {
+    /// Adresse d’écoute. Par défaut 127.0.0.1:8017 ; sans authentification pour l’instant, la boucle locale seulement, sauf --allow-remote.
+    #[arg(
+        long,
+        default_value = "127.0.0.1:8017",
+        hide_default_value = true,
+        value_name = "ADRESSE:PORT"
+    )]
+    pub(crate) listen: SocketAddr,
+    /// Accepte d’écouter ailleurs que sur la boucle locale : quiconque atteint cette adresse peut tout lire et tout écrire.
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true, help_template = HELP)]
+pub(crate) enum Import {
+    /// Importe un EPCI et ses communes, avec leurs populations, depuis communes_epci_2026.csv.
+    Members(ImportMembers),
+}
+
+/// Options of `import members`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct ImportMembers {
+    /// Fichier CSV, tel que publié.
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) file: PathBuf,
+    /// SIREN de l’EPCI dont les communes sont importées.
+    #[arg(long, value_name = "SIREN")]
+    pub(crate) epci: Siren,
+    /// Nom de l’EPCI, s’il entre au registre par cet import.
+    #[arg(long, value_name = "NOM")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+}
+
+/// Which ledger of the store.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Chosen {
+    /// Registre : son identifiant ou le début de son nom. Inutile quand la base n’en contient qu’un.
+    #[arg(long, value_name = "REGISTRE")]
+    pub(crate) ledger: Option<String>,
+}
+
+/// Options of `journal`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Journal {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Première position montrée (par défaut : 0).
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
+    pub(crate) from: u64,
+    /// Nombre de faits montrés (par défaut : tous).
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+/// Options of `obligations`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Obligations {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Exercice.
+    #[arg(long, value_name = "AAAA")]
+    pub(crate) year: FiscalYear,
+    /// Date à laquelle les retards sont comptés (par défaut : aujourd’hui).
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
+    /// Détaille par charge.
+    #[arg(long)]
+    pub(crate) detail: bool,
+}
+
+/// Options of `replay`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Replay {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Jusqu’où rejouer : la position du dernier fait, ou un instant (RFC 3339). Par défaut, tout.
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) at: Option<AsOf>,
+}
+
+/// Reads a position or an instant.
+fn as_of(text: &str) -> Result<AsOf, String> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text
+            .parse()
+            .map(AsOf::Position)
+            .map_err(|_| format!("« {text} » n’est pas une position"));
+    }
+    domain::value::Instant::parse_lenient(text)
+        .map(AsOf::RecordedAt)
+        .map_err(|refusal| refusal.message)
+}

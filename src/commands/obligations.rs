@@ -1,0 +1,116 @@
+//! `entente obligations`: what each member owes for a fiscal year, and where it stands.
+
+use super::{choose, engine, say};
+use crate::cli::{Cli, Obligations};
+use crate::error::Stop;
+use crate::output::{Cell, Format, Table};
+use domain::value::{Date, FiscalYear, MemberId};
+use projections::LedgerView;
+use projections::obligations::{Balance, MemberYear};
+
+pub(super) async fn run(cli: &Cli, options: &Obligations) -> Result<(), Stop> {
+    let engine = engine(cli.store.open_existing().await?);
+    let ledger = choose(&engine, &options.ledger).await?;
+    let view = match options.as_of {
+        Some(as_of) => ledger.view_at(as_of).await?,
+        None => ledger.view(),
+    };
+    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let rows = view.member_years(options.year, on);
+    if cli.format == Format::Table && !rows.is_empty() {
+        say(format!(
+            "Obligations {} au {}, telles que connues au fait n° {}.",
+            options.year,
+            on.french(),
+            view.size().saturating_sub(1)
+        ))?;
+    }
+    let table = if options.detail {
+        detailed(&view, &rows, on)
+    } else {
+        table(&view, &rows, options.year, on)
+    };
+    table.write(cli.format, &mut std::io::stdout())
+}
+
+const NOTHING: &str = "Aucune obligation pour cet exercice : rien n’y est encore réparti.";
+
+/// The rows of a year, one per member, with their total.
+pub(crate) fn table(view: &LedgerView, rows: &[MemberYear], year: FiscalYear, on: Date) -> Table {
+    let columns = [
+        ("siren", "SIREN"),
+        ("member", "Membre"),
+        ("due", "Dû"),
+        ("called", "Appelé"),
+        ("paid", "Payé"),
+        ("remaining", "Reste"),
+        ("overdue", "En retard"),
+        ("nextDueOn", "Prochaine échéance"),
+    ];
+    let mut table = Table::new(&columns, NOTHING);
+    for row in rows {
+        table.push([identity(view, row.member), amounts(&row.balance)].concat());
+    }
+    let total = vec![Cell::text(""), Cell::text(format!("Total ({} membres)", rows.len()))];
+    table.total([total, amounts(&view.year_total(year, on))].concat());
+    table
+}
+
+/// The same, one row per member and cost pool.
+fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
+    let columns = [
+        ("siren", "SIREN"),
+        ("member", "Membre"),
+        ("pool", "Charge"),
+        ("key", "Clé"),
+        ("account", "Compte"),
+        ("due", "Dû"),
+        ("called", "Appelé"),
+        ("paid", "Payé"),
+        ("remaining", "Reste"),
+        ("overdue", "En retard"),
+        ("nextDueOn", "Prochaine échéance"),
+    ];
+    let mut table = Table::new(&columns, NOTHING);
+    for obligation in rows.iter().flat_map(|row| &row.obligations) {
+        let allocation = view.allocations.get(obligation.allocation);
+        let key = allocation.and_then(|allocation| view.keys.get(allocation.key));
+        let line = vec![
+            Cell::text(allocation.map_or_else(String::new, |allocation| allocation.pool.to_string())),
+            Cell::text(key.map_or_else(String::new, |key| key.name.to_string())),
+            Cell::text(
+                obligation
+                    .call
+                    .as_ref()
+                    .map_or_else(String::new, |call| call.payer_account.to_string()),
+            ),
+        ];
+        table.push(
+            [
+                identity(view, obligation.member),
+                line,
+                amounts(&obligation.balance_on(on)),
+            ]
+            .concat(),
+        );
+    }
+    table
+}
+
+fn identity(view: &LedgerView, member: MemberId) -> Vec<Cell> {
+    let member = view.members.get(member);
+    let siren = member.map_or_else(String::new, |member| member.identifiers().siren.to_string());
+    let name = member.map_or_else(String::new, |member| member.name().to_string());
+    vec![Cell::text(siren), Cell::text(name)]
+}
+
+fn amounts(balance: &Balance) -> Vec<Cell> {
+    vec![
+        Cell::money(balance.due),
+        Cell::money(balance.called),
+        Cell::money(balance.paid),
+        Cell::money(balance.remaining),
+        Cell::money(balance.overdue),
+        Cell::date(balance.next_due.map(|next| next.on)),
+    ]
+}

@@ -1,0 +1,65 @@
+//! `entente serve`.
+
+use super::{engine, say};
+use crate::cli::{Cli, Listen, Serve};
+use crate::error::{Kind, Stop};
+use api::ApiConfig;
+use engine::Engine;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
+    let engine = engine(cli.store.open_or_create().await?);
+    say(format!("Registre : {}", cli.store))?;
+    serve(engine, &options.listen).await
+}
+
+/// Serves the API until the process is asked to stop.
+pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen) -> Result<(), Stop> {
+    let address = listen.listen;
+    if !address.ip().is_loopback() && !listen.allow_remote {
+        return Err(Stop::new(
+            Kind::Usage,
+            format!("{address} n’est pas la boucle locale, et le serveur n’authentifie encore personne"),
+        )
+        .advise("écouter sur 127.0.0.1, ou ajouter --allow-remote en connaissance de cause."));
+    }
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Stop::new(Kind::Failure, format!("impossible d’écouter sur {address} : {error}"))
+            .advise("choisir un autre port avec --listen, par exemple 127.0.0.1:0.")
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Stop::new(Kind::Failure, error.to_string()))?;
+    say(format!(
+        "GraphQL : http://{address}/graphql — à explorer dans un navigateur : http://{address}/"
+    ))?;
+    if address.ip().is_loopback() {
+        say(
+            "Écoute sur la boucle locale seulement : personne d’autre que cet ordinateur n’y accède. Ctrl+C pour arrêter.",
+        )?;
+    } else {
+        say(
+            "ATTENTION : sans authentification, quiconque atteint cette adresse peut tout lire et tout écrire. Ctrl+C pour arrêter.",
+        )?;
+    }
+    api::serve(listener, Arc::clone(&engine), ApiConfig::default(), stopped())
+        .await
+        .map_err(|error| Stop::new(Kind::Failure, format!("le serveur s’est arrêté : {error}")))?;
+    engine.shutdown().await;
+    Ok(())
+}
+
+/// Resolves when the process is asked to stop, by Ctrl+C or by its supervisor.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

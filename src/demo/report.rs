@@ -1,0 +1,177 @@
+//! “Who pays what, and why”: what the demo ends with.
+
+use super::years::{COMPUTING, FIRST_YEAR, SCHOOLS, SECOND_YEAR};
+use crate::commands::{obligations, say};
+use crate::error::{Kind, Stop};
+use crate::output::{Cell, Format, Table};
+use domain::Refusal;
+use domain::value::{Cents, Date, FiscalYear, MemberId, PoolCode, Siren};
+use projections::LedgerView;
+use projections::allocations::AllocationView;
+use projections::authority::Link;
+use projections::formula;
+use std::io::stdout;
+use std::sync::Arc;
+
+/// The commune whose bill is explained: Muzillac.
+const EXPLAINED: &str = "215601436";
+
+/// Prints what each commune owes for both years, how the amounts are computed, and every act behind one of them.
+pub(super) fn print(view: &LedgerView, today: Date) -> Result<(), Stop> {
+    for year in [FIRST_YEAR.year, SECOND_YEAR.year] {
+        let year = FiscalYear::parse(year)?;
+        say(format!("\nQui paie quoi en {year}, au {}", today.french()))?;
+        let rows = view.member_years(year, today);
+        obligations::table(view, &rows, year, today).write(Format::Table, &mut stdout())?;
+        check_sums(view, year)?;
+    }
+    compare(view)?;
+    let explained = view.members.by_siren(Siren::parse(EXPLAINED)?);
+    explained.map_or(Ok(()), |member| explain(view, member.id))
+}
+
+fn allocations(view: &LedgerView, year: FiscalYear) -> impl Iterator<Item = &Arc<AllocationView>> {
+    view.allocations
+        .iter()
+        .filter(move |allocation| allocation.fiscal_year == year)
+}
+
+/// Adds the shares of each allocation up again: to the cent, or the demo fails.
+fn check_sums(view: &LedgerView, year: FiscalYear) -> Result<(), Stop> {
+    for allocation in allocations(view, year) {
+        let sum = Cents::sum(allocation.shares.iter().map(|share| share.amount))?;
+        if sum != allocation.amount {
+            return Err(Stop::new(
+                Kind::Failure,
+                format!("la somme des parts, {}, n’est pas le montant à répartir", sum.french()),
+            ));
+        }
+        let key = view
+            .keys
+            .get(allocation.key)
+            .map_or_else(String::new, |key| formula::in_french(&key.formula));
+        say(format!(
+            "  Charge « {} », {key} : somme des parts = {} = montant à répartir.",
+            allocation.pool,
+            sum.french()
+        ))?;
+    }
+    Ok(())
+}
+
+/// What changes from the first year to the second, commune by commune.
+fn compare(view: &LedgerView) -> Result<(), Stop> {
+    let (first, second) = (
+        FiscalYear::parse(FIRST_YEAR.year)?,
+        FiscalYear::parse(SECOND_YEAR.year)?,
+    );
+    say(format!(
+        "\nD’une année à l’autre : la clé de l’informatique a changé, les populations aussi"
+    ))?;
+    let columns = [
+        ("member", "Commune"),
+        ("computing1", "Informatique 2025"),
+        ("computing2", "Informatique 2026"),
+        ("schools1", "Écoles 2025"),
+        ("schools2", "Écoles 2026"),
+        ("change", "Écart total"),
+    ];
+    let mut table = Table::new(&columns, "");
+    for row in view.member_years(second, second.last_day()) {
+        let share = |year, pool: &str| -> Result<Cents, Refusal> {
+            let pool = PoolCode::parse(pool)?;
+            let allocation = allocations(view, year).find(|allocation| allocation.pool == pool);
+            Ok(allocation
+                .and_then(|allocation| allocation.share(row.member))
+                .map_or(Cents::ZERO, |share| share.amount))
+        };
+        let before = [share(first, COMPUTING)?, share(first, SCHOOLS)?];
+        let after = [share(second, COMPUTING)?, share(second, SCHOOLS)?];
+        let change = Cents::sum(after)?.minus(Cents::sum(before)?)?;
+        let name = view
+            .members
+            .get(row.member)
+            .map_or_else(String::new, |member| member.name().to_string());
+        let amounts = [before[0], after[0], before[1], after[1], change];
+        table.push(
+            std::iter::once(Cell::text(name))
+                .chain(amounts.map(Cell::money))
+                .collect(),
+        );
+    }
+    table.write(Format::Table, &mut stdout())
+}
+
+/// One commune's bill of the second year: the calculation, then the acts.
+fn explain(view: &LedgerView, member: MemberId) -> Result<(), Stop> {
+    let year = FiscalYear::parse(SECOND_YEAR.year)?;
+    let name = view
+        .members
+        .get(member)
+        .map_or_else(String::new, |member| member.name().to_string());
+    say(format!("\nPourquoi {name} doit ces montants en {year}"))?;
+    for allocation in allocations(view, year) {
+        let Some(share) = allocation.share(member) else {
+            continue;
+        };
+        let residue = if share.residue.is_zero() {
+            ""
+        } else {
+            ", plus un centime du reliquat (plus fort reste)"
+        };
+        say(format!(
+            "  {} : {} × {} / {} = {} centimes exactement, soit {}{residue}.",
+            allocation.pool,
+            allocation.amount.french(),
+            share.weight,
+            allocation.total_weight,
+            share.exact,
+            share.amount.french()
+        ))?;
+        for input in &share.inputs {
+            let position = input
+                .position
+                .map_or_else(String::new, |position| format!(", fait n° {position}"));
+            say(format!(
+                "      {} {} : {} ({}{position})",
+                input.criterion.french(),
+                input.vintage,
+                input.value,
+                input.source
+            ))?;
+        }
+    }
+    acts(view, member, year)
+}
+
+/// Every act behind the bill, in the order of the chain: its own assembly's in full, the others' counted.
+fn acts(view: &LedgerView, member: MemberId, year: FiscalYear) -> Result<(), Stop> {
+    say("  Les actes derrière ces montants :")?;
+    let mut others = 0_usize;
+    for step in view.authority(member, year) {
+        let (what, of) = match step.link {
+            Link::Deliberation(_, of) => ("délibération approuvant la convention", Some(of)),
+            Link::Enforceability(_, of) => ("délibération exécutoire", Some(of)),
+            Link::Signature(_, of) => ("signature de la convention", Some(of)),
+            Link::EntryIntoForce(_) => ("entrée en vigueur de la convention", None),
+            Link::Committee(_) => ("installation du comité de pilotage", None),
+            Link::Convocation(..) => ("convocation de la séance", None),
+            Link::Opening(..) => ("ouverture de la séance, quorum constaté", None),
+            Link::Decision(_) => ("décision du comité, par délégation de la convention", None),
+            Link::Key(_) => ("clé de répartition en vigueur", None),
+            Link::Budget(_) => ("budget adopté", None),
+            Link::Allocation(_) => ("répartition calculée", None),
+            Link::Share(..) => ("part de la commune", None),
+            Link::Call(_) => ("appel de fonds", None),
+            Link::Payment(_) => ("paiement reçu", None),
+        };
+        if of.is_some_and(|of| of != member) {
+            others += 1;
+            continue;
+        }
+        say(format!("      fait n° {:>3}  {}  {what}", step.fact.position, step.on))?;
+    }
+    say(format!(
+        "      et {others} actes des autres assemblées (« entente journal » les montre tous)."
+    ))
+}

@@ -1,0 +1,4 @@
+//! Files that others publish, read into commands.
+
+pub(crate) mod territory;
+mod text;

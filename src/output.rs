@@ -1,0 +1,179 @@
+//! Tables for people, CSV and JSON for programs: the same rows in three forms.
+
+use crate::error::{Kind, Stop};
+use clap::ValueEnum;
+use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
+use std::io::{self, Write};
+
+/// In which form rows are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tableau lisible, montants et dates à la française.
+    #[default]
+    Table,
+    /// JSON, montants en euros avec un point, dates AAAA-MM-JJ.
+    Json,
+    /// CSV (virgule, UTF-8), mêmes valeurs que le JSON.
+    Csv,
+}
+
+/// A cell: what a person reads and what a program reads.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    shown: String,
+    plain: String,
+    right: bool,
+}
+
+impl Cell {
+    /// Words, the same for both.
+    pub(crate) fn text(text: impl ToString) -> Self {
+        Self {
+            shown: text.to_string(),
+            plain: text.to_string(),
+            right: false,
+        }
+    }
+
+    /// A number, aligned right.
+    pub(crate) fn number(number: impl ToString) -> Self {
+        Self {
+            right: true,
+            ..Self::text(number)
+        }
+    }
+
+    /// An amount.
+    pub(crate) fn money(amount: domain::value::Cents) -> Self {
+        Self {
+            shown: amount.french(),
+            plain: amount.euros(),
+            right: true,
+        }
+    }
+
+    /// A date, or nothing.
+    pub(crate) fn date(date: Option<domain::value::Date>) -> Self {
+        Self {
+            shown: date.map_or_else(String::new, domain::value::Date::french),
+            plain: date.map_or_else(String::new, |date| date.to_string()),
+            right: false,
+        }
+    }
+
+    /// An instant: `shown` to people, UTC to programs.
+    pub(crate) fn instant(instant: domain::value::Instant, shown: String) -> Self {
+        Self {
+            shown,
+            plain: instant.to_string(),
+            right: false,
+        }
+    }
+}
+
+/// Rows under named columns.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Name for programs, title for people. A column without title is for programs only.
+    columns: Vec<(&'static str, &'static str)>,
+    rows: Vec<Vec<Cell>>,
+    /// A last row for people only: programs sum by themselves.
+    total: Option<Vec<Cell>>,
+    /// What to say when there is no row.
+    empty: &'static str,
+}
+
+impl Table {
+    /// A table with `columns` (name, title) that says `empty` when it has no row.
+    pub(crate) fn new(columns: &[(&'static str, &'static str)], empty: &'static str) -> Self {
+        Self {
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+            total: None,
+            empty,
+        }
+    }
+
+    /// Adds a row.
+    pub(crate) fn push(&mut self, row: Vec<Cell>) {
+        self.rows.push(row);
+    }
+
+    /// Sets the last row, shown in tables only.
+    pub(crate) fn total(&mut self, row: Vec<Cell>) {
+        self.total = Some(row);
+    }
+
+    /// Writes the table to `out`.
+    pub(crate) fn write(&self, format: Format, out: &mut impl Write) -> Result<(), Stop> {
+        let written = match format {
+            Format::Table => self.write_table(out),
+            Format::Json => self.write_json(out),
+            Format::Csv => self.write_csv(out),
+        };
+        written.map_err(write_failed)
+    }
+
+    fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.rows.is_empty() {
+            return writeln!(out, "{}", self.empty);
+        }
+        let mut table = comfy_table::Table::new();
+        table
+            .load_preset(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled);
+        for rule in [
+            TableComponent::HeaderLines,
+            TableComponent::MiddleHeaderIntersections,
+            TableComponent::BottomBorder,
+        ] {
+            table.set_style(rule, '─');
+        }
+        table.set_style(TableComponent::BottomBorderIntersections, '─');
+        let titles = self.columns.iter().map(|(_, title)| *title);
+        table.set_header(titles.clone().filter(|title| !title.is_empty()));
+        for row in self.rows.iter().chain(&self.total) {
+            let shown = row.iter().zip(titles.clone()).filter(|(_, title)| !title.is_empty());
+            table.add_row(shown.map(|(cell, _)| {
+                let alignment = if cell.right {
+                    CellAlignment::Right
+                } else {
+                    CellAlignment::Left
+                };
+                comfy_table::Cell::new(&cell.shown).set_alignment(alignment)
+            }));
+        }
+        writeln!(out, "{table}")
+    }
+
+    fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+        let object = |row: &Vec<Cell>| {
+            let fields = self
+                .columns
+                .iter()
+                .zip(row)
+                .map(|((name, _), cell)| ((*name).to_owned(), cell.plain.clone().into()));
+            serde_json::Value::Object(fields.collect())
+        };
+        let rows: Vec<_> = self.rows.iter().map(object).collect();
+        serde_json::to_writer_pretty(&mut *out, &rows)?;
+        writeln!(out)
+    }
+
+    fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(self.columns.iter().map(|(name, _)| name))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| &cell.plain))?;
+        }
+        writer.flush()
+    }
+}
+
+/// The stop for an output that cannot be written. A reader that left (`| head`) is no error worth telling.
+pub(crate) fn write_failed(error: io::Error) -> Stop {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    Stop::new(Kind::Failure, format!("la sortie ne peut pas être écrite : {error}"))
+}

@@ -1,0 +1,153 @@
+//! Load on servers: workers that send commands over GraphQL and hold every one of them until it is acknowledged.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{JoinHandle, sleep, spawn};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The namespace of the commands of a load.
+const COMMANDS: Uuid = Uuid::from_u128(0x0198_5f2a_0000_7000_8000_0000_0000_00aa);
+
+/// Where to send: the servers that are up. Workers take one in turn.
+#[derive(Clone, Default)]
+pub struct Servers(Arc<Mutex<Vec<String>>>);
+
+impl Servers {
+    /// Replaces the addresses.
+    pub fn set(&self, urls: &[&str]) {
+        *self.0.lock().unwrap() = urls.iter().map(|url| (*url).to_owned()).collect();
+    }
+
+    fn pick(&self, turn: usize) -> Option<String> {
+        let urls = self.0.lock().unwrap();
+        (!urls.is_empty()).then(|| urls[turn % urls.len()].clone())
+    }
+}
+
+/// Workers at work.
+pub struct Load {
+    stop: Arc<AtomicBool>,
+    workers: Vec<JoinHandle<BTreeMap<String, u64>>>,
+}
+
+impl Load {
+    /// Starts `count` workers that record criteria of `member` in `ledger` until they are told to stop.
+    pub fn start(servers: &Servers, ledger: &str, member: &str, count: usize) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let workers = (0..count).map(|number| {
+            let worker = Worker {
+                number,
+                servers: servers.clone(),
+                ledger: ledger.to_owned(),
+                member: member.to_owned(),
+                stop: Arc::clone(&stop),
+            };
+            spawn(move || worker.run())
+        });
+        Self {
+            workers: workers.collect(),
+            stop,
+        }
+    }
+
+    /// Lets each worker bring its last command to its acknowledgement, and returns the position acknowledged for each event id.
+    pub fn stop(self) -> BTreeMap<String, u64> {
+        self.stop.store(true, Ordering::SeqCst);
+        let mut all = BTreeMap::new();
+        for worker in self.workers {
+            let mut acknowledged = worker.join().expect("un ouvrier s’est arrêté sur une erreur");
+            let expected = all.len() + acknowledged.len();
+            all.append(&mut acknowledged);
+            assert_eq!(all.len(), expected, "deux commandes ont reçu le même fait");
+        }
+        all
+    }
+}
+
+struct Worker {
+    number: usize,
+    servers: Servers,
+    ledger: String,
+    member: String,
+    stop: Arc<AtomicBool>,
+}
+
+impl Worker {
+    fn run(self) -> BTreeMap<String, u64> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(10)))
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut acknowledged = BTreeMap::new();
+        for turn in 0_usize.. {
+            if self.stop.load(Ordering::SeqCst) {
+                break;
+            }
+            let (event, position) = self.acknowledge(&agent, turn);
+            acknowledged.insert(event, position);
+        }
+        acknowledged
+    }
+
+    /// Sends one command again and again, under one id, until a server says it is recorded.
+    fn acknowledge(&self, agent: &ureq::Agent, turn: usize) -> (String, u64) {
+        let body = self.body(turn);
+        for attempt in 0_usize..3_000 {
+            let Some(url) = self.servers.pick(self.number + turn + attempt) else {
+                sleep(Duration::from_millis(10));
+                continue;
+            };
+            let answer = agent
+                .post(&url)
+                .send_json(&body)
+                .and_then(|mut answer| answer.body_mut().read_json::<Value>());
+            let Ok(answer) = answer else {
+                sleep(Duration::from_millis(5));
+                continue;
+            };
+            let payload = &answer["data"]["criterionRecord"];
+            assert_eq!(
+                payload["userErrors"].as_array().map_or(0, Vec::len),
+                0,
+                "refus inattendu : {answer}"
+            );
+            let receipt = &payload["receipt"];
+            if let (Some([event]), Some(position)) = (
+                receipt["eventIds"].as_array().map(Vec::as_slice),
+                receipt["position"].as_str(),
+            ) {
+                return (event.as_str().unwrap().to_owned(), position.parse().unwrap());
+            }
+            sleep(Duration::from_millis(5));
+        }
+        panic!(
+            "la commande {turn} de l’ouvrier {} n’a jamais été acquittée",
+            self.number
+        );
+    }
+
+    fn body(&self, turn: usize) -> Value {
+        let command = Uuid::new_v5(&COMMANDS, format!("{}/{}/{turn}", self.ledger, self.number).as_bytes());
+        json!({
+            "query": "mutation($input: CriterionRecordInput!) { criterionRecord(input: $input) {
+                receipt { position eventIds } userErrors { code message } } }",
+            "variables": { "input": {
+                "ledger": self.ledger,
+                "commandId": command.to_string(),
+                "actor": { "organisation": "200027027", "role": "OFFICER" },
+                "member": self.member,
+                "criterion": "HOURS",
+                "value": (turn + 1).to_string(),
+                "vintage": (1900 + turn % 1000).to_string(),
+                "source": format!("charge {}/{turn}", self.number),
+                "status": "DEFINITIVE",
+                "knownOn": "2026-01-01",
+                "inForceOn": "2026-01-01",
+            }},
+        })
+    }
+}

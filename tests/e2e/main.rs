@@ -1,0 +1,8 @@
+//! The program from outside: the binary as a user runs it, on real stores.
+
+mod bad_input;
+mod crash;
+mod demo;
+mod load;
+mod program;
+mod stores;

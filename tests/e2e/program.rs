@@ -1,0 +1,101 @@
+//! Runs the `entente` binary, as a user would.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// What a run of the program printed and how it ended.
+pub struct Ended {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// Runs `entente --store STORE ARGS…` to its end.
+pub fn entente(store: &str, args: &[&str]) -> Ended {
+    ended(&command(store, args).output().expect("le programme démarre"))
+}
+
+/// Runs it, expects success, and returns what it printed.
+pub fn succeed(store: &str, args: &[&str]) -> String {
+    let ended = entente(store, args);
+    assert_eq!(ended.code, 0, "entente {args:?} a échoué : {}", ended.err);
+    ended.out
+}
+
+/// Runs it with `--format json` and reads what it printed.
+pub fn json(store: &str, args: &[&str]) -> serde_json::Value {
+    let out = succeed(store, &[args, &["--format", "json"]].concat());
+    serde_json::from_str(&out).expect("la sortie est du JSON")
+}
+
+fn command(store: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_entente"));
+    command
+        .args(["--store", store])
+        .args(args)
+        .env_remove("ENTENTE_STORE")
+        .stdin(Stdio::null());
+    command
+}
+
+fn ended(output: &Output) -> Ended {
+    Ended {
+        code: output.status.code().expect("le programme se termine de lui-même"),
+        out: String::from_utf8(output.stdout.clone()).expect("UTF-8"),
+        err: String::from_utf8(output.stderr.clone()).expect("UTF-8"),
+    }
+}
+
+/// The address of an SQLite store in `folder`.
+pub fn sqlite(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("entente.db").display())
+}
+
+/// A running server.
+pub struct Server {
+    child: Child,
+    /// Address of its GraphQL endpoint.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts `entente serve` on a free port and waits until it says where it listens.
+    pub fn start(store: &str) -> Self {
+        let mut child = command(store, &["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("le serveur démarre");
+        let lines = BufReader::new(child.stdout.take().expect("sortie captée")).lines();
+        let url = lines
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_whitespace()
+                    .find(|word| word.ends_with("/graphql"))
+                    .map(str::to_owned)
+            })
+            .expect("le serveur dit où il écoute");
+        Self { child, url }
+    }
+
+    /// `kill -9`: no goodbye.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // Already dead is as good as killed.
+        drop(self.child.kill());
+        self.child.wait().expect("le serveur est mort");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

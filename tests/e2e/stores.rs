@@ -1,0 +1,19 @@
+//! PostgreSQL databases of one test each, dropped when it ends.
+
+use crate::program::succeed;
+use eventstore::testing::Database;
+use tokio::runtime::Runtime;
+
+/// A database that nothing was ever done to.
+pub fn empty_postgres() -> Database {
+    Runtime::new()
+        .expect("un moteur asynchrone")
+        .block_on(Database::blank())
+}
+
+/// A database on which `entente migrate` was run.
+pub fn postgres() -> Database {
+    let database = empty_postgres();
+    succeed(database.url(), &["migrate"]);
+    database
+}
