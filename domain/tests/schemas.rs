@@ -1,1 +1,280 @@
-fn main() {}
+//! The JSON Schemas of event bodies and their index: generated, in git, compared here, and true of every fact of the story.
+
+#[path = "../../tests/support/generated.rs"]
+mod generated;
+
+use domain::body;
+use domain::event::{DataVisitor, EventType, Subject};
+use domain::sample::{self, LEDGER};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+const FOLDER: &str = "../docs/reference/events";
+
+const HEADER: &str = "\
+# Types de faits
+
+Page générée par `domain/tests/schemas.rs` : `./test --bless` la récrit, `./test` la compare.
+
+Un fait est un objet JSON de forme unique (voir [le format des faits](../event-format.md)) : une [enveloppe](envelope.v1.schema.json),
+la même pour tous, autour d’un champ `data` propre à son type. Chaque schéma ci-dessous décrit ce champ. Un type ne change pas : un
+nouveau contenu est une nouvelle version, et les anciennes restent lisibles.
+
+| type | version | sujet | sens |
+|---|---|---|---|
+";
+
+/// What a fact of this type says, in one French sentence.
+const fn meaning(event_type: EventType) -> &'static str {
+    match event_type {
+        EventType::LedgerOpened => {
+            "Le registre est ouvert : c’est le fait 0, qui fixe ce sur quoi les autres reposent."
+        }
+        EventType::MemberRegistered => {
+            "Un membre entre au registre, avec son SIREN et, pour une commune, son code INSEE."
+        }
+        EventType::MemberIdentifiersChanged => {
+            "Le nom, le SIREN ou le code INSEE d’un membre change à compter d’une date."
+        }
+        EventType::CriterionRecorded => {
+            "La valeur d’un critère devient connue pour un membre, avec son millésime et sa source."
+        }
+        EventType::ConventionDrafted => "Un projet de convention est rédigé, avec ses parties et son porteur.",
+        EventType::ConventionSubmitted => "La convention est soumise aux assemblées de ses parties.",
+        EventType::DeliberationRecorded => "L’assemblée d’une partie adopte ou rejette la convention.",
+        EventType::DeliberationBecameEnforceable => {
+            "La délibération d’une partie, publiée et transmise, devient exécutoire."
+        }
+        EventType::ConventionSigned => "Une partie signe la convention.",
+        EventType::ConventionEnteredIntoForce => "La convention entre en vigueur.",
+        EventType::CommitteeInstalled => "Un comité de pilotage est installé, avec ses sièges et ses règles de vote.",
+        EventType::SessionConvened => "Une séance du comité est convoquée sur un ordre du jour.",
+        EventType::SessionOpened => "Une séance est ouverte et son quorum constaté, atteint ou non.",
+        EventType::DecisionAdopted => "Le comité adopte un point de l’ordre du jour.",
+        EventType::DecisionRejected => "Le comité rejette un point de l’ordre du jour.",
+        EventType::SessionClosed => "Une séance est levée.",
+        EventType::KeyDefined => {
+            "Une clé de répartition est définie ; elle ne s’applique à rien tant qu’elle n’est pas adoptée."
+        }
+        EventType::KeyAdopted => "Une clé de répartition est adoptée pour une période.",
+        EventType::BudgetDrafted => "Le budget d’un service commun est préparé pour un exercice.",
+        EventType::BudgetAdopted => "Un budget est adopté.",
+        EventType::AllocationComputed => "Une charge est répartie ; la part de chaque membre suit.",
+        EventType::ShareAllocated => {
+            "La part d’un membre dans une répartition, avec tout ce qui permet de la recalculer."
+        }
+        EventType::ContributionCalled => "Une contribution est appelée auprès d’un membre, par échéances.",
+        EventType::PaymentRecorded => "Un paiement est reçu d’un membre.",
+    }
+}
+
+fn name_of(event_type: EventType) -> String {
+    format!("{}.v{}.schema.json", event_type.as_str(), event_type.version())
+}
+
+/// The schema without `null` nor default values, which no body may hold: an optional field is there or is not.
+fn without_null(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => {
+            items.retain(|item| *item != json!("null") && *item != json!({ "type": "null" }));
+            items.iter_mut().for_each(without_null);
+        }
+        Value::Object(fields) => {
+            fields.retain(|name, part| name != "default" || part.is_object());
+            fields.values_mut().for_each(without_null);
+            if let Some([only]) = fields.get("type").and_then(Value::as_array).map(Vec::as_slice) {
+                let only = only.clone();
+                fields.insert("type".to_owned(), only);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn schema_of(event_type: EventType) -> Value {
+    let mut schema = event_type.data_schema().to_value();
+    without_null(&mut schema);
+    schema
+}
+
+fn envelope() -> Value {
+    let mut schema = body::envelope_schema().to_value();
+    without_null(&mut schema);
+    schema
+}
+
+fn assert_page(name: &str, text: &str) {
+    generated::assert_up_to_date(&format!("{FOLDER}/{name}"), text);
+}
+
+fn written(schema: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(schema).unwrap();
+    text.push('\n');
+    text
+}
+
+#[test]
+fn the_schemas_in_the_documentation_are_those_of_the_code() {
+    for event_type in EventType::ALL {
+        assert_page(&name_of(*event_type), &written(&schema_of(*event_type)));
+    }
+    assert_page("envelope.v1.schema.json", &written(&envelope()));
+}
+
+#[test]
+fn the_index_tells_every_type() {
+    let (_, log) = sample::record(&sample::story());
+    let subjects: BTreeMap<EventType, Subject> = log
+        .iter()
+        .map(|recorded| (recorded.event.event_type(), recorded.event.subject()))
+        .collect();
+    let mut page = HEADER.to_owned();
+    for event_type in EventType::ALL {
+        let (name, version) = (event_type.as_str(), event_type.version());
+        let subject = subjects[event_type].kind.french();
+        writeln!(
+            page,
+            "| [`{name}`]({}) | {version} | {subject} | {} |",
+            name_of(*event_type),
+            meaning(*event_type)
+        )
+        .unwrap();
+    }
+    assert_page("README.md", &page);
+}
+
+struct Data;
+
+impl DataVisitor for Data {
+    type Output = Value;
+    fn visit<T: Serialize>(self, data: &T) -> Value {
+        serde_json::to_value(data).unwrap()
+    }
+}
+
+#[test]
+fn every_fact_of_the_story_fits_the_schema_of_its_type_and_of_the_envelope() {
+    let (_, log) = sample::record(&sample::story());
+    let envelope = envelope();
+    for recorded in &log {
+        let body: Value = serde_json::from_slice(&body::encode(LEDGER, recorded).unwrap()).unwrap();
+        assert_eq!(faults(&envelope, &envelope, &body), Vec::<String>::new());
+        let data = recorded.event.visit_data(Data);
+        assert_eq!(body["data"], data);
+        let schema = schema_of(recorded.event.event_type());
+        assert_eq!(
+            faults(&schema, &schema, &data),
+            Vec::<String>::new(),
+            "{}",
+            recorded.event.event_type().as_str()
+        );
+    }
+}
+
+#[test]
+fn every_fixture_of_a_current_version_fits_its_schema() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events");
+    for event_type in EventType::ALL {
+        let name = format!("{}.v{}.json", event_type.as_str(), event_type.version());
+        let body: Value = serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
+        let schema = schema_of(*event_type);
+        assert_eq!(faults(&schema, &schema, &body["data"]), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn a_schema_refuses_a_field_more_a_field_less_and_another_type() {
+    let (_, log) = sample::record(&sample::story());
+    for recorded in &log {
+        let schema = schema_of(recorded.event.event_type());
+        let data = recorded.event.visit_data(Data);
+        let spoiled = |change: &dyn Fn(&mut Map<String, Value>)| {
+            let mut data = data.clone();
+            change(data.as_object_mut().unwrap());
+            !faults(&schema, &schema, &data).is_empty()
+        };
+        assert!(spoiled(&|fields| drop(
+            fields.insert("zzz".to_owned(), json!("de trop"))
+        )));
+        for field in schema["required"].as_array().unwrap().iter().filter_map(Value::as_str) {
+            assert!(spoiled(&|fields| drop(fields.remove(field))), "{field}");
+            assert!(
+                spoiled(&|fields| drop(fields.insert(field.to_owned(), Value::Null))),
+                "{field}"
+            );
+        }
+    }
+}
+
+/// Where `value` departs from `schema`, a part of `root`: the keywords that our schemas use.
+fn faults(root: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    if let Some(path) = schema["$ref"].as_str() {
+        return faults(
+            root,
+            root.pointer(path.trim_start_matches('#')).expect("une définition"),
+            value,
+        );
+    }
+    for choice in ["oneOf", "anyOf"] {
+        if let Some(options) = schema[choice].as_array() {
+            let fits = options
+                .iter()
+                .filter(|option| faults(root, option, value).is_empty())
+                .count();
+            return if fits == 1 {
+                Vec::new()
+            } else {
+                vec![format!("{value} convient à {fits} formes")]
+            };
+        }
+    }
+    let mut found = Vec::new();
+    if schema.get("const").is_some_and(|only| only != value)
+        || schema["enum"].as_array().is_some_and(|words| !words.contains(value))
+        || schema["type"].as_str().is_some_and(|wanted| !has_type(value, wanted))
+    {
+        found.push(format!("{value} n’est pas {schema}"));
+    }
+    let items = value.as_array().into_iter().flatten();
+    found.extend(items.flat_map(|item| faults(root, &schema["items"], item)));
+    if let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object()) {
+        found.extend(
+            fields
+                .keys()
+                .filter(|name| !properties.contains_key(*name))
+                .map(|name| format!("{name} est de trop")),
+        );
+        found.extend(
+            properties
+                .iter()
+                .filter_map(|(name, part)| Some(faults(root, part, fields.get(name)?)))
+                .flatten(),
+        );
+        let required = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
+        found.extend(
+            required
+                .filter(|name| !fields.contains_key(*name))
+                .map(|name| format!("{name} manque")),
+        );
+        assert_eq!(schema["additionalProperties"], json!(false), "{schema}");
+    }
+    found
+}
+
+fn has_type(value: &Value, wanted: &str) -> bool {
+    match wanted {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "boolean" => value.is_boolean(),
+        other => panic!("type {other} inattendu dans un schéma"),
+    }
+}

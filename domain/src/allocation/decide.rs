@@ -2,13 +2,14 @@
 
 use super::command::Allocate;
 use super::event::{AllocationComputed, Input, ShareAllocated};
+use crate::budget::Budget;
 use crate::key::rounding::largest_remainder;
 use crate::key::{ByCriterion, Formula, Key, VintagePolicy};
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::member::{CriterionFact, CriterionStatus};
 use crate::refusal::{Code, Refusal};
-use crate::value::{FiscalYear, Fraction, MemberId, Name};
+use crate::value::{Cents, EventId, FiscalYear, Fraction, MemberId, Name, PoolCode};
 
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -23,13 +24,7 @@ impl Ledger {
         let Some(budget_adopted) = budget.adopted else {
             return Err(Refusal::new(Code::BudgetState, format!("Le budget {year} n’est pas adopté.")).at("budget"));
         };
-        let Some(amount) = budget.pools.get(&order.pool).copied() else {
-            return Err(Refusal::new(
-                Code::PoolUnknown,
-                format!("Le budget {year} n’a pas de charge « {} ».", order.pool),
-            )
-            .at("pool"));
-        };
+        let amount = net_amount(budget, &order.pool)?;
         if self.allocations.exists_for(order.budget, &order.pool) {
             let message = format!("La charge « {} » du budget {year} est déjà répartie.", order.pool);
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
@@ -37,14 +32,7 @@ impl Ledger {
         let convention = self.conventions.get(budget.convention)?;
         convention.require_in_force_on(year.last_day())?;
         let key = self.keys.get(order.key)?;
-        let key_adopted = key_in_force(key, order, year)?;
-        if key.convention != budget.convention || key.pool != order.pool {
-            let message = format!(
-                "La clé « {} » ne concerne pas la charge « {} » de cette convention.",
-                key.name, order.pool
-            );
-            return Err(Refusal::new(Code::KeyNotInForce, message).at("key"));
-        }
+        let key_adopted = key_in_force(key, budget, &order.pool)?;
 
         let (weights, inputs) = self.weights(key, year)?;
         let portions =
@@ -174,9 +162,29 @@ impl Ledger {
     }
 }
 
-fn key_in_force(key: &Key, order: &Allocate, year: FiscalYear) -> Result<crate::value::EventId, Refusal> {
-    key.adoption.filter(|adoption| adoption.covers(year)).map(|adoption| adoption.fact).ok_or_else(|| {
-        let message = format!("La clé « {} » n’est pas en vigueur sur tout l’exercice {year} : la faire adopter pour la charge « {} ».", key.name, order.pool);
-        Refusal::new(Code::KeyNotInForce, message).at("key")
+/// What the budget has to share for `pool`.
+fn net_amount(budget: &Budget, pool: &PoolCode) -> Result<Cents, Refusal> {
+    budget.pools.get(pool).copied().ok_or_else(|| {
+        let message = format!("Le budget {} n’a pas de charge « {pool} ».", budget.fiscal_year);
+        Refusal::new(Code::PoolUnknown, message).at("pool")
     })
+}
+
+/// The event that adopted `key` for this pool of this budget, over its whole year.
+fn key_in_force(key: &Key, budget: &Budget, pool: &PoolCode) -> Result<EventId, Refusal> {
+    let year = budget.fiscal_year;
+    let refuse = |message: String| Err(Refusal::new(Code::KeyNotInForce, message).at("key"));
+    if key.convention != budget.convention || key.pool != *pool {
+        return refuse(format!(
+            "La clé « {} » ne concerne pas la charge « {pool} » de cette convention.",
+            key.name
+        ));
+    }
+    match key.adoption.filter(|adoption| adoption.covers(year)) {
+        Some(adoption) => Ok(adoption.fact),
+        None => refuse(format!(
+            "La clé « {} » n’est pas en vigueur sur tout l’exercice {year} : la faire adopter pour la charge « {pool} ».",
+            key.name
+        )),
+    }
 }

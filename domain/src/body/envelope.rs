@@ -75,37 +75,73 @@ struct Out<'a, T> {
     version: u16,
 }
 
+/// The subject of an event, and its place in the chain of that subject.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Subject"))]
 struct SubjectIn {
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "LedgerId", description = "Which one: the same identifier as in the data.")
+    )]
     id: Uuid,
+    /// What kind of object it is.
     kind: SubjectKind,
+    /// Leaf hash of the previous event of this subject. Absent from the first.
     #[serde(default)]
     previous: Option<Digest>,
+    /// Place in the chain of this subject: 1 for the first event.
     version: u64,
 }
 
+/// What every event says about itself, around its data.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Envelope"))]
 struct In<'a, T> {
+    /// Who recorded it.
     actor: Actor,
+    /// The events that authorise it. Absent when none does.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     authorised_by: Vec<EventId>,
+    /// The command it answers.
     cause: CommandId,
+    /// The event it corrects.
     #[serde(default)]
     corrects: Option<EventId>,
+    /// The fact itself: see the schema of its type and version.
     data: T,
+    /// The civil date it counts from.
     effective: Date,
+    /// Its identifier.
     event_id: EventId,
+    /// What proves it. Absent when nothing does.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     evidence: Vec<Evidence>,
+    /// Version of this envelope: 1.
     format: u16,
+    /// The ledger it belongs to.
     ledger: LedgerId,
+    /// Its place in the ledger: 0, 1, 2 … without a hole.
     position: u64,
+    /// When the ledger learnt it. Never goes back.
     recorded_at: Instant,
+    /// The one object it is primarily about.
     subject: SubjectIn,
+    /// The type of the fact.
     r#type: &'a str,
+    /// The version of the type.
     version: u16,
+}
+
+/// The JSON Schema of the envelope, around the data of any type.
+#[cfg(feature = "schema")]
+pub fn envelope_schema() -> schemars::Schema {
+    schemars::schema_for!(In<'static, serde_json::Map<String, serde_json::Value>>)
 }
 
 /// Writes the body of `recorded` in `ledger`.

@@ -7,6 +7,8 @@
 mod envelope;
 pub mod profile;
 
+#[cfg(feature = "schema")]
+pub use envelope::envelope_schema;
 pub use envelope::{BodyError, decode, decode_trusted, encode};
 
 /// The version of the envelope this program writes and reads.

@@ -103,17 +103,11 @@ impl Ledger {
             return Err(Refusal::new(Code::AlreadyDeliberated, message).at("member"));
         }
         context.not_after_today(order.decided_on, "decided_on")?;
-        if order.decided_on < notified_on {
+        let before = earlier.map_or(notified_on, |rejection| rejection.decided_on);
+        if order.decided_on < before {
             let message = format!(
-                "La délibération précède la saisine du {} : vérifier la date.",
-                notified_on.french()
-            );
-            return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
-        }
-        if let Some(rejection) = earlier.filter(|rejection| order.decided_on < rejection.decided_on) {
-            let message = format!(
-                "La délibération précède celle du {}, qui a rejeté la convention : vérifier la date.",
-                rejection.decided_on.french()
+                "La délibération précède la saisine (ou le rejet) du {} : vérifier la date.",
+                before.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
         }

@@ -125,22 +125,7 @@ pub(super) fn convention() -> Vec<Command> {
         }
         .into(),
     ];
-    let signatories = [
-        ("le président", "Yann Kerbrat"),
-        ("le maire", "Gwenaël Even"),
-        ("la maire", "Maïwenn Tanguy"),
-        ("la maire", "Soazig Menez"),
-    ];
-    for ((label, ..), (quality, person)) in MEMBERS.iter().zip(signatories) {
-        let sign = SignConvention {
-            convention: CONVENTION,
-            member: member(label),
-            signed_on: date("2024-06-10"),
-            signatory: personal(person),
-            quality: name(quality),
-        };
-        commands.push(sign.into());
-    }
+    commands.extend(signatures());
     commands.push(
         BringIntoForce {
             convention: CONVENTION,
@@ -149,6 +134,25 @@ pub(super) fn convention() -> Vec<Command> {
         .into(),
     );
     commands
+}
+
+fn signatures() -> impl Iterator<Item = Command> {
+    let signatories = [
+        ("le président", "Yann Kerbrat"),
+        ("le maire", "Gwenaël Even"),
+        ("la maire", "Maïwenn Tanguy"),
+        ("la maire", "Soazig Menez"),
+    ];
+    MEMBERS.iter().zip(signatories).map(|((label, ..), (quality, person))| {
+        let sign = SignConvention {
+            convention: CONVENTION,
+            member: member(label),
+            signed_on: date("2024-06-10"),
+            signatory: personal(person),
+            quality: name(quality),
+        };
+        sign.into()
+    })
 }
 
 fn deliberation(

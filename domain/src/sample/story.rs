@@ -26,6 +26,7 @@ pub fn story() -> Vec<Request> {
         members(),
         convention(),
         committee(),
+        first_keys(),
         first_session(),
         first_year(),
         second_session(),
@@ -58,8 +59,8 @@ fn told(n: u128, command: Command) -> Request {
     request
 }
 
-/// Three keys and a budget; a session without quorum, then one that decides.
-fn first_session() -> Vec<Command> {
+/// One key for each cost pool: by population, by quotas, in equal parts.
+fn first_keys() -> Vec<Command> {
     let communes = vec![member("Muzillac"), member("Péaule"), member("Billiers")];
     let key = |key, label: &str, code: &str, formula| DefineKey {
         key,
@@ -79,6 +80,21 @@ fn first_session() -> Vec<Command> {
         member: member(name),
         share: Fraction::new(1, parts).expect("a right share"),
     });
+    vec![
+        key(KEY_PAYROLL_2025, "Paie selon la population", "paie", population).into(),
+        key(
+            KEY_IT,
+            "Informatique par quotes-parts",
+            "informatique",
+            Formula::Fixed(quotas.to_vec()),
+        )
+        .into(),
+        key(KEY_DESK, "Accueil à parts égales", "accueil", Formula::Equal).into(),
+    ]
+}
+
+/// Three keys and a budget; a session without quorum, then one that decides.
+fn first_session() -> Vec<Command> {
     let agenda = vec![
         item(
             ITEM_KEY_PAYROLL_2025,
@@ -105,15 +121,6 @@ fn first_session() -> Vec<Command> {
     )];
     let yes = [Choice::InFavour; 4];
     vec![
-        key(KEY_PAYROLL_2025, "Paie selon la population", "paie", population).into(),
-        key(
-            KEY_IT,
-            "Informatique par quotes-parts",
-            "informatique",
-            Formula::Fixed(quotas.to_vec()),
-        )
-        .into(),
-        key(KEY_DESK, "Accueil à parts égales", "accueil", Formula::Equal).into(),
         budget_2025().into(),
         convene(SESSION_WITHOUT_QUORUM, "2024-10-04", "2024-10-17", put_off),
         open(SESSION_WITHOUT_QUORUM, &["CC Arc Sud Bretagne"], &[]),

@@ -69,7 +69,7 @@ impl Commitment {
 
 impl std::fmt::Display for Commitment {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        write_hex(&self.0, formatter)
     }
 }
 
@@ -80,6 +80,17 @@ impl std::fmt::Debug for Commitment {
 }
 
 super::string_value!(Commitment, "engagement SHA-256 salé, en hexadécimal", "^[0-9a-f]{64}$");
+
+/// Writes 32 bytes as 64 lower-case hexadecimal digits, in one piece.
+pub(crate) fn write_hex(bytes: &[u8; 32], formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or_default();
+    let mut text = [0_u8; 64];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    formatter.write_str(std::str::from_utf8(&text).unwrap_or_default())
+}
 
 /// Reads 32 bytes from 64 lower-case hexadecimal digits.
 pub(crate) fn parse_hex(text: &str) -> Option<[u8; 32]> {

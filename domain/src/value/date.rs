@@ -94,22 +94,21 @@ impl Date {
 
 impl std::fmt::Display for Date {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let digit = |value: u32| char::from_digit(value.wrapping_rem(10), 10).unwrap_or('0');
+        let digit = |value: u32| b'0'.saturating_add(u8::try_from(value.wrapping_rem(10)).unwrap_or_default());
         let (year, month, day) = (self.0.year().unsigned_abs(), self.0.month(), self.0.day());
-        let text: [char; 10] = [
+        let text = [
             digit(year / 1000),
             digit(year / 100),
             digit(year / 10),
             digit(year),
-            '-',
+            b'-',
             digit(month / 10),
             digit(month),
-            '-',
+            b'-',
             digit(day / 10),
             digit(day),
         ];
-        text.iter()
-            .try_for_each(|character| std::fmt::Write::write_char(formatter, *character))
+        formatter.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -36,7 +36,7 @@ impl Digest {
 
 impl std::fmt::Display for Digest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        super::commitment::write_hex(&self.0, formatter)
     }
 }
 

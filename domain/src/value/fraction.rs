@@ -8,12 +8,19 @@ use serde::{Deserialize, Serialize};
 /// In event bodies: `{"d":"1000","n":"123"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Fraction {
     #[serde(with = "decimal_string")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "String", regex(pattern = "^[1-9][0-9]*$"), description = "Denominator.")
+    )]
     d: u128,
     #[serde(with = "decimal_string")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "String", regex(pattern = "^(0|[1-9][0-9]*)$"), description = "Numerator.")
+    )]
     n: u128,
 }
 

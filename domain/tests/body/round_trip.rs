@@ -1,7 +1,7 @@
 use crate::{bodies, canonical};
 use domain::body::{self, BodyError, MAX_BYTES, profile};
 use domain::event::{Event, Evidence, Recorded};
-use domain::sample::{LEDGER, name};
+use domain::sample::{self, LEDGER, date, insee, name, siren};
 use domain::value::Digest;
 use domain::{EventType, Ledger};
 use serde_json::Value;
@@ -52,6 +52,26 @@ fn bodies_read_back_give_the_same_ledger() {
         read_back.apply(&body::decode(LEDGER, &body).unwrap());
     }
     assert_eq!(ledger, read_back);
+}
+
+#[test]
+fn a_field_that_is_seldom_there_is_written_in_its_place_and_read_back() {
+    let (_, log) = sample::record(&sample::story());
+    for mut recorded in log {
+        match &mut recorded.event {
+            Event::MemberIdentifiersChanged(data) => {
+                (data.siren, data.insee) = (Some(siren("215601436")), Some(insee("2A004")));
+            }
+            Event::ConventionDrafted(data) => data.ends_on = Some(date("2030-12-31")),
+            Event::KeyAdopted(data) => data.until = Some(date("2030-12-31")),
+            _ => {}
+        }
+        recorded.corrects = Some(recorded.event_id);
+        recorded.authorised_by = vec![recorded.event_id; 2];
+        let body = body::encode(LEDGER, &recorded).unwrap();
+        assert_eq!(canonical(&serde_json::from_slice(&body).unwrap()), body);
+        assert_eq!(body::decode(LEDGER, &body), Ok(recorded));
+    }
 }
 
 /// A fact whose body has exactly `size` bytes, thanks to its documents.

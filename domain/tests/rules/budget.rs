@@ -103,12 +103,16 @@ fn a_budget_beyond_what_is_counted_exactly_is_refused() {
 #[test]
 fn the_labels_of_a_budget_fit_one_fact_together() {
     let given = facts(in_force(draft(2)));
-    let mut order = budget(&[PAYROLL; 100]);
-    order
-        .lines
-        .iter_mut()
-        .for_each(|line| line.label = name(&"é".repeat(100)));
-    let refusal = refused(given, order);
+    let with = |lines: usize| {
+        let mut order = budget(&vec![PAYROLL; lines]);
+        order
+            .lines
+            .iter_mut()
+            .for_each(|line| line.label = name(&"é".repeat(100)));
+        order
+    };
+    assert!(when(given.clone(), with(69)).is_ok());
+    let refusal = refused(given, with(70));
     assert_eq!(
         (refusal.code, refusal.field.as_deref()),
         (Code::TextTooLong, Some("lines"))

@@ -65,6 +65,12 @@ fn due_dates_are_in_order_and_not_before_the_call() {
         );
     }
     assert!(when(before_the_calls(), issue(&["2025-03-03"])).is_ok());
+    let days: Vec<String> = (0..61)
+        .map(|n| date("2025-04-01").plus_days(n).unwrap().to_string())
+        .collect();
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    assert!(when(before_the_calls(), issue(&days[..60])).is_ok());
+    assert_eq!(refused(before_the_calls(), issue(&days)).code, Code::ScheduleInvalid);
 }
 
 #[test]

@@ -50,7 +50,9 @@ fn a_refused_command_changes_nothing_and_an_accepted_one_changes_only_through_it
     }
     assert_eq!(ledger, before);
     let mut replayed = Ledger::default();
-    log.iter().for_each(|recorded| replayed.apply(recorded));
+    for recorded in &log {
+        replayed.apply(recorded);
+    }
     assert_eq!(replayed, ledger);
 }
 

@@ -28,8 +28,8 @@ fn worst_name() -> Name {
     name(&"\"".repeat(200))
 }
 
-/// The size of the largest body of type `wanted` that `commands` give, each proved by as many documents as a command may have.
-fn largest(wanted: EventType, commands: Vec<Command>) -> usize {
+/// The type and size of each body that `commands` give, each proved by as many documents as a command may have.
+fn sizes(commands: Vec<Command>) -> Vec<(EventType, usize)> {
     let document = Evidence {
         actes_id: Some(worst_name()),
         label: worst_name(),
@@ -43,11 +43,18 @@ fn largest(wanted: EventType, commands: Vec<Command>) -> usize {
     };
     let requests: Vec<_> = (0..).zip(commands).map(proved).collect();
     let (_, log) = sample::record(&requests);
-    let of_type = log.iter().filter(|recorded| recorded.event.event_type() == wanted);
-    of_type
-        .map(|recorded| body::encode(LEDGER, recorded).unwrap().len())
-        .max()
-        .expect("un fait de ce type")
+    let size = |recorded| body::encode(LEDGER, recorded).unwrap().len();
+    log.iter()
+        .map(|recorded| (recorded.event.event_type(), size(recorded)))
+        .collect()
+}
+
+/// The size of the largest body of type `wanted` that `commands` give.
+fn largest(wanted: EventType, commands: Vec<Command>) -> usize {
+    let of_type = sizes(commands)
+        .into_iter()
+        .filter(|(event_type, _)| *event_type == wanted);
+    of_type.map(|(_, size)| size).max().expect("un fait de ce type")
 }
 
 fn assert_fits(wanted: EventType, commands: Vec<Command>) {
@@ -301,9 +308,9 @@ fn an_import_of_two_thousand_members_is_the_largest() {
 }
 
 #[test]
-fn every_fact_of_the_story_fits_with_the_most_documents() {
-    let told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
-    for event_type in EventType::ALL {
-        assert!(largest(*event_type, told.clone()) < MAX_BYTES / 4);
+fn every_other_fact_fits_with_the_most_documents() {
+    let told = sample::story().into_iter().map(|asked| asked.command);
+    for (event_type, size) in sizes(told.collect()) {
+        assert!(size < MAX_BYTES / 4, "{event_type:?} : {size} octets");
     }
 }

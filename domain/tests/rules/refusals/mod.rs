@@ -1,0 +1,136 @@
+//! Every refusal code, provoked once. A code that nothing provokes is a rule that nobody has seen at work.
+
+mod governance;
+mod money;
+
+use crate::support::{commune, facts, refused, registered, registration, value};
+use domain::member::command::{ChangeMemberIdentifiers, RecordCriterion};
+use domain::member::{CriterionName, MemberKind};
+use domain::sample::{self, date, siren};
+use domain::value::{
+    Account, Cents, Date, Digest, FiscalYear, Fraction, Insee, Instant, MemberId, Name, Organisation, Personal,
+    PoolCode, Siren,
+};
+use domain::{Code, Command, Refusal};
+use std::collections::BTreeSet;
+
+/// Refused before the rules are asked: the engine compares positions.
+const ELSEWHERE: [Code; 1] = [Code::PositionMoved];
+
+/// Refusals that are about the command as a whole.
+const WITHOUT_FIELD: [Code; 2] = [Code::LedgerNotOpen, Code::NothingChanged];
+
+/// The code expected, and the refusal obtained.
+type Scenario = (Code, Refusal);
+
+#[test]
+fn every_code_is_provoked_and_says_in_french_what_is_refused() {
+    let rules = [
+        members(),
+        governance::conventions(),
+        governance::approvals(),
+        governance::committees(),
+        governance::sessions(),
+        money::keys(),
+        money::adoptions(),
+        money::money(),
+    ]
+    .concat();
+    for (code, refusal) in &rules {
+        assert_eq!(refusal.code, *code, "{refusal}");
+        assert_eq!(
+            refusal.field.is_none(),
+            WITHOUT_FIELD.contains(code),
+            "{code} : champ {:?}",
+            refusal.field
+        );
+    }
+    let all = [rules, values()].concat();
+    for (code, refusal) in &all {
+        assert_eq!(refusal.code, *code, "{refusal}");
+        assert!(
+            refusal.message.ends_with('.') && refusal.message.len() > 20,
+            "{code} : {refusal}"
+        );
+        assert!(
+            !refusal.message.contains(['\'', '"']),
+            "{code} : apostrophe et guillemets typographiques : {refusal}"
+        );
+    }
+    let provoked: BTreeSet<Code> = all.iter().map(|(code, _)| *code).chain(ELSEWHERE).collect();
+    let forgotten: Vec<_> = Code::ALL.iter().filter(|code| !provoked.contains(code)).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}
+
+fn values() -> Vec<Scenario> {
+    let long = "é".repeat(101);
+    vec![
+        (Code::AccountMalformed, Account::parse("8").unwrap_err()),
+        (Code::AmountMalformed, Cents::parse_euros("12,345").unwrap_err()),
+        (Code::AmountTooLarge, Cents::LIMIT.plus(Cents::new(1)).unwrap_err()),
+        (Code::DateMalformed, Date::parse("2026-02-29").unwrap_err()),
+        (Code::FiscalYearMalformed, FiscalYear::parse("26").unwrap_err()),
+        (Code::FractionMalformed, Fraction::new(1, 0).unwrap_err()),
+        (
+            Code::FractionTooLarge,
+            Fraction::new(1, u128::MAX)
+                .unwrap()
+                .plus(&Fraction::new(1, 7).unwrap())
+                .unwrap_err(),
+        ),
+        (Code::HashMalformed, Digest::parse("abc").unwrap_err()),
+        (Code::IdentifierMalformed, MemberId::parse("12").unwrap_err()),
+        (Code::InseeMalformed, Insee::parse("2C004").unwrap_err()),
+        (Code::InstantMalformed, Instant::parse_lenient("hier").unwrap_err()),
+        (Code::PersonalMalformed, Personal::new(" ").unwrap_err()),
+        (Code::PoolMalformed, PoolCode::parse("Paie").unwrap_err()),
+        (Code::SirenChecksum, Siren::parse("200027028").unwrap_err()),
+        (Code::SirenMalformed, Siren::parse("2000").unwrap_err()),
+        (Code::SiretMalformed, Organisation::parse("20002702700000").unwrap_err()),
+        (Code::TextEmpty, Name::new(" ").unwrap_err()),
+        (Code::TextMalformed, Name::new("a\u{7}b").unwrap_err()),
+        (Code::TextTooLong, Name::new(&long).unwrap_err()),
+        (Code::ChoiceUnknown, MemberKind::parse("village").unwrap_err()),
+    ]
+}
+
+fn members() -> Vec<Scenario> {
+    let one = || facts(registered(1));
+    let group = || domain::member::command::RegisterMember {
+        kind: MemberKind::Epci,
+        ..registration(1)
+    };
+    let same_siren = domain::member::command::RegisterMember {
+        siren: registration(0).siren,
+        ..registration(1)
+    };
+    let unchanged = ChangeMemberIdentifiers {
+        member: commune(0),
+        from: date("2025-01-01"),
+        name: None,
+        siren: None,
+        insee: None,
+    };
+    let payslips = |n, figure| {
+        let value = value(CriterionName::Payslips, "2023", "2023-01-01", figure);
+        RecordCriterion {
+            member: commune(n),
+            value,
+        }
+    };
+    let known = facts(registered(1).into_iter().chain([payslips(0, 1).into()]));
+    let mut opening = sample::story().swap_remove(0).command;
+    if let Command::OpenLedger(order) = &mut opening {
+        order.operator = siren("215601436");
+    }
+    vec![
+        (Code::LedgerNotOpen, refused(Vec::new(), registration(0))),
+        (Code::LedgerAlreadyOpen, refused(one(), opening)),
+        (Code::IdentifierTaken, refused(one(), registration(0))),
+        (Code::MemberUnknown, refused(one(), payslips(1, 1))),
+        (Code::SirenTaken, refused(one(), same_siren)),
+        (Code::InseeKind, refused(one(), group())),
+        (Code::NothingChanged, refused(one(), unchanged)),
+        (Code::CriterionConflict, refused(known, payslips(0, 2))),
+    ]
+}

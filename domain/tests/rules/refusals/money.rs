@@ -1,0 +1,196 @@
+//! Keys, budgets, allocations, calls and payments.
+
+use super::Scenario;
+use crate::support::{
+    adopted, commune, decision, draft, facts, in_force, install, key, refused, story_before, story_until,
+};
+use domain::budget::Direction::Expense;
+use domain::budget::command::{AdoptBudget, DraftBudget};
+use domain::committee::event::Effect;
+use domain::event::Event;
+use domain::key::Formula;
+use domain::key::command::AdoptKey;
+use domain::sample::orders::{allocate, call_contributions, draft_budget, pay};
+use domain::sample::{
+    self, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, BUDGET_2025, BUDGET_2026, ITEM_KEY_IT, ITEM_KEY_PAYROLL_2025,
+    KEY_DESK, KEY_IT, KEY_PAYROLL_2025, date, events, id,
+};
+use domain::value::{AllocationId, BudgetId, Fraction, ItemId, KeyId};
+use domain::{Code, Command};
+
+pub(super) fn keys() -> Vec<Scenario> {
+    let given = || facts(in_force(draft(2)));
+    let halves = || {
+        let half = |n| domain::key::Quota {
+            member: commune(n),
+            share: Fraction::new(1, 2).unwrap(),
+        };
+        Formula::Fixed(vec![half(0)])
+    };
+    let mut nobody = key(1, Formula::Equal, 2);
+    nobody.participants.clear();
+    let adopt = AdoptKey {
+        key: KeyId::new(id(0)),
+        decision: ITEM_KEY_IT,
+        from: date("2025-01-01"),
+        until: None,
+    };
+    let again = AdoptKey {
+        key: KEY_IT,
+        ..adopt.clone()
+    };
+    let not_yet_adopted = || {
+        let mut given = story_until(|command| matches!(command, Command::AdoptKey(_)));
+        given.retain(|event| !matches!(event, Event::SessionClosed(_)));
+        given
+    };
+    let unknown = AdoptKey {
+        key: KEY_IT,
+        decision: ItemId::new(id(0)),
+        ..adopt.clone()
+    };
+    let other = AdoptKey {
+        key: KEY_IT,
+        decision: ITEM_KEY_PAYROLL_2025,
+        ..adopt.clone()
+    };
+    let early = AdoptKey {
+        key: KEY_IT,
+        from: date("2023-12-31"),
+        ..adopt.clone()
+    };
+    vec![
+        (Code::ParticipantsInvalid, refused(given(), nobody)),
+        (Code::QuotasInvalid, refused(given(), key(1, halves(), 2))),
+        (Code::KeyUnknown, refused(events(), adopt)),
+        (Code::KeyAlreadyAdopted, refused(events(), again)),
+        (Code::DecisionUnknown, refused(not_yet_adopted(), unknown)),
+        (Code::DecisionDoesNotAuthorise, refused(not_yet_adopted(), other)),
+        (Code::KeyRetroactive, refused(not_yet_adopted(), early)),
+    ]
+}
+
+/// Two keys for one pool, put to one vote.
+pub(super) fn adoptions() -> Vec<Scenario> {
+    let key_id = |n: u128| KeyId::new(id(0x6000 + n));
+    let decided = |delegated: bool| {
+        let mut draft = draft(2);
+        if !delegated {
+            draft.delegations.clear();
+        }
+        let mut commands = in_force(draft);
+        commands.push(install(2).into());
+        commands.extend([1, 2].map(|n| key(n, Formula::Equal, 2).into()));
+        commands.extend(adopted(
+            1,
+            "2024-11-14",
+            &[1, 2].map(|n| Effect::AdoptKey(key_id(n))),
+            2,
+        ));
+        commands
+    };
+    let adopt = |n, index| AdoptKey {
+        key: key_id(n),
+        decision: decision(1, index),
+        from: date("2025-01-01"),
+        until: None,
+    };
+    let mut first_adopted = decided(true);
+    first_adopted.push(adopt(1, 0).into());
+    vec![
+        (Code::DecisionNotBinding, refused(facts(decided(false)), adopt(1, 0))),
+        (Code::KeyOverlap, refused(facts(first_adopted), adopt(2, 1))),
+    ]
+}
+
+pub(super) fn money() -> Vec<Scenario> {
+    let allocation = AllocationId::new(id(0));
+    let allocate = |budget, code, key| allocate(allocation, budget, code, key, "2025-02-20");
+    let budget = |budget| -> DraftBudget {
+        draft_budget(
+            budget,
+            "2025",
+            &[("paie", "Paie")],
+            &[("paie", "6411", Expense, "1.00", "Paie")],
+        )
+    };
+    let no_lines = DraftBudget {
+        lines: Vec::new(),
+        ..DraftBudget {
+            fiscal_year: sample::year("2027"),
+            ..budget(BudgetId::new(id(0)))
+        }
+    };
+    let adopt_budget = |budget| AdoptBudget {
+        budget,
+        decision: ITEM_KEY_IT,
+    };
+    let before_allocations = || story_before("Allocate");
+    let without_populations = || {
+        let mut given = before_allocations();
+        given.retain(|event| !matches!(event, Event::CriterionRecorded(_)));
+        given
+    };
+    let with_zeros = || {
+        let mut given = before_allocations();
+        for event in &mut given {
+            if let Event::CriterionRecorded(data) = event {
+                data.value = Fraction::ZERO;
+            }
+        }
+        given
+    };
+    let payroll = || allocate(BUDGET_2025, "paie", KEY_PAYROLL_2025);
+    let due = &["2026-12-01"];
+    let mut nobody_s_call = pay(1, allocation, "Muzillac", "1.00", "2025-06-01");
+    if let Command::RecordPayment(order) = &mut nobody_s_call {
+        order.call = domain::value::CallId::new(id(0));
+    }
+    vec![
+        (
+            Code::BudgetUnknown,
+            refused(events(), adopt_budget(BudgetId::new(id(0)))),
+        ),
+        (Code::BudgetState, refused(events(), adopt_budget(BUDGET_2026))),
+        (Code::BudgetExists, refused(events(), budget(BudgetId::new(id(0))))),
+        (Code::BudgetLinesInvalid, refused(events(), no_lines)),
+        (
+            Code::PoolUnknown,
+            refused(before_allocations(), allocate(BUDGET_2025, "voirie", KEY_DESK)),
+        ),
+        (
+            Code::KeyNotInForce,
+            refused(before_allocations(), allocate(BUDGET_2025, "paie", KEY_DESK)),
+        ),
+        (Code::CriterionMissing, refused(without_populations(), payroll())),
+        (Code::NoWeight, refused(with_zeros(), payroll())),
+        (Code::AlreadyAllocated, refused(events(), payroll())),
+        (
+            Code::AllocationUnknown,
+            refused(events(), call_contributions(allocation, "2026-10-01", due)),
+        ),
+        (
+            Code::AlreadyCalled,
+            refused(events(), call_contributions(ALLOCATION_IT_2025, "2026-10-01", due)),
+        ),
+        (
+            Code::ScheduleInvalid,
+            refused(
+                story_before("CallContributions"),
+                call_contributions(ALLOCATION_IT_2025, "2025-03-03", &[]),
+            ),
+        ),
+        (Code::CallUnknown, refused(events(), nobody_s_call)),
+        (
+            Code::PaymentNotPositive,
+            refused(events(), pay(1, ALLOCATION_PAYROLL_2025, "Billiers", "0", "2025-06-01")),
+        ),
+        (
+            Code::PaymentExceedsCall,
+            refused(
+                events(),
+                pay(1, ALLOCATION_PAYROLL_2025, "Billiers", "99999.00", "2025-06-01"),
+            ),
+        ),
+    ]
+}
