@@ -17,10 +17,14 @@
 //! the conformance suite on it; 4. accept its address in `src/store.rs`.
 
 pub mod conformance;
+mod hints;
 pub mod memory;
 pub mod merkle;
 pub mod postgres;
 pub mod sqlite;
+mod stored;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use async_trait::async_trait;
 use merkle::{Frontier, Hash};
@@ -58,7 +62,8 @@ impl Head {
 /// An event to append: its exact bytes, and what the log indexes it by. The log never looks into the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
-    /// Unique across all ledgers.
+    /// Drawn so as to be unique everywhere. The log refuses a second one within the ledger: a table partitioned by ledger cannot look
+    /// further.
     pub event_id: Uuid,
     /// Type name.
     pub event_type: &'static str,
@@ -81,7 +86,7 @@ pub struct NewEvent {
 pub struct StoredEvent {
     /// Its position.
     pub position: u64,
-    /// Unique across all ledgers.
+    /// Unique within the ledger, and by the way ids are drawn everywhere.
     pub event_id: Uuid,
     /// Type name.
     pub event_type: String,
@@ -159,7 +164,7 @@ impl Batch {
 }
 
 /// Why an append did not happen, or may not have.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum AppendError {
     /// The ledger's head is not the expected one: another writer came first. Nothing was recorded; read on and decide again.
     #[error("la tête du registre a bougé : {actual} faits au lieu de {expected}")]
@@ -172,7 +177,7 @@ pub enum AppendError {
     /// A command of the batch was already answered. Nothing was recorded; ask [`EventStore::receipts`] which.
     #[error("une commande du lot a déjà reçu sa réponse")]
     DuplicateCommand,
-    /// An event id of the batch exists already. Nothing was recorded.
+    /// An event id of the batch exists already in the ledger. Nothing was recorded.
     #[error("un identifiant de fait du lot existe déjà")]
     DuplicateEvent,
     /// The commit was sent and its answer lost: it may have happened. Ask for the receipts, or retry with the same command ids.
@@ -184,7 +189,7 @@ pub enum AppendError {
 }
 
 /// What can break in the machinery. Each message says what to do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database does not answer.
     #[error("la base de données ne répond pas : {0}")]
@@ -193,7 +198,9 @@ pub enum StoreError {
     #[error("l’espace disque est épuisé : libérer de la place puis relancer ({0})")]
     Full(String),
     /// What is stored contradicts itself: a hole in positions, a head that is not the tree's.
-    #[error("le registre {ledger} est corrompu en position {position} : {what}. Ne rien écrire ; restaurer depuis une sauvegarde ou un export d’audit")]
+    #[error(
+        "le registre {ledger} est corrompu en position {position} : {what}. Ne rien écrire ; restaurer depuis une sauvegarde ou un export d’audit"
+    )]
     Corrupt {
         /// The ledger.
         ledger: Uuid,
@@ -206,7 +213,9 @@ pub enum StoreError {
     #[error("ce n’est pas un registre Entente : {0}")]
     NotAStore(String),
     /// The schema is older than the program's.
-    #[error("le schéma (version {found}) est plus ancien que le programme (version {known}) : lancer « entente migrate »")]
+    #[error(
+        "le schéma (version {found}) est plus ancien que le programme (version {known}) : lancer « entente migrate »"
+    )]
     SchemaTooOld {
         /// Version found.
         found: u32,
@@ -227,6 +236,11 @@ pub enum StoreError {
     /// Anything else the driver reports.
     #[error("erreur de la base de données : {0}")]
     Backend(String),
+}
+
+/// What a batch is told whose event claims a version that its subject already has: a bug of whoever decided.
+const fn subject_version_taken() -> &'static str {
+    "un fait du lot reprend une version que son sujet a déjà ; rien n’a été enregistré"
 }
 
 /// A ledger the store holds.
@@ -253,7 +267,14 @@ pub trait EventStore: Send + Sync + std::fmt::Debug {
     async fn read(&self, ledger: Uuid, from: u64, limit: usize) -> Result<Vec<StoredEvent>, StoreError>;
 
     /// At most `limit` events of one subject, from its version `from_version` on, in order.
-    async fn read_subject(&self, ledger: Uuid, kind: &str, id: Uuid, from_version: u64, limit: usize) -> Result<Vec<StoredEvent>, StoreError>;
+    async fn read_subject(
+        &self,
+        ledger: Uuid,
+        kind: &str,
+        id: Uuid,
+        from_version: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
 
     /// How many events were recorded at or before the instant `recorded_at` (milliseconds since 1970, UTC).
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError>;

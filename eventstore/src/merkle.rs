@@ -25,7 +25,14 @@ pub fn leaf_hash(body: &[u8]) -> Hash {
 
 /// The hash of a node over its two children.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Hash(Sha256::new().chain_update([0x01]).chain_update(left.0).chain_update(right.0).finalize().into())
+    Hash(
+        Sha256::new()
+            .chain_update([0x01])
+            .chain_update(left.0)
+            .chain_update(right.0)
+            .finalize()
+            .into(),
+    )
 }
 
 /// The root of the empty tree: the hash of nothing.
@@ -72,7 +79,9 @@ impl Frontier {
     /// The root of the tree.
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();
-        peaks.next().map_or_else(empty_root, |last| peaks.fold(*last, |right, left| node_hash(left, &right)))
+        peaks.next().map_or_else(empty_root, |last| {
+            peaks.fold(*last, |right, left| node_hash(left, &right))
+        })
     }
 }
 
@@ -98,7 +107,10 @@ mod tests {
         let mut leaves = Vec::new();
         for n in 0_u32..=300 {
             assert_eq!(frontier.root(), mth(&leaves), "taille {n}");
-            assert_eq!(Frontier::from_peaks(frontier.size(), frontier.peaks().to_vec()), Some(frontier.clone()));
+            assert_eq!(
+                Frontier::from_peaks(frontier.size(), frontier.peaks().to_vec()),
+                Some(frontier.clone())
+            );
             let leaf = leaf_hash(&n.to_be_bytes());
             leaves.push(leaf);
             frontier.push(leaf);
@@ -107,7 +119,22 @@ mod tests {
     }
 
     #[test]
+    fn the_frontier_agrees_with_another_implementation() {
+        let mut frontier = Frontier::default();
+        let mut other = ct_merkle::mem_backed_tree::MemoryBackedTree::<Sha256, Vec<u8>>::new();
+        for n in 0_u32..=257 {
+            assert_eq!(frontier.root().0[..], other.root().as_bytes()[..], "taille {n}");
+            let body = n.to_be_bytes().repeat(n as usize % 5);
+            frontier.push(leaf_hash(&body));
+            other.push(body);
+        }
+    }
+
+    #[test]
     fn the_empty_root_is_the_hash_of_nothing() {
-        assert_eq!(empty_root().to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            empty_root().to_string(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }
