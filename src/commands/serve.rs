@@ -31,18 +31,14 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen) -> Result<(), St
     let address = listener
         .local_addr()
         .map_err(|error| Stop::new(Kind::Failure, error.to_string()))?;
-    say(format!(
-        "GraphQL : http://{address}/graphql — à explorer dans un navigateur : http://{address}/"
-    ))?;
-    if address.ip().is_loopback() {
-        say(
-            "Écoute sur la boucle locale seulement : personne d’autre que cet ordinateur n’y accède. Ctrl+C pour arrêter.",
-        )?;
+    let reach = if address.ip().is_loopback() {
+        "Écoute sur la boucle locale seulement : personne d’autre que cet ordinateur n’y accède."
     } else {
-        say(
-            "ATTENTION : sans authentification, quiconque atteint cette adresse peut tout lire et tout écrire. Ctrl+C pour arrêter.",
-        )?;
-    }
+        "ATTENTION : sans authentification, quiconque atteint cette adresse peut tout lire et tout écrire."
+    };
+    say(format!(
+        "GraphQL : http://{address}/graphql — à explorer dans un navigateur : http://{address}/\n{reach} Ctrl+C pour arrêter."
+    ))?;
     api::serve(listener, Arc::clone(&engine), ApiConfig::default(), stopped())
         .await
         .map_err(|error| Stop::new(Kind::Failure, format!("le serveur s’est arrêté : {error}")))?;

@@ -85,7 +85,7 @@ pub(crate) fn read(bytes: &[u8], siren: Siren, name: &Name, ledger: LedgerId) ->
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    let columns = Columns::find(reader.headers().map_err(|error| broken(&error, 1))?)?;
+    let columns = Columns::find(reader.headers().map_err(|error| broken(&error, &text, 1))?)?;
     let mut members = vec![epci(siren, name, ledger).map_err(|refusal| ImportError::Cell {
         line: 1,
         column: "epci_siren",
@@ -93,11 +93,11 @@ pub(crate) fn read(bytes: &[u8], siren: Siren, name: &Name, ledger: LedgerId) ->
     })?];
     let mut record = csv::StringRecord::new();
     loop {
-        let line = reader.position().line();
-        if !reader.read_record(&mut record).map_err(|error| broken(&error, line))? {
+        let line = line_of(&text, reader.position());
+        if !reader.read_record(&mut record).map_err(|error| broken(&error, &text, line))? {
             break;
         }
-        let line = record.position().map_or(line, csv::Position::line);
+        let line = record.position().map_or(line, |position| line_of(&text, position));
         let row = Row { line, record: &record };
         let commune = row.commune(&columns, ledger)?;
         if row.parse(columns.epci, "epci_siren", Siren::parse)? == siren {
@@ -127,17 +127,17 @@ impl Columns {
                 .position(|title| title.trim() == column)
                 .ok_or(ImportError::Column(column))
         };
-        let mut populations = [0; POPULATIONS.len()];
-        for (slot, population) in populations.iter_mut().zip(&POPULATIONS) {
-            *slot = find(population.column)?;
-        }
-        Ok(Self {
+        let mut columns = Self {
             insee: find("insee")?,
             siren: find("siren")?,
             name: find("nom")?,
             epci: find("epci_siren")?,
-            populations,
-        })
+            populations: [0; POPULATIONS.len()],
+        };
+        for (slot, population) in columns.populations.iter_mut().zip(&POPULATIONS) {
+            *slot = find(population.column)?;
+        }
+        Ok(columns)
     }
 }
 
@@ -234,14 +234,21 @@ fn not_a_population(cell: &str) -> Refusal {
     )
 }
 
-fn broken(error: &csv::Error, line: u64) -> ImportError {
+/// The line a record starts on. After a CR LF the reader still stands before the LF, on the line above.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let offset = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before_line_feed = text.as_bytes().get(offset) == Some(&b'\n');
+    position.line() + u64::from(before_line_feed)
+}
+
+fn broken(error: &csv::Error, text: &str, line: u64) -> ImportError {
     let why = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} colonnes au lieu de {expected_len}"),
         csv::ErrorKind::Utf8 { .. } => "caractères illisibles".to_owned(),
         _ => "ce n’est pas du CSV".to_owned(),
     };
     ImportError::Line {
-        line: error.position().map_or(line, csv::Position::line),
+        line: error.position().map_or(line, |position| line_of(text, position)),
         why,
     }
 }

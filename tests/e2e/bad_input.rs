@@ -86,7 +86,7 @@ fn a_broken_file_is_refused_with_its_line_and_column_and_records_nothing() {
             &["ligne 3", "8 colonnes au lieu de 9"],
         ),
         (COMMUNES.replacen("insee,", "code,", 1), &["colonne « insee » absente"]),
-        ("\u{0}\u{1}\u{2}".to_owned(), &["colonne « insee » absente"]),
+        ("\u{0}\u{1}\u{2}".to_owned(), &["colonne « insee » absente", "première ligne"]),
         (String::new(), &["colonne « insee » absente"]),
     ] {
         let file = desk.file("casse.csv", spoilt);

@@ -13,11 +13,11 @@ const COMMANDS: Uuid = Uuid::from_u128(0x0198_5f2a_0000_7000_8000_0000_0000_00aa
 
 /// Where to send: the servers that are up. Workers take one in turn.
 #[derive(Clone, Default)]
-pub struct Servers(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Servers(Arc<Mutex<Vec<String>>>);
 
 impl Servers {
     /// Replaces the addresses.
-    pub fn set(&self, urls: &[&str]) {
+    pub(crate) fn set(&self, urls: &[&str]) {
         *self.0.lock().unwrap() = urls.iter().map(|url| (*url).to_owned()).collect();
     }
 
@@ -28,14 +28,14 @@ impl Servers {
 }
 
 /// Workers at work.
-pub struct Load {
+pub(crate) struct Load {
     stop: Arc<AtomicBool>,
     workers: Vec<JoinHandle<BTreeMap<String, u64>>>,
 }
 
 impl Load {
     /// Starts `count` workers that record criteria of `member` in `ledger` until they are told to stop.
-    pub fn start(servers: &Servers, ledger: &str, member: &str, count: usize) -> Self {
+    pub(crate) fn start(servers: &Servers, ledger: &str, member: &str, count: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let workers = (0..count).map(|number| {
             let worker = Worker {
@@ -54,7 +54,7 @@ impl Load {
     }
 
     /// Lets each worker bring its last command to its acknowledgement, and returns the position acknowledged for each event id.
-    pub fn stop(self) -> BTreeMap<String, u64> {
+    pub(crate) fn stop(self) -> BTreeMap<String, u64> {
         self.stop.store(true, Ordering::SeqCst);
         let mut all = BTreeMap::new();
         for worker in self.workers {
@@ -96,6 +96,7 @@ impl Worker {
     /// Sends one command again and again, under one id, until a server says it is recorded.
     fn acknowledge(&self, agent: &ureq::Agent, turn: usize) -> (String, u64) {
         let body = self.body(turn);
+        let mut last = "aucun serveur".to_owned();
         for attempt in 0_usize..3_000 {
             let Some(url) = self.servers.pick(self.number + turn + attempt) else {
                 sleep(Duration::from_millis(10));
@@ -105,9 +106,13 @@ impl Worker {
                 .post(&url)
                 .send_json(&body)
                 .and_then(|mut answer| answer.body_mut().read_json::<Value>());
-            let Ok(answer) = answer else {
-                sleep(Duration::from_millis(5));
-                continue;
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(error) => {
+                    last = error.to_string();
+                    sleep(Duration::from_millis(5));
+                    continue;
+                }
             };
             let payload = &answer["data"]["criterionRecord"];
             assert_eq!(
@@ -122,12 +127,10 @@ impl Worker {
             ) {
                 return (event.as_str().unwrap().to_owned(), position.parse().unwrap());
             }
+            last = answer.to_string();
             sleep(Duration::from_millis(5));
         }
-        panic!(
-            "la commande {turn} de l’ouvrier {} n’a jamais été acquittée",
-            self.number
-        );
+        panic!("la commande {turn} de l’ouvrier {} n’a jamais été acquittée : {last}", self.number);
     }
 
     fn body(&self, turn: usize) -> Value {
@@ -136,13 +139,13 @@ impl Worker {
             "query": "mutation($input: CriterionRecordInput!) { criterionRecord(input: $input) {
                 receipt { position eventIds } userErrors { code message } } }",
             "variables": { "input": {
-                "ledger": self.ledger,
+                "ledger": format!("ledger:{}", self.ledger),
                 "commandId": command.to_string(),
                 "actor": { "organisation": "200027027", "role": "OFFICER" },
-                "member": self.member,
+                "member": format!("member:{}:{}", self.ledger, self.member),
                 "criterion": "HOURS",
                 "value": (turn + 1).to_string(),
-                "vintage": (1900 + turn % 1000).to_string(),
+                "vintage": 1900 + turn % 1000,
                 "source": format!("charge {}/{turn}", self.number),
                 "status": "DEFINITIVE",
                 "knownOn": "2026-01-01",

@@ -1,33 +1,33 @@
 //! Runs the `entente` binary, as a user would.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// What a run of the program printed and how it ended.
-pub struct Ended {
+pub(crate) struct Ended {
     /// Exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 /// Runs `entente --store STORE ARGS…` to its end.
-pub fn entente(store: &str, args: &[&str]) -> Ended {
+pub(crate) fn entente(store: &str, args: &[&str]) -> Ended {
     ended(&command(store, args).output().expect("le programme démarre"))
 }
 
 /// Runs it, expects success, and returns what it printed.
-pub fn succeed(store: &str, args: &[&str]) -> String {
+pub(crate) fn succeed(store: &str, args: &[&str]) -> String {
     let ended = entente(store, args);
     assert_eq!(ended.code, 0, "entente {args:?} a échoué : {}", ended.err);
     ended.out
 }
 
 /// Runs it with `--format json` and reads what it printed.
-pub fn json(store: &str, args: &[&str]) -> serde_json::Value {
+pub(crate) fn json(store: &str, args: &[&str]) -> serde_json::Value {
     let out = succeed(store, &[args, &["--format", "json"]].concat());
     serde_json::from_str(&out).expect("la sortie est du JSON")
 }
@@ -51,27 +51,30 @@ fn ended(output: &Output) -> Ended {
 }
 
 /// The address of an SQLite store in `folder`.
-pub fn sqlite(folder: &Path) -> String {
+pub(crate) fn sqlite(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("entente.db").display())
 }
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
+    /// Kept open: a program whose reader leaves may end.
+    _output: Lines<BufReader<ChildStdout>>,
     /// Address of its GraphQL endpoint.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl Server {
     /// Starts `entente serve` on a free port and waits until it says where it listens.
-    pub fn start(store: &str) -> Self {
+    pub(crate) fn start(store: &str) -> Self {
         let mut child = command(store, &["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
             .expect("le serveur démarre");
-        let lines = BufReader::new(child.stdout.take().expect("sortie captée")).lines();
+        let mut lines = BufReader::new(child.stdout.take().expect("sortie captée")).lines();
         let url = lines
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
                 line.split_whitespace()
@@ -79,11 +82,11 @@ impl Server {
                     .map(str::to_owned)
             })
             .expect("le serveur dit où il écoute");
-        Self { child, url }
+        Self { child, _output: lines, url }
     }
 
     /// `kill -9`: no goodbye.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.end();
     }
 

@@ -5,14 +5,14 @@ use eventstore::testing::Database;
 use tokio::runtime::Runtime;
 
 /// A database that nothing was ever done to.
-pub fn empty_postgres() -> Database {
+pub(crate) fn empty_postgres() -> Database {
     Runtime::new()
         .expect("un moteur asynchrone")
         .block_on(Database::blank())
 }
 
 /// A database on which `entente migrate` was run.
-pub fn postgres() -> Database {
+pub(crate) fn postgres() -> Database {
     let database = empty_postgres();
     succeed(database.url(), &["migrate"]);
     database
