@@ -1,5 +1,7 @@
 //! Legal references, each with how sure we are of it. A rule that refuses names the text it rests on.
 
+use crate::member::MemberKind;
+
 /// How a reference was established. Only [`Certainty::Read`] may be shown as certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
@@ -41,22 +43,20 @@ macro_rules! references {
 references! {
     /// Acts of local authorities bind once published or notified, and transmitted to the prefect.
     ENFORCEABILITY Read2008 "CGCT, art. L. 2131-1";
-    /// The same for intercommunal bodies.
-    ENFORCEABILITY_EPCI Read2008 "CGCT, art. L. 5211-3";
-    /// A shared service is set up by convention between the EPCI and its communes.
-    SERVICE_COMMUN Read "CGCT, art. L. 5211-4-2";
-    /// Who may lend a service, and how its use is charged.
-    MISE_A_DISPOSITION Read "CGCT, art. L. 5211-4-1 et D. 5211-16";
-    /// A conference proposes, every assembly ratifies.
-    ENTENTE Read2008 "CGCT, art. L. 5221-1 et L. 5221-2";
+    /// The same for intercommunal bodies, to which the rules of communes extend.
+    ENFORCEABILITY_INTERCOMMUNAL Read2008 "CGCT, art. L. 5211-3 et L. 2131-1";
     /// Default rules of administrative commissions: convocation five days before.
     COMMITTEE_NOTICE Read "CRPA, art. R. 133-8";
     /// Default rules of administrative commissions: half of the members, proxies counted.
     COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
-    /// Default rules of administrative commissions: majority, casting vote of the chair.
-    COMMITTEE_MAJORITY Read "CRPA, art. R. 133-11 et R. 133-12";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
-    /// Equality before public charges: objective criteria for contributions.
-    OBJECTIVE_CRITERIA Read "CE, 28 novembre 1962, Fontanès";
+}
+
+/// The text by which the acts of a member of this kind become enforceable.
+pub const fn enforceability_of(kind: MemberKind) -> LegalReference {
+    match kind {
+        MemberKind::Epci | MemberKind::Syndicate => ENFORCEABILITY_INTERCOMMUNAL,
+        _ => ENFORCEABILITY,
+    }
 }

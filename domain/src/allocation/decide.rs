@@ -3,6 +3,7 @@
 use super::command::Allocate;
 use super::event::{AllocationComputed, Input, ShareAllocated};
 use crate::budget::Budget;
+use crate::event::Event;
 use crate::key::rounding::largest_remainder;
 use crate::key::{ByCriterion, Formula, Key, VintagePolicy};
 use crate::ledger::decide::identifier_free;
@@ -20,27 +21,11 @@ impl Ledger {
         )?;
         context.not_after_today(order.computed_on, "computed_on")?;
         let budget = self.budgets.get(order.budget)?;
-        let year = budget.fiscal_year;
-        let Some(budget_adopted) = budget.adopted else {
-            return Err(Refusal::new(Code::BudgetState, format!("Le budget {year} n’est pas adopté.")).at("budget"));
-        };
-        let amount = net_amount(budget, &order.pool)?;
-        if self.allocations.exists_for(order.budget, &order.pool) {
-            let message = format!("La charge « {} » du budget {year} est déjà répartie.", order.pool);
-            return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
-        }
-        let convention = self.conventions.get(budget.convention)?;
-        convention.require_in_force_on(year.last_day())?;
-        let key = self.keys.get(order.key)?;
-        let key_adopted = key_in_force(key, budget, &order.pool)?;
-
+        let (key, authorities) = self.authorised_key(order, budget)?;
+        let (amount, year) = (net_amount(budget, &order.pool)?, budget.fiscal_year);
         let (weights, inputs) = self.weights(key, year)?;
         let portions =
             largest_remainder(amount, &weights, &self.tie_ranks(key, year)).map_err(|refusal| refusal.at("key"))?;
-        let total_weight = weights
-            .iter()
-            .try_fold(Fraction::ZERO, |sum, weight| sum.plus(weight))?;
-        let authorities = [budget_adopted, key_adopted];
         let header = AllocationComputed {
             allocation: order.allocation,
             amount,
@@ -53,24 +38,44 @@ impl Ledger {
             members: u32::try_from(portions.len()).unwrap_or(u32::MAX),
             pool: order.pool.clone(),
             rounding: Name::parse("largestRemainder")?,
-            total_weight,
+            total_weight: weights
+                .iter()
+                .try_fold(Fraction::ZERO, |sum, weight| sum.plus(weight))?,
         };
-        let mut drafts = vec![Draft::new(header, year.first_day()).authorised_by(authorities)];
         let rows = key.participants.iter().zip(weights).zip(inputs).zip(portions);
-        drafts.extend(rows.map(|(((member, weight), inputs), portion)| {
-            let share = ShareAllocated {
-                allocation: order.allocation,
-                amount: portion.amount,
-                budget: order.budget,
-                exact: portion.exact,
-                inputs,
-                member: *member,
-                residue: portion.residue,
-                weight,
-            };
-            Draft::new(share, year.first_day()).authorised_by(authorities)
-        }));
-        Ok(drafts)
+        let shares = rows.map(|(((member, weight), inputs), portion)| ShareAllocated {
+            allocation: order.allocation,
+            amount: portion.amount,
+            budget: order.budget,
+            exact: portion.exact,
+            inputs,
+            member: *member,
+            residue: portion.residue,
+            weight,
+        });
+        let events = std::iter::once(Event::from(header)).chain(shares.map(Event::from));
+        Ok(events
+            .map(|event| Draft::new(event, year.first_day()).authorised_by(authorities))
+            .collect())
+    }
+
+    /// The key that may share the pool, and the acts that allow it: an adopted budget, a pool not yet shared, a convention and a key in
+    /// force.
+    fn authorised_key(&self, order: &Allocate, budget: &Budget) -> Result<(&Key, [EventId; 2]), Refusal> {
+        let year = budget.fiscal_year;
+        let Some(budget_adopted) = budget.adopted else {
+            return Err(Refusal::new(Code::BudgetState, format!("Le budget {year} n’est pas adopté.")).at("budget"));
+        };
+        net_amount(budget, &order.pool)?;
+        if self.allocations.exists_for(order.budget, &order.pool) {
+            let message = format!("La charge « {} » du budget {year} est déjà répartie.", order.pool);
+            return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
+        }
+        let convention = self.conventions.get(budget.convention)?;
+        convention.require_in_force_on(year.last_day())?;
+        let key = self.keys.get(order.key)?;
+        let key_adopted = key_in_force(key, budget, &order.pool)?;
+        Ok((key, [budget_adopted, key_adopted]))
     }
 
     /// Each participant's weight, and the inputs it rests on.

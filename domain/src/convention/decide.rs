@@ -9,11 +9,12 @@ use super::event::{
     DeliberationBecameEnforceable, DeliberationRecorded,
 };
 use super::{Approval, Convention, DeliberationSense, Stage};
-use crate::law;
+use crate::law::{self, LegalReference};
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::MemberKind;
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, DeliberationId, MemberId, Sealer};
+use crate::value::{ConventionId, Date, DeliberationId, EventId, MemberId, Sealer};
 use std::collections::BTreeSet;
 
 /// Parties of one convention, so that the fact fits a body.
@@ -132,6 +133,7 @@ impl Ledger {
                 deliberation: order.deliberation,
                 member: order.member,
                 decided_on: order.decided_on,
+                text: self.enforceability_of(order.member),
             };
             drafts.push(act.becomes_enforceable(enforceability, context)?);
         }
@@ -154,6 +156,7 @@ impl Ledger {
             deliberation: approval.deliberation,
             member: order.member,
             decided_on: approval.decided_on,
+            text: self.enforceability_of(order.member),
         };
         let draft = act.becomes_enforceable(&order.enforceability, context)?;
         Ok(vec![draft.authorised_by([approval.fact])])
@@ -189,7 +192,7 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::NotEnforceable, message)
                 .at("signed_on")
-                .under(law::ENFORCEABILITY));
+                .under(self.enforceability_of(order.member)));
         }
         let event = ConventionSigned {
             convention: order.convention,
@@ -206,32 +209,7 @@ impl Ledger {
         if convention.in_force.is_some() {
             return Err(wrong_stage(convention, "entrer de nouveau en vigueur"));
         }
-        let mut last_enforceable_on = None;
-        let mut acts = Vec::with_capacity(convention.parties.len());
-        for party in &convention.parties {
-            let approval = self
-                .require_approval(convention, *party)
-                .map_err(|refusal| refusal.at("convention"))?;
-            let enforceable_on = approval
-                .enforceable_on
-                .filter(|_| approval.sense == DeliberationSense::Adopted)
-                .ok_or_else(|| {
-                    let message = format!(
-                        "Il manque une délibération exécutoire de {}.",
-                        self.members.name(*party)
-                    );
-                    Refusal::new(Code::NotEnforceable, message)
-                        .at("convention")
-                        .under(law::ENFORCEABILITY)
-                })?;
-            if approval.signed_on.is_none() {
-                let message = format!("Il manque la signature de {}.", self.members.name(*party));
-                return Err(Refusal::new(Code::SignatureMissing, message).at("convention"));
-            }
-            last_enforceable_on = last_enforceable_on.max(Some(enforceable_on));
-            acts.push(approval.fact);
-        }
-        let last_enforceable_on = last_enforceable_on.unwrap_or(convention.starts_on);
+        let (last_enforceable_on, acts) = self.approvals_and_signatures(convention)?;
         let earliest = convention.starts_on.max(last_enforceable_on);
         if order.in_force_on < earliest {
             let message = format!(
@@ -255,6 +233,40 @@ impl Ledger {
             last_enforceable_on,
         };
         Ok(vec![Draft::new(event, order.in_force_on).authorised_by(acts)])
+    }
+
+    /// The day the last approval became enforceable, and every approval; refused at the first party that has not approved or signed.
+    fn approvals_and_signatures(&self, convention: &Convention) -> Result<(Date, Vec<EventId>), Refusal> {
+        let mut last_enforceable_on = None;
+        let mut acts = Vec::with_capacity(convention.parties.len());
+        for party in &convention.parties {
+            let approval = self
+                .require_approval(convention, *party)
+                .map_err(|refusal| refusal.at("convention"))?;
+            let adopted = approval.sense == DeliberationSense::Adopted;
+            let Some(enforceable_on) = approval.enforceable_on.filter(|_| adopted) else {
+                let message = format!(
+                    "Il manque une délibération exécutoire de {}.",
+                    self.members.name(*party)
+                );
+                return Err(Refusal::new(Code::NotEnforceable, message)
+                    .at("convention")
+                    .under(self.enforceability_of(*party)));
+            };
+            if approval.signed_on.is_none() {
+                let message = format!("Il manque la signature de {}.", self.members.name(*party));
+                return Err(Refusal::new(Code::SignatureMissing, message).at("convention"));
+            }
+            last_enforceable_on = last_enforceable_on.max(Some(enforceable_on));
+            acts.push(approval.fact);
+        }
+        Ok((last_enforceable_on.unwrap_or(convention.starts_on), acts))
+    }
+
+    /// The text by which the acts of `member` become enforceable.
+    fn enforceability_of(&self, member: MemberId) -> LegalReference {
+        let kind = self.members.get(member, "member").map(|member| member.kind);
+        law::enforceability_of(kind.unwrap_or(MemberKind::Commune))
     }
 
     /// Refuses a member that is no party to `convention`.
@@ -289,6 +301,8 @@ struct Act {
     deliberation: DeliberationId,
     member: MemberId,
     decided_on: Date,
+    /// The text by which it becomes enforceable.
+    text: LegalReference,
 }
 
 impl Act {
@@ -303,9 +317,7 @@ impl Act {
                     "L’acte du {} ne peut pas être publié ni transmis avant d’être pris.",
                     self.decided_on.french()
                 );
-                return Err(Refusal::new(Code::ActOrder, message)
-                    .at(field)
-                    .under(law::ENFORCEABILITY));
+                return Err(Refusal::new(Code::ActOrder, message).at(field).under(self.text));
             }
         }
         let enforceable_on = dates.published_on.max(dates.transmitted_on);

@@ -74,18 +74,17 @@ impl Instant {
 impl std::fmt::Display for Instant {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let moment = self.utc();
-        let (date, time) = (moment.date_naive(), moment.time());
-        write!(
-            formatter,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            date.year(),
-            date.month(),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            moment.timestamp_subsec_millis()
-        )
+        let digit = |value: u32| b'0'.saturating_add(u8::try_from(value.wrapping_rem(10)).unwrap_or_default());
+        let two = |value: u32| [digit(value / 10), digit(value)];
+        let (year, milli) = (moment.year().unsigned_abs(), moment.timestamp_subsec_millis());
+        let ([y1, y2], [y3, y4]) = (two(year / 100), two(year));
+        let ([m1, m2], [d1, d2]) = (two(moment.month()), two(moment.day()));
+        let ([h1, h2], [n1, n2], [s1, s2]) = (two(moment.hour()), two(moment.minute()), two(moment.second()));
+        let (f1, [f2, f3]) = (digit(milli / 100), two(milli));
+        let text = [
+            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z',
+        ];
+        formatter.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

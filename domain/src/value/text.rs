@@ -24,7 +24,7 @@ macro_rules! words {
                 if text.len() > $max {
                     return Err(Refusal::new(Code::TextTooLong, format!("Le texte dépasse {} octets : le raccourcir.", $max)));
                 }
-                if text.chars().any(char::is_control) || text.trim() != text || !is_nfc(text) {
+                if !is_plain_ascii(text) && (text.chars().any(char::is_control) || text.trim() != text || !is_nfc(text)) {
                     return Err(Refusal::new(Code::TextMalformed, "Le texte contient un caractère de contrôle, des espaces de bord ou une forme non normalisée."));
                 }
                 Ok(Self(text.into()))
@@ -44,6 +44,13 @@ macro_rules! words {
 
         super::string_value!($name, $expecting, "^\\S(.*\\S)?$");
     )*};
+}
+
+/// Whether `text` is printable ASCII without surrounding space: the common case, and always well formed.
+fn is_plain_ascii(text: &str) -> bool {
+    let edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) && !edge(bytes.first()) && !edge(bytes.last())
 }
 
 words! {
