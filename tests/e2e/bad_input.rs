@@ -86,7 +86,10 @@ fn a_broken_file_is_refused_with_its_line_and_column_and_records_nothing() {
             &["ligne 3", "8 colonnes au lieu de 9"],
         ),
         (COMMUNES.replacen("insee,", "code,", 1), &["colonne « insee » absente"]),
-        ("\u{0}\u{1}\u{2}".to_owned(), &["colonne « insee » absente", "première ligne"]),
+        (
+            "\u{0}\u{1}\u{2}".to_owned(),
+            &["colonne « insee » absente", "première ligne"],
+        ),
         (String::new(), &["colonne « insee » absente"]),
     ] {
         let file = desk.file("casse.csv", spoilt);
@@ -154,6 +157,26 @@ fn a_file_that_is_no_ledger_is_left_alone() {
         &["n’existe pas", "Que faire"],
     );
     assert!(!missing.exists());
+}
+
+#[test]
+fn a_ledger_written_by_a_newer_program_is_left_to_it() {
+    let desk = Desk::new();
+    let file = desk.file("communes.csv", COMMUNES);
+    assert_eq!(desk.import(&file, EPCI).code, 0);
+    let database = desk.folder.path().join("entente.db");
+    let newer = "INSERT INTO schema_history (version, name, applied_on, checksum) VALUES (99, 'demain', '', '0')";
+    rusqlite::Connection::open(&database)
+        .unwrap()
+        .execute(newer, [])
+        .unwrap();
+    for args in [&["journal"][..], &["migrate"], &["demo", "--no-serve"]] {
+        assert_refused(
+            &entente(&desk.store(), args),
+            6,
+            &["plus récent que le programme", "mettre Entente à jour"],
+        );
+    }
 }
 
 #[test]

@@ -130,7 +130,10 @@ impl Worker {
             last = answer.to_string();
             sleep(Duration::from_millis(5));
         }
-        panic!("la commande {turn} de l’ouvrier {} n’a jamais été acquittée : {last}", self.number);
+        panic!(
+            "la commande {turn} de l’ouvrier {} n’a jamais été acquittée : {last}",
+            self.number
+        );
     }
 
     fn body(&self, turn: usize) -> Value {

@@ -82,7 +82,11 @@ impl Server {
                     .map(str::to_owned)
             })
             .expect("le serveur dit où il écoute");
-        Self { child, _output: lines, url }
+        Self {
+            child,
+            _output: lines,
+            url,
+        }
     }
 
     /// `kill -9`: no goodbye.

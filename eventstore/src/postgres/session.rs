@@ -18,8 +18,9 @@ const QUEUE_TIMEOUT: Duration = Duration::from_secs(30);
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every statement of the log walks one index in its order, whatever the statistics say: the settings take the other ways from the
-/// planner, and the cost of planning too. `read committed` is what makes the head's compare-and-swap answer instead of fail. The role
-/// takes from the owner of the tables the right to change them; it is skipped where it does not exist or has no rights here.
+/// planner, and the cost of planning too. `read committed` is what makes the head's compare-and-swap answer instead of fail. A server told
+/// not to wait for its disk waits for ours: a receipt means durable. The role takes from the owner of the tables the right to change them;
+/// it is skipped where it does not exist or has no rights here.
 const FIRST_WORDS: &str = "
     SET jit = off;
     SET enable_seqscan = off;
@@ -27,6 +28,7 @@ const FIRST_WORDS: &str = "
     SET enable_sort = off;
     SET plan_cache_mode = force_generic_plan;
     SET default_transaction_isolation = 'read committed';
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
     SELECT set_config('role', writer.rolname, false)
       FROM pg_roles AS writer, pg_namespace AS schema
      WHERE writer.rolname = 'entente_writer' AND pg_has_role(current_user, writer.oid, 'MEMBER')
@@ -68,4 +70,29 @@ pub(super) fn pool(config: &Config) -> Result<Pool, StoreError> {
 
 async fn introduce(client: &Client) -> Result<(), Error> {
     client.batch_execute(FIRST_WORDS).await
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing::Database;
+
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk_even_where_the_server_was_told_not_to() {
+        let database = Database::blank().await;
+        let admin = database.client().await;
+        let relax = format!("ALTER DATABASE {} SET synchronous_commit = off", database.name());
+        admin.batch_execute(&relax).await.unwrap();
+        let client = database.client().await;
+        let setting = async || {
+            client
+                .query_one("SHOW synchronous_commit", &[])
+                .await
+                .unwrap()
+                .get::<_, String>(0)
+        };
+        assert_eq!(setting().await, "off");
+        introduce(&client).await.unwrap();
+        assert_eq!(setting().await, "on");
+    }
 }
