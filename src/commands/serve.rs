@@ -3,7 +3,7 @@
 use super::{engine, say};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
-use api::ApiConfig;
+use api::{ApiConfig, Hosts};
 use engine::Engine;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -31,15 +31,22 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen) -> Result<(), St
     let address = listener
         .local_addr()
         .map_err(|error| Stop::new(Kind::Failure, error.to_string()))?;
-    let reach = if address.ip().is_loopback() {
-        "Écoute sur la boucle locale seulement : personne d’autre que cet ordinateur n’y accède."
+    let (hosts, reach) = if address.ip().is_loopback() {
+        let reach = "Écoute sur la boucle locale seulement : personne d’autre que cet ordinateur n’y accède.";
+        (Hosts::Loopback, reach)
     } else {
-        "ATTENTION : sans authentification, quiconque atteint cette adresse peut tout lire et tout écrire."
+        let reach = "ATTENTION : sans authentification, quiconque atteint cette adresse peut tout lire et tout écrire.";
+        (Hosts::Any, reach)
     };
     say(format!(
         "GraphQL : http://{address}/graphql — à explorer dans un navigateur : http://{address}/\n{reach} Ctrl+C pour arrêter."
     ))?;
-    api::serve(listener, Arc::clone(&engine), ApiConfig::default(), stopped())
+    let config = ApiConfig {
+        hosts,
+        notice: Some(reach.to_owned()),
+        ..ApiConfig::default()
+    };
+    api::serve(listener, Arc::clone(&engine), config, stopped())
         .await
         .map_err(|error| Stop::new(Kind::Failure, format!("le serveur s’est arrêté : {error}")))?;
     engine.shutdown().await;

@@ -1,0 +1,181 @@
+//! Budgets: lines by account and cost pool, and the net amount to share.
+
+use super::convention::Convention;
+use super::decision::Decision;
+use super::fact::Fact;
+use super::id::global_id;
+use super::reading::Reading;
+use super::scalars::{Date, Money};
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use projections::budgets::{BudgetAdoptionView, BudgetView};
+use std::sync::Arc;
+
+/// Le sens d’une ligne de budget.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::budget::Direction")]
+pub(crate) enum Direction {
+    /// Dépense.
+    Expense,
+    /// Recette, déduite avant partage.
+    Receipt,
+}
+
+/// A budget.
+#[derive(Clone)]
+pub(crate) struct Budget {
+    pub(super) reading: Arc<Reading>,
+    pub(super) view: Arc<BudgetView>,
+}
+
+/// Le budget d’un service commun pour un exercice.
+#[Object]
+impl Budget {
+    /// Identifiant global.
+    pub(super) async fn id(&self) -> ID {
+        global_id(self.reading.ledger, self.view.id)
+    }
+
+    /// La convention.
+    async fn convention(&self) -> Result<Convention> {
+        self.reading.convention(self.view.convention)
+    }
+
+    /// L’exercice : une année.
+    async fn fiscal_year(&self) -> u16 {
+        self.view.fiscal_year.get()
+    }
+
+    /// Ses charges à répartir, avec leurs sommes.
+    async fn pools(&self) -> Vec<Pool> {
+        let pools = self.view.pools.iter();
+        pools
+            .map(|pool| Pool {
+                code: pool.code.to_string(),
+                label: pool.label.to_string(),
+                expenses: pool.expenses.into(),
+                receipts: pool.receipts.into(),
+                net: pool.net().into(),
+            })
+            .collect()
+    }
+
+    /// Ses lignes.
+    async fn lines(&self) -> Vec<BudgetLine> {
+        let lines = self.view.lines.iter();
+        lines
+            .map(|line| BudgetLine {
+                account: line.account.to_string(),
+                label: line.label.to_string(),
+                pool: line.pool.to_string(),
+                direction: line.direction.into(),
+                amount: line.amount.into(),
+            })
+            .collect()
+    }
+
+    /// Ses dépenses, toutes charges confondues.
+    async fn expenses(&self) -> Money {
+        self.view.totals().0.into()
+    }
+
+    /// Ses recettes, toutes charges confondues.
+    async fn receipts(&self) -> Money {
+        self.view.totals().1.into()
+    }
+
+    /// Dépenses moins recettes : ce qui est à partager.
+    async fn net(&self) -> Money {
+        self.view.totals().2.into()
+    }
+
+    /// Son adoption, une fois adopté.
+    async fn adoption(&self) -> Option<Adoption> {
+        self.view.adoption.map(|view| Adoption {
+            reading: Arc::clone(&self.reading),
+            view,
+        })
+    }
+
+    /// Le fait qui l’a enregistré.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.drafted)
+    }
+}
+
+/// An adoption.
+pub(crate) struct Adoption {
+    reading: Arc<Reading>,
+    view: BudgetAdoptionView,
+}
+
+/// La décision qui a adopté un budget.
+#[Object(name = "BudgetAdoption")]
+impl Adoption {
+    /// La décision.
+    async fn decision(&self) -> Result<Decision> {
+        self.reading.decision(self.view.decision)
+    }
+
+    /// Jour de la décision.
+    async fn adopted_on(&self) -> Date {
+        self.view.adopted_on.into()
+    }
+
+    /// Dépenses moins recettes, telles qu’adoptées.
+    async fn net(&self) -> Money {
+        self.view.net.into()
+    }
+
+    /// Le fait qui l’a enregistrée.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+}
+
+/// Une charge à répartir : des coûts qu’une même clé partage.
+#[derive(SimpleObject)]
+pub(crate) struct Pool {
+    /// Son code : « paie ».
+    code: String,
+    /// Ce que c’est.
+    label: String,
+    /// Ses dépenses.
+    expenses: Money,
+    /// Ses recettes.
+    receipts: Money,
+    /// Dépenses moins recettes : ce qui est à partager.
+    net: Money,
+}
+
+/// Une ligne de budget.
+#[derive(SimpleObject)]
+pub(crate) struct BudgetLine {
+    /// Compte de la nomenclature M57.
+    account: String,
+    /// À quoi elle sert.
+    label: String,
+    /// La charge à laquelle elle appartient : son code.
+    pool: String,
+    /// Dépense ou recette.
+    direction: Direction,
+    /// Montant.
+    amount: Money,
+}
+
+impl Reading {
+    /// Every budget, by fiscal year, each with its cursor.
+    pub(crate) fn budget_rows(self: &Arc<Self>) -> Vec<(String, Budget)> {
+        let budgets = self.view.budgets.iter();
+        budgets
+            .map(|view| {
+                (
+                    view.id.to_string(),
+                    Budget {
+                        reading: Arc::clone(self),
+                        view: Arc::clone(view),
+                    },
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,302 @@
+//! Conventions, and what each party did about them.
+
+use super::fact::Fact;
+use super::id::global_id;
+use super::member::Member;
+use super::reading::Reading;
+use super::scalars::Date;
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use domain::convention::event::Votes as VotesFact;
+use projections::conventions::{ApprovalView, ConventionView};
+use std::sync::Arc;
+
+/// La forme juridique d’une coopération.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::LegalForm")]
+pub(crate) enum LegalForm {
+    /// Service commun (CGCT, L. 5211-4-2).
+    ServiceCommun,
+    /// Mise à disposition de service (CGCT, L. 5211-4-1).
+    MiseADisposition,
+    /// Service unifié (CGCT, L. 5111-1-1).
+    ServiceUnifie,
+    /// Prestation de services.
+    Prestation,
+    /// Entente (CGCT, L. 5221-1).
+    Entente,
+    /// Groupement de commandes (code de la commande publique, L. 2113-6).
+    GroupementDeCommandes,
+    /// Coopération public-public (code de la commande publique, L. 2511-6).
+    CooperationPublique,
+    /// Statuts de syndicat.
+    Statuts,
+    /// Convention constitutive d’un groupement d’intérêt public.
+    Gip,
+}
+
+/// Ce qu’une convention peut déléguer au comité de pilotage.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::DelegatedObject")]
+pub(crate) enum DelegatedObject {
+    /// L’adoption des clés de répartition.
+    Key,
+    /// L’adoption du budget annuel du service.
+    Budget,
+}
+
+/// Ce qu’une assemblée a décidé.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::DeliberationSense")]
+pub(crate) enum DeliberationSense {
+    /// Elle a dit oui.
+    Adopted,
+    /// Elle a dit non.
+    Rejected,
+}
+
+/// Où en est une convention.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::Stage", name = "ConventionStage")]
+pub(crate) enum Stage {
+    /// Rédigée, pas encore soumise.
+    Draft,
+    /// Soumise aux assemblées.
+    Submitted,
+    /// Adoptée par une partie des assemblées.
+    PartlyApproved,
+    /// Adoptée par toutes les assemblées.
+    Approved,
+    /// Signée par toutes les parties.
+    Signed,
+    /// En vigueur.
+    InForce,
+}
+
+/// A convention.
+#[derive(Clone)]
+pub(crate) struct Convention {
+    pub(super) reading: Arc<Reading>,
+    pub(super) view: Arc<ConventionView>,
+}
+
+/// Une convention : ce que les parties ont convenu, comment chacune l’a approuvée, et depuis quand elle oblige.
+#[Object]
+impl Convention {
+    /// Identifiant global.
+    pub(super) async fn id(&self) -> ID {
+        global_id(self.reading.ledger, self.view.id)
+    }
+
+    /// Son titre.
+    async fn title(&self) -> &str {
+        self.view.title.as_str()
+    }
+
+    /// Sur quoi elle porte.
+    async fn object(&self) -> &str {
+        self.view.object.as_str()
+    }
+
+    /// Sa forme juridique.
+    async fn legal_form(&self) -> LegalForm {
+        self.view.legal_form.into()
+    }
+
+    /// Le porteur : la partie qui porte le service.
+    async fn carrier(&self) -> Result<Member> {
+        self.reading.member(self.view.carrier)
+    }
+
+    /// Ses parties, dans l’ordre du texte, porteur compris.
+    async fn parties(&self) -> Result<Vec<Member>> {
+        self.reading.members(&self.view.parties)
+    }
+
+    /// Ce qu’elle délègue au comité de pilotage.
+    async fn delegations(&self) -> Vec<DelegatedObject> {
+        self.view.delegations.iter().map(|object| (*object).into()).collect()
+    }
+
+    /// Premier jour prévu par le texte.
+    async fn starts_on(&self) -> Date {
+        self.view.starts_on.into()
+    }
+
+    /// Dernier jour, si le texte en prévoit un.
+    async fn ends_on(&self) -> Option<Date> {
+        self.view.ends_on.map(Into::into)
+    }
+
+    /// Où elle en est à la date « on » de la question, actes de ce jour compris.
+    async fn stage(&self) -> Stage {
+        self.view.stage_on(self.reading.on).into()
+    }
+
+    /// Si elle s’applique à la date « on » de la question.
+    async fn in_force(&self) -> bool {
+        self.view.in_force_on(self.reading.on)
+    }
+
+    /// Premier jour où elle s’applique, une fois établi.
+    async fn in_force_from(&self) -> Option<Date> {
+        self.view.in_force.map(|in_force| in_force.from.into())
+    }
+
+    /// Jour de la notification aux parties.
+    async fn notified_on(&self) -> Option<Date> {
+        self.view.notified_on().map(Into::into)
+    }
+
+    /// Ce que chaque partie a fait, pour celles dont l’assemblée a délibéré.
+    async fn approvals(&self) -> Vec<Approval> {
+        let approvals = self.view.approvals();
+        approvals
+            .map(|view| Approval {
+                reading: Arc::clone(&self.reading),
+                view: view.clone(),
+            })
+            .collect()
+    }
+
+    /// Le fait qui l’a enregistrée.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.drafted)
+    }
+
+    /// Le fait qui a établi son entrée en vigueur.
+    async fn in_force_fact(&self) -> Option<Fact> {
+        self.view
+            .in_force
+            .map(|in_force| Fact::of(&self.reading, in_force.fact))
+    }
+}
+
+/// What a party did.
+pub(crate) struct Approval {
+    reading: Arc<Reading>,
+    view: ApprovalView,
+}
+
+/// Ce qu’une partie a fait d’une convention : sa délibération, et ce qui l’a suivie.
+#[Object]
+impl Approval {
+    /// La partie.
+    async fn member(&self) -> Result<Member> {
+        self.reading.member(self.view.member)
+    }
+
+    /// Identifiant global de la délibération.
+    async fn deliberation(&self) -> ID {
+        global_id(self.reading.ledger, self.view.deliberation)
+    }
+
+    /// Son numéro au registre de l’assemblée.
+    async fn number(&self) -> &str {
+        self.view.number.as_str()
+    }
+
+    /// Jour du vote.
+    async fn decided_on(&self) -> Date {
+        self.view.decided_on.into()
+    }
+
+    /// Adoptée ou rejetée.
+    async fn sense(&self) -> DeliberationSense {
+        self.view.sense.into()
+    }
+
+    /// Les voix, quand elles sont connues.
+    async fn votes(&self) -> Option<Votes> {
+        self.view.votes.as_ref().map(Votes::from)
+    }
+
+    /// Jour de la publication.
+    async fn published_on(&self) -> Option<Date> {
+        self.view
+            .enforceability
+            .map(|enforceability| enforceability.published_on.into())
+    }
+
+    /// Jour de la transmission au préfet.
+    async fn transmitted_on(&self) -> Option<Date> {
+        self.view
+            .enforceability
+            .map(|enforceability| enforceability.transmitted_on.into())
+    }
+
+    /// Jour où elle est devenue exécutoire : le plus tardif des deux.
+    async fn enforceable_on(&self) -> Option<Date> {
+        self.view
+            .enforceability
+            .map(|enforceability| enforceability.enforceable_on.into())
+    }
+
+    /// Jour de la signature.
+    async fn signed_on(&self) -> Option<Date> {
+        self.view.signature.as_ref().map(|signature| signature.signed_on.into())
+    }
+
+    /// À quel titre le signataire a signé : « le maire ».
+    async fn signed_as(&self) -> Option<&str> {
+        self.view.signature.as_ref().map(|signature| signature.quality.as_str())
+    }
+
+    /// Le fait qui a enregistré la délibération.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+
+    /// Le fait qui a enregistré son caractère exécutoire.
+    async fn enforceability_fact(&self) -> Option<Fact> {
+        self.view
+            .enforceability
+            .map(|enforceability| Fact::of(&self.reading, enforceability.fact))
+    }
+
+    /// Le fait qui a enregistré la signature.
+    async fn signature_fact(&self) -> Option<Fact> {
+        self.view
+            .signature
+            .as_ref()
+            .map(|signature| Fact::of(&self.reading, signature.fact))
+    }
+}
+
+/// Les voix comptées dans une assemblée.
+#[derive(SimpleObject)]
+pub(crate) struct Votes {
+    /// Voix pour.
+    in_favour: u32,
+    /// Voix contre.
+    against: u32,
+    /// Abstentions.
+    abstentions: u32,
+}
+
+impl From<&VotesFact> for Votes {
+    fn from(votes: &VotesFact) -> Self {
+        Self {
+            in_favour: votes.in_favour,
+            against: votes.against,
+            abstentions: votes.abstentions,
+        }
+    }
+}
+
+impl Reading {
+    /// Every convention, by title, each with its cursor.
+    pub(crate) fn convention_rows(self: &Arc<Self>) -> Vec<(String, Convention)> {
+        let conventions = self.view.conventions.iter();
+        conventions
+            .map(|view| {
+                (
+                    view.id.to_string(),
+                    Convention {
+                        reading: Arc::clone(self),
+                        view: Arc::clone(view),
+                    },
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,242 @@
+//! Members, their dated identifiers and their criteria.
+
+use super::fact::Fact;
+use super::id::global_id;
+use super::reading::Reading;
+use super::scalars::Date;
+use async_graphql::{Enum, ID, Object};
+use domain::value::Insee;
+use projections::members::{CriterionView, IdentifiersView, MemberView};
+use std::sync::Arc;
+
+/// La nature d’un membre.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::member::MemberKind")]
+pub(crate) enum MemberKind {
+    /// Commune.
+    Commune,
+    /// EPCI à fiscalité propre.
+    Epci,
+    /// Syndicat, fermé ou ouvert.
+    Syndicate,
+    /// Département.
+    Department,
+    /// Région.
+    Region,
+    /// Autre organisme public.
+    Other,
+}
+
+/// Une grandeur selon laquelle des coûts se partagent.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::member::CriterionName")]
+pub(crate) enum CriterionName {
+    /// Population municipale.
+    PopulationMunicipale,
+    /// Population totale.
+    PopulationTotale,
+    /// Population DGF.
+    PopulationDgf,
+    /// Potentiel fiscal, en euros.
+    PotentielFiscal,
+    /// Potentiel financier, en euros.
+    PotentielFinancier,
+    /// Bulletins de paie produits dans l’année.
+    Payslips,
+    /// Agents en équivalent temps plein.
+    Staff,
+    /// Licences en service.
+    Licences,
+    /// Postes de travail.
+    Workstations,
+    /// Actes d’urbanisme, pondérés.
+    PlanningActs,
+    /// Heures de service.
+    Hours,
+    /// Surface bâtie, en mètres carrés.
+    Surface,
+    /// Longueur de réseau, en kilomètres.
+    Length,
+}
+
+/// Si la source d’un critère peut encore en corriger la valeur.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::member::CriterionStatus")]
+pub(crate) enum CriterionStatus {
+    /// Encore corrigeable par sa source.
+    Provisional,
+    /// Définitif pour sa source.
+    Definitive,
+}
+
+/// Un membre.
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(super) reading: Arc<Reading>,
+    pub(super) view: Arc<MemberView>,
+}
+
+/// Un membre : un organisme public qui coopère, quels que soient son nom et son SIREN du moment.
+#[Object]
+impl Member {
+    /// Identifiant global.
+    pub(super) async fn id(&self) -> ID {
+        global_id(self.reading.ledger, self.view.id)
+    }
+
+    /// Sa nature.
+    async fn kind(&self) -> MemberKind {
+        self.view.kind.into()
+    }
+
+    /// Son nom, à la date « on » de la question.
+    async fn name(&self) -> &str {
+        self.view.name_on(self.reading.on).as_str()
+    }
+
+    /// Son SIREN, à la date « on » de la question.
+    async fn siren(&self) -> &str {
+        self.view.identifiers_on(self.reading.on).siren.as_str()
+    }
+
+    /// Son code INSEE, à la date « on » de la question ; une commune en a un.
+    async fn insee(&self) -> Option<&str> {
+        self.view
+            .identifiers_on(self.reading.on)
+            .insee
+            .as_ref()
+            .map(Insee::as_str)
+    }
+
+    /// Tous ses identifiants successifs, du plus ancien au plus récent.
+    async fn identifiers(&self) -> Vec<Identifiers> {
+        self.view
+            .history()
+            .map(|view| Identifiers {
+                reading: Arc::clone(&self.reading),
+                view: view.clone(),
+            })
+            .collect()
+    }
+
+    /// Les valeurs de critères connues pour lui, par critère, par millésime, puis par position.
+    async fn criteria(
+        &self,
+        #[graphql(desc = "Ce critère seulement.")] criterion: Option<CriterionName>,
+    ) -> Vec<Criterion> {
+        let criterion = criterion.map(domain::member::CriterionName::from);
+        let asked = self
+            .view
+            .criteria()
+            .filter(|view| criterion.is_none_or(|name| view.criterion == name));
+        asked
+            .map(|view| Criterion {
+                reading: Arc::clone(&self.reading),
+                view: Arc::clone(view),
+            })
+            .collect()
+    }
+}
+
+/// Dated identifiers.
+pub(crate) struct Identifiers {
+    reading: Arc<Reading>,
+    view: IdentifiersView,
+}
+
+/// Comment un membre s’appelle et s’immatricule à partir d’une date.
+#[Object]
+impl Identifiers {
+    /// À partir de quand.
+    async fn from(&self) -> Date {
+        self.view.from.into()
+    }
+
+    /// Nom.
+    async fn name(&self) -> &str {
+        self.view.name.as_str()
+    }
+
+    /// SIREN.
+    async fn siren(&self) -> &str {
+        self.view.siren.as_str()
+    }
+
+    /// Code INSEE, pour une commune.
+    async fn insee(&self) -> Option<&str> {
+        self.view.insee.as_ref().map(Insee::as_str)
+    }
+
+    /// Le fait qui les a enregistrés.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+}
+
+/// A criterion's value.
+pub(crate) struct Criterion {
+    reading: Arc<Reading>,
+    view: Arc<CriterionView>,
+}
+
+/// La valeur d’un critère pour un membre, telle qu’elle a été enregistrée.
+#[Object]
+impl Criterion {
+    /// Quel critère.
+    async fn criterion(&self) -> CriterionName {
+        self.view.criterion.into()
+    }
+
+    /// La valeur exacte : « 1873 », ou « 1/3 ».
+    async fn value(&self) -> String {
+        self.view.value.to_string()
+    }
+
+    /// Son millésime : l’année de référence.
+    async fn vintage(&self) -> u16 {
+        self.view.vintage.get()
+    }
+
+    /// Qui l’a publiée, et où.
+    async fn source(&self) -> &str {
+        self.view.source.as_str()
+    }
+
+    /// Provisoire ou définitive.
+    async fn status(&self) -> CriterionStatus {
+        self.view.status.into()
+    }
+
+    /// Quand elle a été connue du public.
+    async fn known_on(&self) -> Date {
+        self.view.known_on.into()
+    }
+
+    /// À partir de quand elle s’applique.
+    async fn in_force_on(&self) -> Date {
+        self.view.in_force_on.into()
+    }
+
+    /// Le fait qui l’a enregistrée.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+}
+
+impl Reading {
+    /// Every member, by name, each with its cursor.
+    pub(crate) fn member_rows(self: &Arc<Self>) -> Vec<(String, Member)> {
+        let members = self.view.members.iter();
+        members
+            .map(|view| {
+                (
+                    view.id.to_string(),
+                    Member {
+                        reading: Arc::clone(self),
+                        view: Arc::clone(view),
+                    },
+                )
+            })
+            .collect()
+    }
+}

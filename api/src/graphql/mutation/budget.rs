@@ -1,0 +1,151 @@
+//! Budgets: draft, adoption.
+
+use super::desk::{Draft, InField, submit};
+use super::envelope::{Address, Sender};
+use super::payload::Payload;
+use crate::graphql::budget::{Budget, Direction};
+use crate::graphql::reading;
+use crate::graphql::scalars::{Money, Uuid};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::Refusal;
+use domain::budget::command::{AdoptBudget, DraftBudget};
+use domain::budget::event::{BudgetLine, Pool};
+use domain::value::{Account, FiscalYear, Name, PoolCode};
+
+type Read<T> = std::result::Result<T, Refusal>;
+
+/// Une charge à répartir.
+#[derive(InputObject)]
+struct PoolInput {
+    /// Son code : « paie ».
+    code: String,
+    /// Ce que c’est.
+    label: String,
+}
+
+impl PoolInput {
+    fn read(&self, index: usize) -> Read<Pool> {
+        Ok(Pool {
+            code: PoolCode::parse(&self.code).in_field(format!("pools.{index}.code"))?,
+            label: Name::new(&self.label).in_field(format!("pools.{index}.label"))?,
+        })
+    }
+}
+
+/// Une ligne de budget.
+#[derive(InputObject)]
+struct BudgetLineInput {
+    /// Compte de la nomenclature M57.
+    account: String,
+    /// À quoi elle sert.
+    label: String,
+    /// La charge à laquelle elle appartient : son code.
+    pool: String,
+    /// Dépense ou recette.
+    direction: Direction,
+    /// Montant, plus grand que zéro.
+    amount: Money,
+}
+
+impl BudgetLineInput {
+    fn read(&self, index: usize) -> Read<BudgetLine> {
+        let at = |field: &str| format!("lines.{index}.{field}");
+        Ok(BudgetLine {
+            account: Account::parse(&self.account).in_field(at("account"))?,
+            amount: self.amount.read().in_field(at("amount"))?,
+            direction: self.direction.into(),
+            label: Name::new(&self.label).in_field(at("label"))?,
+            pool: PoolCode::parse(&self.pool).in_field(at("pool"))?,
+        })
+    }
+}
+
+/// De quoi préparer un budget.
+#[derive(InputObject)]
+struct BudgetDraftInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    /// L’identifiant du budget. Sans précision, il découle de celui de la demande.
+    budget: Option<Uuid>,
+    /// La convention.
+    convention: ID,
+    /// L’exercice : une année.
+    fiscal_year: u16,
+    /// Ses charges à répartir.
+    pools: Vec<PoolInput>,
+    /// Ses lignes.
+    lines: Vec<BudgetLineInput>,
+}
+
+impl BudgetDraftInput {
+    fn read(&self, draft: &Draft) -> Read<DraftBudget> {
+        Ok(DraftBudget {
+            budget: draft.new_id(self.budget.as_ref(), "budget")?,
+            convention: draft.known(&self.convention, "convention")?,
+            fiscal_year: FiscalYear::new(self.fiscal_year).in_field("fiscalYear")?,
+            pools: self
+                .pools
+                .iter()
+                .enumerate()
+                .map(|(index, pool)| pool.read(index))
+                .collect::<Read<_>>()?,
+            lines: self
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(index, line)| line.read(index))
+                .collect::<Read<_>>()?,
+        })
+    }
+}
+
+/// De quoi adopter un budget.
+#[derive(InputObject)]
+struct BudgetAdoptInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    /// Le budget.
+    budget: ID,
+    /// La décision : adoptée, de portée suffisante, et sur ce budget.
+    decision: ID,
+}
+
+/// Mutations on budgets.
+#[derive(Default)]
+pub(super) struct BudgetMutation;
+
+/// Ce que l’on peut enregistrer des budgets.
+#[Object]
+impl BudgetMutation {
+    /// Prépare le budget d’un service commun pour un exercice.
+    async fn budget_draft(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: BudgetDraftInput,
+    ) -> Result<Payload<Budget>> {
+        let write = |draft: &Draft| {
+            let order = input.read(draft)?;
+            let budget = order.budget;
+            Ok((order.into(), budget))
+        };
+        submit(context, &input.sender, &input.address, write, reading::budget).await
+    }
+
+    /// Adopte un budget, par une décision qui le permet.
+    async fn budget_adopt(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: BudgetAdoptInput,
+    ) -> Result<Payload<Budget>> {
+        let write = |draft: &Draft| {
+            let budget = draft.known(&input.budget, "budget")?;
+            let decision = draft.known(&input.decision, "decision")?;
+            Ok((AdoptBudget { budget, decision }.into(), budget))
+        };
+        submit(context, &input.sender, &input.address, write, reading::budget).await
+    }
+}

@@ -1,0 +1,31 @@
+//! What can be recorded: one mutation per command of the domain, named object first.
+//!
+//! Each takes one input and returns one payload: the object, the receipt, and `userErrors` when a rule said no. A value that cannot be read
+//! (a SIREN, an amount) is such a refusal too, with its code and its field.
+
+mod allocation;
+mod budget;
+mod committee;
+mod convention;
+mod desk;
+mod envelope;
+mod key;
+mod ledger;
+mod member;
+mod payload;
+mod session;
+
+use async_graphql::MergedObject;
+
+/// Ce que l’on peut enregistrer.
+#[derive(MergedObject, Default)]
+pub(crate) struct Mutation(
+    ledger::LedgerMutation,
+    member::MemberMutation,
+    convention::ConventionMutation,
+    committee::CommitteeMutation,
+    session::SessionMutation,
+    key::KeyMutation,
+    budget::BudgetMutation,
+    allocation::AllocationMutation,
+);

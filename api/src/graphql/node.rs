@@ -1,0 +1,41 @@
+//! Objects that a global id finds again (Relay).
+
+use super::allocation::Allocation;
+use super::budget::Budget;
+use super::committee::{Committee, Session};
+use super::convention::Convention;
+use super::decision::Decision;
+use super::journal::JournalEntry;
+use super::key::Key;
+use super::ledger::Ledger;
+use super::member::Member;
+use super::obligation::Call;
+use async_graphql::{ID, Interface};
+
+/// Un objet que son identifiant global permet de retrouver.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Identifiant global."))]
+pub(crate) enum Node {
+    /// Un registre.
+    Ledger(Ledger),
+    /// Un membre.
+    Member(Member),
+    /// Une convention.
+    Convention(Convention),
+    /// Un comité.
+    Committee(Committee),
+    /// Une séance.
+    Session(Session),
+    /// Une décision.
+    Decision(Decision),
+    /// Une clé.
+    Key(Key),
+    /// Un budget.
+    Budget(Budget),
+    /// Une répartition.
+    Allocation(Allocation),
+    /// Un appel de fonds.
+    Call(Call),
+    /// Une ligne du journal.
+    JournalEntry(JournalEntry),
+}

@@ -1,0 +1,300 @@
+//! Obligations: what each member owes, and every act behind it.
+
+use super::allocation::Allocation;
+use super::authority::AuthorityStep;
+use super::fact::Fact;
+use super::id::global_id;
+use super::member::Member;
+use super::reading::Reading;
+use super::scalars::{Date, Money};
+use async_graphql::{ID, Object, Result, SimpleObject};
+use domain::value::{FiscalYear, MemberId};
+use projections::obligations::{
+    Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView, PaymentView,
+};
+use std::sync::Arc;
+
+/// What a member owes for a year.
+#[derive(Clone)]
+pub(crate) struct Obligation {
+    reading: Arc<Reading>,
+    view: Arc<MemberYear>,
+}
+
+/// Ce qu’un membre doit pour un exercice, à la date « on » de la question.
+#[Object]
+impl Obligation {
+    /// Le membre.
+    async fn member(&self) -> Result<Member> {
+        self.reading.member(self.view.member)
+    }
+
+    /// L’exercice : une année.
+    async fn fiscal_year(&self) -> u16 {
+        self.view.fiscal_year.get()
+    }
+
+    /// Le total.
+    async fn balance(&self) -> Balance {
+        self.view.balance.into()
+    }
+
+    /// Le détail : une ligne par répartition.
+    async fn lines(&self) -> Vec<ObligationLine> {
+        let lines = self.view.obligations.iter();
+        lines
+            .map(|view| ObligationLine {
+                reading: Arc::clone(&self.reading),
+                view: Arc::clone(view),
+            })
+            .collect()
+    }
+
+    /// Tous les actes qui fondent ce qu’il doit, chacun une fois, dans l’ordre de la chaîne d’autorité.
+    async fn authority(&self) -> Vec<AuthorityStep> {
+        let steps = self.reading.view.authority(self.view.member, self.view.fiscal_year);
+        steps
+            .into_iter()
+            .map(|step| AuthorityStep::of(&self.reading, step))
+            .collect()
+    }
+}
+
+/// Où en est une somme due, à la date « on » de la question.
+#[derive(SimpleObject)]
+pub(crate) struct Balance {
+    /// La part attribuée, appelée ou non. Ne dépend pas de la date.
+    due: Money,
+    /// Ce qui est appelé.
+    called: Money,
+    /// Ce qui est payé.
+    paid: Money,
+    /// Appelé moins payé.
+    remaining: Money,
+    /// Ce qui reste d’échéances strictement passées.
+    overdue: Money,
+    /// La prochaine échéance.
+    next_due: Option<NextDue>,
+}
+
+impl From<BalanceView> for Balance {
+    fn from(view: BalanceView) -> Self {
+        Self {
+            due: view.due.into(),
+            called: view.called.into(),
+            paid: view.paid.into(),
+            remaining: view.remaining.into(),
+            overdue: view.overdue.into(),
+            next_due: view.next_due.map(|next| NextDue {
+                on: next.on.into(),
+                amount: next.amount.into(),
+            }),
+        }
+    }
+}
+
+/// La prochaine échéance, et ce qu’il en reste à payer.
+#[derive(SimpleObject)]
+pub(crate) struct NextDue {
+    /// Quand.
+    on: Date,
+    /// Combien.
+    amount: Money,
+}
+
+/// What a member owes for one allocation.
+pub(crate) struct ObligationLine {
+    reading: Arc<Reading>,
+    view: Arc<ObligationView>,
+}
+
+/// Ce qu’un membre doit au titre d’une répartition.
+#[Object]
+impl ObligationLine {
+    /// La répartition, qui nomme la charge, la clé et la convention.
+    async fn allocation(&self) -> Result<Allocation> {
+        self.reading.allocation(self.view.allocation)
+    }
+
+    /// Où elle en est.
+    async fn balance(&self) -> Balance {
+        self.view.balance_on(self.reading.on).into()
+    }
+
+    /// L’appel de fonds, une fois émis.
+    async fn call(&self) -> Option<Call> {
+        Call::of(&self.reading, &self.view)
+    }
+
+    /// Le fait qui a enregistré la part.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+}
+
+/// A call, with the obligation it calls.
+#[derive(Clone)]
+pub(crate) struct Call {
+    reading: Arc<Reading>,
+    obligation: Arc<ObligationView>,
+    view: CallView,
+}
+
+impl Call {
+    /// The call of `obligation`, if it was issued.
+    pub(crate) fn of(reading: &Arc<Reading>, obligation: &Arc<ObligationView>) -> Option<Self> {
+        let view = obligation.call.clone()?;
+        Some(Self {
+            reading: Arc::clone(reading),
+            obligation: Arc::clone(obligation),
+            view,
+        })
+    }
+}
+
+/// Un appel de fonds : ce qui est demandé à un membre, en échéances.
+#[Object]
+impl Call {
+    /// Identifiant global.
+    pub(super) async fn id(&self) -> ID {
+        global_id(self.reading.ledger, self.view.id)
+    }
+
+    /// Le membre appelé.
+    async fn member(&self) -> Result<Member> {
+        self.reading.member(self.obligation.member)
+    }
+
+    /// L’exercice : une année.
+    async fn fiscal_year(&self) -> u16 {
+        self.obligation.fiscal_year.get()
+    }
+
+    /// Le montant ; la somme des échéances lui est égale, au centime.
+    async fn amount(&self) -> Money {
+        self.view.amount.into()
+    }
+
+    /// Jour de l’émission.
+    async fn issued_on(&self) -> Date {
+        self.view.issued_on.into()
+    }
+
+    /// Compte où le membre l’inscrit.
+    async fn payer_account(&self) -> String {
+        self.view.payer_account.to_string()
+    }
+
+    /// Compte où le porteur l’inscrit.
+    async fn receiver_account(&self) -> String {
+        self.view.receiver_account.to_string()
+    }
+
+    /// Où il en est, à la date « on » de la question.
+    async fn balance(&self) -> Balance {
+        self.obligation.balance_on(self.reading.on).into()
+    }
+
+    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission.
+    async fn instalments(&self) -> Vec<Instalment> {
+        self.obligation
+            .instalments_on(self.reading.on)
+            .map(Instalment::from)
+            .collect()
+    }
+
+    /// Tous les paiements reçus, par jour.
+    async fn payments(&self) -> Vec<Payment> {
+        self.view
+            .payments()
+            .map(|view| Payment::of(&self.reading, view))
+            .collect()
+    }
+
+    /// Le fait qui l’a enregistré.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
+}
+
+/// Une échéance d’un appel de fonds.
+#[derive(SimpleObject)]
+pub(crate) struct Instalment {
+    /// Son rang : 1, 2, 3…
+    number: u16,
+    /// Le jour où elle est due.
+    due_on: Date,
+    /// Son montant.
+    amount: Money,
+    /// Ce qui en est payé : un paiement solde d’abord la plus ancienne.
+    paid: Money,
+    /// Ce qui en reste.
+    remaining: Money,
+    /// Si elle est en retard.
+    overdue: bool,
+}
+
+impl From<InstalmentView> for Instalment {
+    fn from(view: InstalmentView) -> Self {
+        Self {
+            number: view.number,
+            due_on: view.due_on.into(),
+            amount: view.amount.into(),
+            paid: view.paid.into(),
+            remaining: view.remaining.into(),
+            overdue: view.overdue,
+        }
+    }
+}
+
+/// Un paiement reçu.
+#[derive(SimpleObject)]
+pub(crate) struct Payment {
+    /// Identifiant global.
+    id: ID,
+    /// Montant.
+    amount: Money,
+    /// Jour de la réception.
+    paid_on: Date,
+    /// Référence du comptable public.
+    reference: String,
+    /// Le fait qui l’a enregistré.
+    fact: Fact,
+}
+
+impl Payment {
+    fn of(reading: &Arc<Reading>, view: &PaymentView) -> Self {
+        Self {
+            id: global_id(reading.ledger, view.id),
+            amount: view.amount.into(),
+            paid_on: view.paid_on.into(),
+            reference: view.reference.to_string(),
+            fact: Fact::of(reading, view.fact),
+        }
+    }
+}
+
+impl Reading {
+    /// What each member owes for `year`, or one of them, by name, each with its cursor.
+    pub(crate) fn obligation_rows(
+        self: &Arc<Self>,
+        year: FiscalYear,
+        member: Option<MemberId>,
+    ) -> Vec<(String, Obligation)> {
+        let years = match member {
+            Some(member) => self.view.member_year(member, year, self.on).into_iter().collect(),
+            None => self.view.member_years(year, self.on),
+        };
+        let row = |view: MemberYear| {
+            let key = view.member.to_string();
+            (
+                key,
+                Obligation {
+                    reading: Arc::clone(self),
+                    view: Arc::new(view),
+                },
+            )
+        };
+        years.into_iter().map(row).collect()
+    }
+}

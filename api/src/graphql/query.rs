@@ -1,0 +1,143 @@
+//! What can be asked.
+
+use super::error::{failed, refused};
+use super::id::{FACT, GlobalId, ledger_id, read_ledger};
+use super::journal::JournalEntry;
+use super::ledger::{Ledger, LedgerSummary};
+use super::node::Node;
+use super::page::{Connection, Window, complexity};
+use super::reading::{
+    AsOf, Reading, When, allocation, budget, call, committee, convention, decision, key, member, session,
+};
+use super::scalars::{Date, Position};
+use async_graphql::{Context, ID, Object, Result};
+use engine::Engine;
+use std::sync::Arc;
+
+/// Nodes asked for at once, at most.
+const MAX_NODES: usize = 100;
+
+/// The roots of queries.
+pub(crate) struct Query;
+
+/// Les questions que l’on peut poser.
+#[Object]
+impl Query {
+    /// Les registres tenus ici.
+    #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    async fn ledgers(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Au plus tant de lignes depuis le début : 20 sans précision, 100 au plus.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Après ce curseur.")] after: Option<String>,
+        #[graphql(desc = "Au plus tant de lignes avant la fin, 100 au plus.")] last: Option<i32>,
+        #[graphql(desc = "Avant ce curseur.")] before: Option<String>,
+    ) -> Result<Connection<LedgerSummary>> {
+        let summaries = context.data::<Arc<Engine>>()?.ledgers().await.map_err(failed)?;
+        let rows = summaries.into_iter().map(|summary| {
+            let row = LedgerSummary {
+                id: ledger_id(summary.ledger),
+                name: summary.name.to_string(),
+                operator: summary.operator.to_string(),
+                position: summary.size.saturating_sub(1).into(),
+            };
+            (summary.ledger.to_string(), row)
+        });
+        Window::new(first, after, last, before)?.page(rows.collect())
+    }
+
+    /// Un registre ; rien s’il n’existe pas ici.
+    async fn ledger(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Son identifiant : « ledger:uuid ».")] id: ID,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(
+            desc = "La date civile de ce qui en dépend : en vigueur, en retard. Sans précision, aujourd’hui à Paris."
+        )]
+        on: Option<Date>,
+        #[graphql(
+            desc = "Attendre, un moment, que cette position soit visible : pour relire ce que l’on vient d’écrire."
+        )]
+        not_before: Option<Position>,
+    ) -> Result<Option<Ledger>> {
+        let ledger = read_ledger(&id).map_err(refused)?;
+        let reading = Reading::take(context, ledger, &When { as_of, on, not_before }).await?;
+        Ok(reading.map(|reading| Ledger { reading }))
+    }
+
+    /// Un objet, par son identifiant global ; rien s’il n’existe pas.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Son identifiant global.")] id: ID,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<Node>> {
+        find(context, &id, &When { as_of, on, not_before }).await
+    }
+
+    /// Plusieurs objets, par leurs identifiants globaux, dans le même ordre ; rien à la place de ceux qui n’existent pas.
+    #[graphql(complexity = "ids.len() * child_complexity + 1")]
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Leurs identifiants globaux, 100 au plus.")] ids: Vec<ID>,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            let message = format!(
+                "On peut demander {MAX_NODES} objets à la fois : {} sont demandés.",
+                ids.len()
+            );
+            return Err(super::error::error("api.too_many", message));
+        }
+        let when = When { as_of, on, not_before };
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in &ids {
+            nodes.push(find(context, id, &when).await?);
+        }
+        Ok(nodes)
+    }
+}
+
+/// The object that `id` designates.
+async fn find(context: &Context<'_>, id: &ID, when: &When) -> Result<Option<Node>> {
+    let id = GlobalId::parse(id).map_err(refused)?;
+    let Some(reading) = Reading::take(context, id.ledger, when).await? else {
+        return Ok(None);
+    };
+    if id.kind == FACT {
+        let Ok(position) = id.local.parse() else {
+            return Ok(None);
+        };
+        return Ok(JournalEntry::find(&reading, position).await?.map(Node::from));
+    }
+    if id.local.is_empty() {
+        return Ok(Some(Ledger { reading }.into()));
+    }
+    Ok(object(&reading, id))
+}
+
+fn object(reading: &Arc<Reading>, id: GlobalId<'_>) -> Option<Node> {
+    None.or_else(|| member(reading, id.read()?).map(Node::from))
+        .or_else(|| convention(reading, id.read()?).map(Node::from))
+        .or_else(|| committee(reading, id.read()?).map(Node::from))
+        .or_else(|| session(reading, id.read()?).map(Node::from))
+        .or_else(|| decision(reading, id.read()?).map(Node::from))
+        .or_else(|| key(reading, id.read()?).map(Node::from))
+        .or_else(|| budget(reading, id.read()?).map(Node::from))
+        .or_else(|| allocation(reading, id.read()?).map(Node::from))
+        .or_else(|| call(reading, id.read()?).map(Node::from))
+}

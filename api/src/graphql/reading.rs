@@ -1,0 +1,165 @@
+//! A reading: one ledger, at one position, seen from one civil date. A whole answer comes from one of them.
+
+use super::allocation::Allocation;
+use super::budget::Budget;
+use super::committee::{Committee, Session};
+use super::convention::Convention;
+use super::decision::Decision;
+use super::error::{dangling, failed, refused};
+use super::key::Key;
+use super::member::Member;
+use super::obligation::Call;
+use super::scalars::{Date, Instant, Position};
+use async_graphql::{Context, OneofObject, Result};
+use domain::value;
+use domain::value::{
+    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, ItemId, KeyId, LedgerId, MemberId, SessionId,
+};
+use engine::{Engine, Failure, LedgerHandle};
+use projections::LedgerView;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Ce que le registre savait : à une position, ou à un instant.
+#[derive(OneofObject)]
+pub(crate) enum AsOf {
+    /// À cette position, fait compris.
+    Position(Position),
+    /// À cet instant, faits de cet instant compris.
+    RecordedAt(Instant),
+}
+
+/// How a question is to be read: the arguments of every root.
+pub(crate) struct When {
+    /// What the ledger knew.
+    pub(crate) as_of: Option<AsOf>,
+    /// From which civil date.
+    pub(crate) on: Option<Date>,
+    /// What the client has already seen.
+    pub(crate) not_before: Option<Position>,
+}
+
+/// How long a reading waits for `notBefore`.
+#[derive(Clone, Copy)]
+pub(crate) struct WaitLimit(pub(crate) Duration);
+
+/// One ledger, at one position, seen from one civil date.
+pub(crate) struct Reading {
+    /// The ledger.
+    pub(crate) ledger: LedgerId,
+    /// What it holds.
+    pub(crate) view: Arc<LedgerView>,
+    /// The civil date of what depends on one.
+    pub(crate) on: value::Date,
+    /// Where its facts are read.
+    pub(crate) handle: LedgerHandle,
+}
+
+impl Reading {
+    /// Reads `ledger` as `when` says; none if there is no such ledger.
+    pub(crate) async fn take(context: &Context<'_>, ledger: LedgerId, when: &When) -> Result<Option<Arc<Self>>> {
+        let engine = context.data::<Arc<Engine>>()?;
+        let on = match &when.on {
+            Some(date) => date.read().map_err(refused)?,
+            None => engine.environment().today().map_err(refused)?,
+        };
+        let handle = match engine.ledger(ledger).await {
+            Ok(handle) => handle,
+            Err(Failure::UnknownLedger(_)) => return Ok(None),
+            Err(failure) => return Err(failed(failure)),
+        };
+        if let Some(position) = &when.not_before {
+            let WaitLimit(limit) = *context.data::<WaitLimit>()?;
+            handle
+                .wait_for(position.read().map_err(refused)?, limit)
+                .await
+                .map_err(failed)?;
+        }
+        let as_of = match &when.as_of {
+            None => None,
+            Some(AsOf::Position(position)) => Some(engine::AsOf::Position(position.read().map_err(refused)?)),
+            Some(AsOf::RecordedAt(instant)) => Some(engine::AsOf::RecordedAt(instant.read().map_err(refused)?)),
+        };
+        let view = match as_of {
+            None => handle.view(),
+            Some(as_of) => handle.view_at(as_of).await.map_err(failed)?,
+        };
+        Ok(Some(Arc::new(Self {
+            ledger,
+            view,
+            on,
+            handle,
+        })))
+    }
+
+    /// What a command that was just recorded left, seen from today.
+    pub(crate) fn now(handle: LedgerHandle, today: value::Date) -> Arc<Self> {
+        Arc::new(Self {
+            ledger: handle.id(),
+            view: handle.view(),
+            on: today,
+            handle,
+        })
+    }
+}
+
+/// The objects of a reading, each by its id.
+macro_rules! lookups {
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $object:ident in $register:ident, $what:literal;)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $name(reading: &Arc<Reading>, id: $id) -> Option<$object> {
+            let view = Arc::clone(reading.view.$register.get(id)?);
+            Some($object { reading: Arc::clone(reading), view })
+        }
+    )*
+
+    impl Reading {$(
+        $(#[$doc])*
+        pub(crate) fn $name(self: &Arc<Self>, id: $id) -> Result<$object> {
+            $name(self, id).ok_or_else(|| dangling($what))
+        }
+    )*}};
+}
+
+lookups! {
+    /// The member that a fact names.
+    member(MemberId) -> Member in members, "membre";
+    /// The convention that a fact names.
+    convention(ConventionId) -> Convention in conventions, "convention";
+    /// The committee that a fact names.
+    committee(CommitteeId) -> Committee in committees, "comité";
+    /// The decision that a fact names.
+    decision(ItemId) -> Decision in decisions, "décision";
+    /// The key that a fact names.
+    key(KeyId) -> Key in keys, "clé";
+    /// The budget that a fact names.
+    budget(BudgetId) -> Budget in budgets, "budget";
+    /// The allocation that a fact names.
+    allocation(AllocationId) -> Allocation in allocations, "répartition";
+}
+
+/// The session whose id is `id`.
+pub(crate) fn session(reading: &Arc<Reading>, id: SessionId) -> Option<Session> {
+    let view = reading
+        .view
+        .committees
+        .iter()
+        .find_map(|committee| committee.session(id))?;
+    Some(Session {
+        reading: Arc::clone(reading),
+        view: Arc::clone(view),
+    })
+}
+
+/// The call whose id is `id`.
+pub(crate) fn call(reading: &Arc<Reading>, id: CallId) -> Option<Call> {
+    let obligation = reading.view.obligations.of_call(id)?;
+    Call::of(reading, obligation)
+}
+
+impl Reading {
+    /// The members that a fact names, in its order.
+    pub(crate) fn members(self: &Arc<Self>, ids: &[MemberId]) -> Result<Vec<Member>> {
+        ids.iter().map(|id| self.member(*id)).collect()
+    }
+}
