@@ -1,0 +1,183 @@
+//! A store of ledgers as cqrs-es knows one: for hosts that bring their own `CqrsFramework`, and for its vocabulary.
+//!
+//! Commits are by compare-and-swap on the head: a host that was overtaken gets `AggregateConflict` and sends its command again. There are
+//! no receipts, because cqrs-es has no command ids: a lost answer may become a doubled fact. [`crate::LedgerHandle`] is the way in
+//! that keeps that promise. Snapshots are never taken: those of cqrs-es 0.5.0 apply events twice.
+
+use crate::environment::{Environment, paris_date};
+use crate::error::Failure;
+use crate::fold::Fold;
+use crate::history::History;
+use crate::log::Log;
+use crate::open::open;
+use crate::seal::{Origin, seal};
+use cqrs_es::{AggregateContext, AggregateError, EventEnvelope};
+use domain::event::{Actor, Role};
+use domain::value::{CommandId, Date, LedgerId, Organisation};
+use domain::{Draft, Event, Ledger, Recorded, Refusal};
+use eventstore::{AppendError, Batch, EventStore};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Key of the metadata that name the organisation acted for, by its SIREN or SIRET. Required.
+pub const ORGANISATION: &str = "organisation";
+
+/// Key of the metadata that name the actor's role, as in event bodies. Required.
+pub const ROLE: &str = "role";
+
+/// Key of the metadata that hold the civil date the facts count from. Today by default.
+pub const EFFECTIVE: &str = "effective";
+
+/// Events read at once.
+const PAGE_EVENTS: usize = 8192;
+
+/// Ledgers for cqrs-es.
+#[derive(Clone, Debug)]
+pub struct CqrsStore {
+    store: Arc<dyn EventStore>,
+    environment: Environment,
+}
+
+/// A ledger at one position, loaded for one command.
+#[derive(Debug)]
+pub struct LedgerContext {
+    id: LedgerId,
+    /// What cqrs-es lets the command change.
+    ledger: Ledger,
+    /// What is recorded.
+    fold: Fold,
+}
+
+impl AggregateContext<Ledger> for LedgerContext {
+    fn aggregate(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+}
+
+type CqrsError = AggregateError<Refusal>;
+
+type Metadata = HashMap<String, String>;
+
+impl CqrsStore {
+    /// The ledgers of `store`.
+    pub fn new(store: Arc<dyn EventStore>, environment: Environment) -> Self {
+        Self { store, environment }
+    }
+
+    fn log(&self, aggregate_id: &str) -> Result<Log, CqrsError> {
+        Ok(Log {
+            ledger: LedgerId::parse(aggregate_id).map_err(AggregateError::UserError)?,
+            store: Arc::clone(&self.store),
+        })
+    }
+
+    async fn load(&self, aggregate_id: &str) -> Result<LedgerContext, CqrsError> {
+        let log = self.log(aggregate_id)?;
+        let fold = open(&log, PAGE_EVENTS, &Arc::new(History::new()))
+            .await
+            .map_err(broken)?;
+        Ok(LedgerContext {
+            id: log.ledger,
+            ledger: fold.ledger.clone(),
+            fold,
+        })
+    }
+
+    /// What the metadata say of whoever sends the command, and from when its facts count.
+    fn origin(&self, context: &LedgerContext, metadata: &Metadata) -> Result<(Origin, Date), CqrsError> {
+        let field = |key: &str| metadata.get(key).map(String::as_str);
+        let recorded_at = self.environment.clock.now().max(context.fold.recorded_at);
+        let effective = field(EFFECTIVE).map_or_else(|| paris_date(recorded_at), Date::parse);
+        let organisation = Organisation::parse(field(ORGANISATION).unwrap_or_default());
+        let role = Role::parse(field(ROLE).unwrap_or_default());
+        let origin = Origin {
+            ledger: context.id,
+            recorded_at,
+            actor: Actor {
+                organisation: organisation.map_err(AggregateError::UserError)?,
+                person: None,
+                role: role.map_err(AggregateError::UserError)?,
+            },
+            cause: CommandId::new(self.environment.ids.uuid()),
+            evidence: Vec::new(),
+        };
+        Ok((origin, effective.map_err(AggregateError::UserError)?))
+    }
+}
+
+impl cqrs_es::EventStore<Ledger> for CqrsStore {
+    type AC = LedgerContext;
+
+    async fn load_events(&self, aggregate_id: &str) -> Result<Vec<EventEnvelope<Ledger>>, CqrsError> {
+        let log = self.log(aggregate_id)?;
+        let mut envelopes = Vec::new();
+        loop {
+            let page = log.read(envelopes.len() as u64, PAGE_EVENTS).await.map_err(broken)?;
+            let is_last = page.len() < PAGE_EVENTS;
+            envelopes.extend(page.into_iter().map(|event| {
+                let metadata = metadata_of(&event.recorded);
+                envelope(aggregate_id, event.recorded.position, event.recorded.event, metadata)
+            }));
+            if is_last {
+                return Ok(envelopes);
+            }
+        }
+    }
+
+    async fn load_aggregate(&self, aggregate_id: &str) -> Result<LedgerContext, CqrsError> {
+        self.load(aggregate_id).await
+    }
+
+    async fn commit(
+        &self,
+        events: Vec<Event>,
+        context: LedgerContext,
+        metadata: Metadata,
+    ) -> Result<Vec<EventEnvelope<Ledger>>, CqrsError> {
+        let (origin, effective) = self.origin(&context, &metadata)?;
+        let LedgerContext { id, mut fold, .. } = context;
+        let expected = fold.head();
+        let drafts = events
+            .iter()
+            .map(|event| Draft::new(event.clone(), effective))
+            .collect();
+        let facts = seal(&fold, &origin, drafts, &*self.environment.ids).map_err(broken)?;
+        let envelopes = (expected.size()..)
+            .zip(events)
+            .map(|(position, event)| envelope(&id.to_string(), position, event, metadata.clone()))
+            .collect();
+        let batch = Batch {
+            ledger: id.uuid(),
+            expected,
+            events: facts.into_iter().map(|fact| fact.record_in(&mut fold)).collect(),
+            receipts: Vec::new(),
+            openings: Vec::new(),
+        };
+        match self.store.append(batch).await {
+            Ok(_) => Ok(envelopes),
+            Err(AppendError::Conflict { .. }) => Err(AggregateError::AggregateConflict),
+            Err(error) => Err(AggregateError::DatabaseConnectionError(error.into())),
+        }
+    }
+}
+
+fn envelope(aggregate_id: &str, position: u64, payload: Event, metadata: Metadata) -> EventEnvelope<Ledger> {
+    EventEnvelope {
+        aggregate_id: aggregate_id.to_owned(),
+        sequence: usize::try_from(position).unwrap_or(usize::MAX),
+        payload,
+        metadata,
+    }
+}
+
+fn metadata_of(recorded: &Recorded) -> Metadata {
+    HashMap::from([
+        (ORGANISATION.to_owned(), recorded.actor.organisation.to_string()),
+        (ROLE.to_owned(), recorded.actor.role.to_string()),
+        (EFFECTIVE.to_owned(), recorded.effective.to_string()),
+    ])
+}
+
+fn broken(failure: Failure) -> CqrsError {
+    AggregateError::DatabaseConnectionError(failure.into())
+}

@@ -1,0 +1,204 @@
+//! An open ledger, as the doors see it.
+
+use crate::error::{ExecuteError, Failure};
+use crate::log::Decoded;
+use crate::order::{Execute, Order, Receipt};
+use crate::running::{Message, Published, RunningLedger};
+use crate::verify::{Verified, verify};
+use domain::value::{Instant, LedgerId};
+use domain::{Recorded, SubjectKind};
+use futures::{Stream, stream};
+use projections::LedgerView;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// Events read at once by a follower.
+const FOLLOW_PAGE: usize = 512;
+
+/// A moment of what the ledger knew: recorded time, not the civil dates of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// Just after the event at this position was recorded.
+    Position(u64),
+    /// At this instant.
+    RecordedAt(Instant),
+}
+
+/// An open ledger. Cloning is cheap. While one lives, the ledger stays open: keep none longer than a request or a subscription.
+#[derive(Clone, Debug)]
+pub struct LedgerHandle {
+    running: Arc<RunningLedger>,
+}
+
+impl LedgerHandle {
+    pub(crate) const fn new(running: Arc<RunningLedger>) -> Self {
+        Self { running }
+    }
+
+    /// The ledger.
+    pub fn id(&self) -> LedgerId {
+        self.running.log.ledger
+    }
+
+    /// Executes a command, and returns once it is recorded durably and visible in [`Self::view`]. Waits while the queue is full. If the
+    /// caller stops waiting, the command still runs.
+    pub async fn execute(&self, execute: impl Into<Execute>) -> Result<Receipt, ExecuteError> {
+        let (order, answer) = Order::new(execute.into(), &self.running.environment)?;
+        let queued = self.running.orders.send(Message::Execute(Box::new(order))).await;
+        queued.map_err(|_| Failure::Closed)?;
+        // The writer answers every order it takes; if it broke, the order may have left already.
+        answer
+            .await
+            .unwrap_or_else(|_| Err(ExecuteError::Unknown("le programme s’est interrompu".to_owned())))
+    }
+
+    /// The read models as of the last event known here.
+    pub fn view(&self) -> Arc<LedgerView> {
+        Arc::clone(&self.running.published.borrow().view)
+    }
+
+    /// The position of the last event known here.
+    pub fn position(&self) -> u64 {
+        self.running.size().saturating_sub(1)
+    }
+
+    /// When the last event known here was recorded.
+    pub fn recorded_at(&self) -> Instant {
+        self.running.published.borrow().recorded_at
+    }
+
+    /// The read models as they were at `as_of`: the nearest view that was kept, and the log from there on.
+    pub async fn view_at(&self, as_of: AsOf) -> Result<Arc<LedgerView>, Failure> {
+        let published = self.running.published.borrow().clone();
+        let size = self.size_at(as_of, published.size).await?;
+        if size == published.size {
+            return Ok(published.view);
+        }
+        let (mut next, mut view) = self.running.history.nearest(size);
+        while next < size {
+            let limit = usize::try_from(size - next)
+                .unwrap_or(usize::MAX)
+                .min(self.running.config.page_events);
+            let page = self.running.log.read(next, limit).await?;
+            if page.is_empty() {
+                let (asked, last) = (size - 1, next.saturating_sub(1));
+                return Err(Failure::NotYet { asked, last });
+            }
+            next += page.len() as u64;
+            for event in &page {
+                view.apply(&event.recorded);
+            }
+        }
+        Ok(Arc::new(view))
+    }
+
+    /// How many events the ledger held at `as_of`; `size` is how many it holds now.
+    async fn size_at(&self, as_of: AsOf, size: u64) -> Result<u64, Failure> {
+        match as_of {
+            AsOf::Position(asked) if asked < size => Ok(asked + 1),
+            AsOf::Position(asked) => Err(Failure::NotYet {
+                asked,
+                last: size.saturating_sub(1),
+            }),
+            AsOf::RecordedAt(instant) => {
+                let log = &self.running.log;
+                match log.store.size_at(log.ledger.uuid(), instant.millis()).await? {
+                    0 => Err(Failure::BeforeOpening(instant)),
+                    then => Ok(then.min(size)),
+                }
+            }
+        }
+    }
+
+    /// Waits, at most `timeout`, until the view holds the event at `position`, and returns it.
+    pub async fn wait_for(&self, position: u64, timeout: Duration) -> Result<Arc<LedgerView>, Failure> {
+        let mut published = self.running.published.clone();
+        let reached = published.wait_for(|published| published.size > position);
+        match tokio::time::timeout(timeout, reached).await {
+            Ok(Ok(published)) => Ok(Arc::clone(&published.view)),
+            Ok(Err(_)) => Err(Failure::Closed),
+            Err(_) => Err(Failure::NotYet {
+                asked: position,
+                last: self.position(),
+            }),
+        }
+    }
+
+    /// At most `limit` events from position `from` on, in order.
+    pub async fn journal(&self, from: u64, limit: usize) -> Result<Vec<Recorded>, Failure> {
+        self.running.log.read(from, limit).await.map(recorded)
+    }
+
+    /// At most `limit` events of the subject `id` of kind `kind`, in order, from its event number `from_version` on; the first is 1.
+    pub async fn subject_history(
+        &self,
+        kind: SubjectKind,
+        id: Uuid,
+        from_version: u64,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, Failure> {
+        self.running
+            .log
+            .read_subject(kind, id, from_version, limit)
+            .await
+            .map(recorded)
+    }
+
+    /// Every event from position `from` on, then each new one as it is recorded, here or by another process: none missed, none twice,
+    /// none out of order. Ends when the ledger is closed, or after a failure.
+    pub fn follow(&self, from: u64) -> impl Stream<Item = Result<Recorded, Failure>> + Send + use<> {
+        let follower = Follower {
+            running: Arc::clone(&self.running),
+            published: self.running.published.clone(),
+            next: from,
+            page: Vec::new().into_iter(),
+        };
+        stream::try_unfold(follower, |mut follower| async {
+            let event = follower.next().await?;
+            Ok(event.map(|event| (event, follower)))
+        })
+    }
+
+    /// Checks the ledger against itself, from its bytes up: canonical form, hashes, positions, chains of subjects, root. Calls `progress`
+    /// with events done and events in all.
+    pub async fn verify(&self, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, Failure> {
+        let log = &self.running.log;
+        verify(&*log.store, log.ledger, self.running.config.page_events, progress).await
+    }
+}
+
+fn recorded(page: Vec<Decoded>) -> Vec<Recorded> {
+    page.into_iter().map(|event| event.recorded).collect()
+}
+
+struct Follower {
+    running: Arc<RunningLedger>,
+    published: watch::Receiver<Published>,
+    /// Position of the next event to read.
+    next: u64,
+    page: std::vec::IntoIter<Decoded>,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Result<Option<Recorded>, Failure> {
+        loop {
+            if let Some(event) = self.page.next() {
+                return Ok(Some(event.recorded));
+            }
+            let next = self.next;
+            if self
+                .published
+                .wait_for(|published| published.size > next)
+                .await
+                .is_err()
+            {
+                return Ok(None);
+            }
+            let page = self.running.log.read(next, FOLLOW_PAGE).await?;
+            self.next += page.len() as u64;
+            self.page = page.into_iter();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The engine on real stores: what it promises, held.
+
+mod bounds;
+mod cqrs;
+mod faults;
+mod idempotency;
+#[path = "../../../benches/support/load.rs"]
+mod load;
+mod recording;
+mod stores;
+mod time_travel;
+mod two_engines;
