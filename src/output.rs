@@ -3,6 +3,7 @@
 use crate::error::{Kind, Stop};
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
+use std::fmt::Display;
 use std::io::{self, Write};
 
 /// In which form rows are written.
@@ -27,7 +28,7 @@ pub(crate) struct Cell {
 
 impl Cell {
     /// Words, the same for both.
-    pub(crate) fn text(text: impl ToString) -> Self {
+    pub(crate) fn text(text: impl Display) -> Self {
         Self {
             shown: text.to_string(),
             plain: text.to_string(),
@@ -36,7 +37,7 @@ impl Cell {
     }
 
     /// A number, aligned right.
-    pub(crate) fn number(number: impl ToString) -> Self {
+    pub(crate) fn number(number: impl Display) -> Self {
         Self {
             right: true,
             ..Self::text(number)
@@ -111,7 +112,7 @@ impl Table {
             Format::Json => self.write_json(out),
             Format::Csv => self.write_csv(out),
         };
-        written.map_err(write_failed)
+        written.map_err(|error| write_failed(&error))
     }
 
     fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
@@ -171,7 +172,7 @@ impl Table {
 }
 
 /// The stop for an output that cannot be written. A reader that left (`| head`) is no error worth telling.
-pub(crate) fn write_failed(error: io::Error) -> Stop {
+pub(crate) fn write_failed(error: &io::Error) -> Stop {
     if error.kind() == io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }

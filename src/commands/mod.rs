@@ -77,5 +77,5 @@ pub(crate) fn paris(instant: Instant) -> String {
 
 /// Writes a line to standard output.
 pub(crate) fn say(line: impl std::fmt::Display) -> Result<(), Stop> {
-    writeln!(std::io::stdout(), "{line}").map_err(write_failed)
+    writeln!(std::io::stdout(), "{line}").map_err(|error| write_failed(&error))
 }

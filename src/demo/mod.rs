@@ -1,5 +1,6 @@
 //! `entente demo`: a whole cooperation, told and recorded, then served.
 
+mod exercise;
 mod names;
 mod report;
 mod story;
@@ -13,11 +14,12 @@ use domain::EventType;
 use domain::member::command::ImportMembers;
 use domain::value::{FiscalYear, Name, Siren};
 use engine::{Engine, LedgerHandle};
+use exercise::Called;
 use projections::journal::JournalEntry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use story::{Called, Chapter};
-use years::{FIRST_YEAR, SECOND_YEAR, Year};
+use story::Chapter;
+use years::{FIRST_YEAR, Plan, SECOND_YEAR};
 
 /// The communes of the EPCI, exactly as the public file has them.
 const COMMUNES: &str = include_str!("../../tests/data/territory/communes_arc_sud_bretagne_2026.csv");
@@ -96,14 +98,14 @@ async fn tell_chapter(ledger: &LedgerHandle, chapter: &Chapter, number: &mut u32
     }
 }
 
-/// The payments of `year`: each commune pays what its calls say, instalment by instalment.
-fn payments(ledger: &LedgerHandle, year: &Year, import: &ImportMembers) -> Result<Chapter, Stop> {
+/// The payments of `plan`: each commune pays what its calls say, instalment by instalment.
+fn payments(ledger: &LedgerHandle, plan: &Plan, import: &ImportMembers) -> Result<Chapter, Stop> {
     let view = ledger.view();
     let mut called = Vec::new();
     for (rank, member) in import.members.iter().enumerate() {
         for obligation in view
             .obligations
-            .of_member_in(member.register.member, FiscalYear::parse(year.year)?)
+            .of_member_in(member.register.member, FiscalYear::parse(plan.year)?)
         {
             called.extend(obligation.call.as_ref().map(|call| Called {
                 call: call.id,
@@ -112,5 +114,5 @@ fn payments(ledger: &LedgerHandle, year: &Year, import: &ImportMembers) -> Resul
             }));
         }
     }
-    Ok(story::payments(year, &called)?)
+    Ok(exercise::payments(plan, &called)?)
 }

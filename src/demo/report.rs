@@ -65,9 +65,7 @@ fn compare(view: &LedgerView) -> Result<(), Stop> {
         FiscalYear::parse(FIRST_YEAR.year)?,
         FiscalYear::parse(SECOND_YEAR.year)?,
     );
-    say(format!(
-        "\nD’une année à l’autre : la clé de l’informatique a changé, les populations aussi"
-    ))?;
+    say("\nD’une année à l’autre : la clé de l’informatique a changé, les populations aussi")?;
     let columns = [
         ("member", "Commune"),
         ("computing1", "Informatique 2025"),

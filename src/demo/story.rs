@@ -2,15 +2,10 @@
 //!
 //! Every id and every command id follows from a name, so telling the story twice records it once.
 
-use super::names::{
-    EPCI, LEDGER_NAME, allocation, budget, committee, convention, date, id, key, ledger, request, seat,
-};
-use super::years::{COMPUTING, FIRST_YEAR, SCHOOLS, SECOND_YEAR, Year};
-use domain::allocation::command::Allocate;
-use domain::budget::Direction;
-use domain::budget::command::{AdoptBudget, DraftBudget};
-use domain::budget::event::{BudgetLine, Pool};
-use domain::call::command::CallContributions;
+use super::exercise;
+use super::names::{EPCI, LEDGER_NAME, budget, committee, convention, date, id, key, ledger, request, seat};
+use super::years::{COMPUTING, FIRST_YEAR, SCHOOLS, SECOND_YEAR};
+use domain::budget::command::AdoptBudget;
 use domain::committee::Choice;
 use domain::committee::command::{CloseSession, ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
 use domain::committee::event::{AgendaItem, Ballot, Effect, Proxy};
@@ -25,14 +20,11 @@ use domain::key::{ByCriterion, Formula, VintagePolicy};
 use domain::ledger::command::OpenLedger;
 use domain::member::CriterionName;
 use domain::member::command::{ImportMembers, ImportedMember};
-use domain::payment::command::RecordPayment;
-use domain::value::{
-    Account, CallId, Cents, DeliberationId, FiscalYear, ItemId, MemberId, Name, PaymentId, Personal, PoolCode,
-    SessionId, Siren, Text,
-};
+use domain::value::{DeliberationId, ItemId, MemberId, Name, Personal, PoolCode, SessionId, Siren, Text};
 use domain::{Refusal, Request};
 
-type Told<T> = Result<T, Refusal>;
+/// What a maker of requests gives.
+pub(super) type Told<T> = Result<T, Refusal>;
 
 /// A chapter of the story: a title for people, and the requests that tell it.
 pub(crate) struct Chapter {
@@ -40,6 +32,16 @@ pub(crate) struct Chapter {
     pub(crate) title: String,
     /// Its requests, in order.
     pub(crate) requests: Vec<Request>,
+}
+
+impl Chapter {
+    /// The chapter that `requests` tell.
+    pub(super) fn new(title: String, requests: impl IntoIterator<Item = Request>) -> Self {
+        Self {
+            title,
+            requests: requests.into_iter().collect(),
+        }
+    }
 }
 
 /// The request that opens the ledger: the first of the story.
@@ -58,59 +60,25 @@ pub(crate) fn first_part(import: ImportMembers) -> Told<Vec<Chapter>> {
     let parties = import.members.clone();
     let communes = import.members.len().saturating_sub(1);
     Ok(vec![
-        chapter(
+        Chapter::new(
             format!("L’EPCI et ses {communes} communes entrent au registre"),
             [request("import", Role::Officer, import)?],
-        )?,
+        ),
         teller.convention(&parties)?,
         teller.signature()?,
         teller.committee()?,
         teller.first_session()?,
-        teller.year(&FIRST_YEAR)?,
+        exercise::shared_and_called(&FIRST_YEAR)?,
     ])
 }
 
 /// The story from the second session to the second year's calls.
 pub(crate) fn second_part(import: &ImportMembers) -> Told<Vec<Chapter>> {
     let teller = Teller::new(import);
-    Ok(vec![teller.second_session()?, teller.year(&SECOND_YEAR)?])
-}
-
-/// The requests that pay the calls of `year`, instalment by instalment, as far as the story goes.
-pub(crate) fn payments(year: &Year, called: &[Called]) -> Told<Chapter> {
-    let mut requests = Vec::new();
-    for (number, paid_on) in year.paid_on.iter().enumerate() {
-        let Some(paid_on) = paid_on else { continue };
-        for call in called {
-            let Some(amount) = call
-                .instalments
-                .get(number)
-                .filter(|_| year.late != Some((call.rank, number)))
-            else {
-                continue;
-            };
-            let name = format!("payment/{}/{number}", call.call);
-            let payment = RecordPayment {
-                payment: PaymentId::new(id(&name)),
-                call: call.call,
-                amount: *amount,
-                paid_on: date(paid_on)?,
-                reference: Name::new(&format!("TG-{}-{}", year.year, number + 1))?,
-            };
-            requests.push(request(&name, Role::Officer, payment)?);
-        }
-    }
-    chapter(format!("Les communes paient leurs échéances {}", year.year), requests)
-}
-
-/// A call as the payments see it.
-pub(crate) struct Called {
-    /// The call.
-    pub(crate) call: CallId,
-    /// Rank of the commune in the import, the EPCI being 0.
-    pub(crate) rank: usize,
-    /// What falls due, in order.
-    pub(crate) instalments: Vec<Cents>,
+    Ok(vec![
+        teller.second_session()?,
+        exercise::shared_and_called(&SECOND_YEAR)?,
+    ])
 }
 
 struct Teller {
@@ -161,39 +129,13 @@ impl Teller {
                 },
             )?,
         ];
-        for (rank, imported) in parties.iter().enumerate() {
-            requests.push(self.approval(rank, imported)?);
+        for (rank, imported) in (0..).zip(parties) {
+            requests.push(approval(rank, imported)?);
         }
-        chapter("La convention est approuvée par chaque assemblée".to_owned(), requests)
-    }
-
-    /// One assembly says yes. Dates and votes are imagined, each assembly its own.
-    fn approval(&self, rank: usize, imported: &ImportedMember) -> Told<Request> {
-        let day = date("2024-06-17")?.plus_days(rank as u64 * 7)?;
-        let seats = if rank == 0 { 34 } else { 15 + 2 * (rank as u32 % 4) };
-        let against = rank as u32 % 3;
-        let abstentions = u32::from(rank % 4 == 1);
-        request(
-            &format!("deliberation/{rank}"),
-            Role::Secretary,
-            RecordDeliberation {
-                convention: convention(),
-                member: imported.register.member,
-                deliberation: DeliberationId::new(id(&format!("deliberation/{rank}"))),
-                number: Name::new(&format!("2024-{:02}", 31 + rank))?,
-                decided_on: day,
-                sense: DeliberationSense::Adopted,
-                votes: Some(Votes {
-                    abstentions,
-                    against,
-                    in_favour: seats - against - abstentions,
-                }),
-                enforceability: Some(Enforceability {
-                    published_on: day.plus_days(3)?,
-                    transmitted_on: day.plus_days(2 + rank as u64 % 4)?,
-                }),
-            },
-        )
+        Ok(Chapter::new(
+            "La convention est approuvée par chaque assemblée".to_owned(),
+            requests,
+        ))
     }
 
     fn signature(&self) -> Told<Chapter> {
@@ -217,7 +159,7 @@ impl Teller {
             in_force_on: date("2024-10-01")?,
         };
         requests.push(request("in-force", Role::Secretary, in_force)?);
-        chapter("Elle est signée et entre en vigueur".to_owned(), requests)
+        Ok(Chapter::new("Elle est signée et entre en vigueur".to_owned(), requests))
     }
 
     fn committee(&self) -> Told<Chapter> {
@@ -243,10 +185,10 @@ impl Teller {
             majority: None,
             casting_vote: None,
         };
-        chapter(
+        Ok(Chapter::new(
             "Le comité de pilotage est installé".to_owned(),
             [request("committee", Role::Secretary, install)?],
-        )
+        ))
     }
 
     fn first_session(&self) -> Told<Chapter> {
@@ -275,12 +217,15 @@ impl Teller {
             )?,
             item("astreinte", "Astreinte le week-end", Effect::Opinion)?,
         ];
-        let mut requests = vec![computing, schools, self.budget(&FIRST_YEAR)?];
+        let mut requests = vec![computing, schools, exercise::budget(&FIRST_YEAR)?];
         requests.extend(self.session("2024", "2024-10-22", "2024-11-05", agenda, &[4, 9])?);
         requests.push(adopt_key("parts-egales", "2025-01-01")?);
         requests.push(adopt_key("ecoles-population", "2025-01-01")?);
         requests.push(adopt_budget("2025")?);
-        chapter("Le comité adopte les clés et le budget 2025".to_owned(), requests)
+        Ok(Chapter::new(
+            "Le comité adopte les clés et le budget 2025".to_owned(),
+            requests,
+        ))
     }
 
     fn second_session(&self) -> Told<Chapter> {
@@ -302,11 +247,14 @@ impl Teller {
                 Effect::AdoptBudget(budget("2026")),
             )?,
         ];
-        let mut requests = vec![population, self.budget(&SECOND_YEAR)?];
+        let mut requests = vec![population, exercise::budget(&SECOND_YEAR)?];
         requests.extend(self.session("2025", "2025-10-20", "2025-11-04", agenda, &[2])?);
         requests.push(adopt_key("population", "2026-01-01")?);
         requests.push(adopt_budget("2026")?);
-        chapter("Un an plus tard, le comité change la clé".to_owned(), requests)
+        Ok(Chapter::new(
+            "Un an plus tard, le comité change la clé".to_owned(),
+            requests,
+        ))
     }
 
     /// A session in which every seat but `absent` is present; the absent give their proxy to a neighbour.
@@ -402,84 +350,35 @@ impl Teller {
             },
         )
     }
-
-    fn budget(&self, year: &Year) -> Told<Request> {
-        let line = |pool: &str, direction, (account, label, amount): (&str, &str, &str)| {
-            Ok(BudgetLine {
-                account: Account::parse(account)?,
-                amount: Cents::parse_euros(amount)?,
-                direction,
-                label: Name::new(label)?,
-                pool: PoolCode::parse(pool)?,
-            })
-        };
-        let mut lines = year
-            .informatique
-            .iter()
-            .map(|row| line(COMPUTING, Direction::Expense, *row))
-            .collect::<Told<Vec<_>>>()?;
-        lines.push(line(
-            COMPUTING,
-            Direction::Receipt,
-            ("7478", "Participation d’un syndicat voisin", year.receipt),
-        )?);
-        lines.push(line(SCHOOLS, Direction::Expense, year.ecoles)?);
-        let pools = vec![
-            Pool {
-                code: PoolCode::parse(COMPUTING)?,
-                label: Name::new("Informatique des mairies")?,
-            },
-            Pool {
-                code: PoolCode::parse(SCHOOLS)?,
-                label: Name::new("Numérique des écoles")?,
-            },
-        ];
-        let fiscal_year = FiscalYear::parse(year.year)?;
-        let draft = DraftBudget {
-            budget: budget(year.year),
-            convention: convention(),
-            fiscal_year,
-            pools,
-            lines,
-        };
-        request(&format!("budget/{}", year.year), Role::Officer, draft)
-    }
-
-    /// Allocates, calls and pays a fiscal year.
-    fn year(&self, year: &Year) -> Told<Chapter> {
-        let mut requests = Vec::new();
-        for (pool, key_name) in [(COMPUTING, year.computing_key), (SCHOOLS, "ecoles-population")] {
-            let allocation = allocation(year.year, pool);
-            let allocate = Allocate {
-                allocation,
-                budget: budget(year.year),
-                pool: PoolCode::parse(pool)?,
-                key: key(key_name),
-                computed_on: date(year.allocated_on)?,
-            };
-            requests.push(request(
-                &format!("allocate/{}/{pool}", year.year),
-                Role::Officer,
-                allocate,
-            )?);
-            let call = CallContributions {
-                allocation,
-                issued_on: date(year.issued_on)?,
-                due_dates: year.due_dates.iter().map(|due| date(due)).collect::<Told<_>>()?,
-                payer_account: Account::parse("62876")?,
-                receiver_account: Account::parse("70875")?,
-            };
-            requests.push(request(&format!("call/{}/{pool}", year.year), Role::Officer, call)?);
-        }
-        chapter(format!("L’exercice {} est réparti et appelé", year.year), requests)
-    }
 }
 
-fn chapter(title: String, requests: impl IntoIterator<Item = Request>) -> Told<Chapter> {
-    Ok(Chapter {
-        title,
-        requests: requests.into_iter().collect(),
-    })
+/// One assembly says yes. Dates and votes are imagined, each assembly its own.
+fn approval(rank: u32, imported: &ImportedMember) -> Told<Request> {
+    let day = date("2024-06-17")?.plus_days(u64::from(rank) * 7)?;
+    let seats = if rank == 0 { 34 } else { 15 + 2 * (rank % 4) };
+    let against = rank % 3;
+    let abstentions = u32::from(rank % 4 == 1);
+    request(
+        &format!("deliberation/{rank}"),
+        Role::Secretary,
+        RecordDeliberation {
+            convention: convention(),
+            member: imported.register.member,
+            deliberation: DeliberationId::new(id(&format!("deliberation/{rank}"))),
+            number: Name::new(&format!("2024-{:02}", 31 + rank))?,
+            decided_on: day,
+            sense: DeliberationSense::Adopted,
+            votes: Some(Votes {
+                abstentions,
+                against,
+                in_favour: seats - against - abstentions,
+            }),
+            enforceability: Some(Enforceability {
+                published_on: day.plus_days(3)?,
+                transmitted_on: day.plus_days(2 + u64::from(rank) % 4)?,
+            }),
+        },
+    )
 }
 
 fn by_population() -> Formula {

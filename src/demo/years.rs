@@ -6,7 +6,7 @@ pub(crate) const COMPUTING: &str = "informatique";
 pub(crate) const SCHOOLS: &str = "ecoles";
 
 /// What a fiscal year of the imagined service costs and how it is paid.
-pub(crate) struct Year {
+pub(crate) struct Plan {
     /// The fiscal year.
     pub(crate) year: &'static str,
     /// Expenses of computing: account, label, euros.
@@ -30,7 +30,7 @@ pub(crate) struct Year {
 }
 
 /// 2025: computing is shared equally, and everybody pays in time.
-pub(crate) const FIRST_YEAR: Year = Year {
+pub(crate) const FIRST_YEAR: Plan = Plan {
     year: "2025",
     informatique: [
         ("64111", "Rémunération des agents du service", "68400.00"),
@@ -54,7 +54,7 @@ pub(crate) const FIRST_YEAR: Year = Year {
 };
 
 /// 2026: computing is shared by population; one commune misses an instalment, and the last is not due yet.
-pub(crate) const SECOND_YEAR: Year = Year {
+pub(crate) const SECOND_YEAR: Plan = Plan {
     year: "2026",
     informatique: [
         ("64111", "Rémunération des agents du service", "70110.00"),

@@ -94,7 +94,10 @@ pub(crate) fn read(bytes: &[u8], siren: Siren, name: &Name, ledger: LedgerId) ->
     let mut record = csv::StringRecord::new();
     loop {
         let line = line_of(&text, reader.position());
-        if !reader.read_record(&mut record).map_err(|error| broken(&error, &text, line))? {
+        if !reader
+            .read_record(&mut record)
+            .map_err(|error| broken(&error, &text, line))?
+        {
             break;
         }
         let line = record.position().map_or(line, |position| line_of(&text, position));

@@ -82,7 +82,8 @@ impl std::fmt::Display for Instant {
         let ([h1, h2], [n1, n2], [s1, s2]) = (two(moment.hour()), two(moment.minute()), two(moment.second()));
         let (f1, [f2, f3]) = (digit(milli / 100), two(milli));
         let text = [
-            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z',
+            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3,
+            b'Z',
         ];
         formatter.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
