@@ -53,11 +53,7 @@ struct Column {
 
 async fn measure(place: Place) -> Column {
     let mut cells = Vec::new();
-    let fsyncs = place.durable_writes_per_second(MEASURE / 2).await;
-    cells.push((
-        "écritures durables d’une ligne, par seconde".to_owned(),
-        grouped(fsyncs),
-    ));
+    let writes_before = place.durable_writes_per_second(MEASURE / 2).await;
 
     let engine = engine_on(place.connect().await);
     let id = load::ledger(0);
@@ -65,15 +61,17 @@ async fn measure(place: Place) -> Column {
     ledger.execute(load::members(id)).await.unwrap();
     let next = Arc::new(AtomicU64::new(0));
     for callers in IN_FLIGHT {
-        let run = drive(&vec![
-            (ledger.clone(), Arc::clone(&next));
-            usize::try_from(callers).unwrap()
-        ])
-        .await;
+        let each = (ledger.clone(), Arc::clone(&next));
+        let run = drive(&vec![each; usize::try_from(callers).unwrap()]).await;
         cells.extend(run.cells(&format!("{callers} en vol")));
     }
     let run = drive(&many_ledgers(&engine).await).await;
     cells.extend(run.cells(&format!("{LEDGERS} registres, {} en vol", IN_FLIGHT[3])));
+    let writes_after = place.durable_writes_per_second(MEASURE / 2).await;
+    let writes = format!("{} · {}", grouped(writes_before), grouped(writes_after));
+    let label = "écritures durables d’une ligne, par seconde, avant · après";
+    cells.insert(0, (label.to_owned(), writes));
+
     fill(&ledger, &next).await;
     drop(ledger);
     engine.shutdown().await;

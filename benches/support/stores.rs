@@ -43,7 +43,7 @@ impl Place {
         match self {
             Self::Sqlite(folder) => {
                 let file = rusqlite::Connection::open(folder.path().join("lignes.db")).unwrap();
-                let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE ligne (n INTEGER)";
+                let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS ligne (n INTEGER)";
                 file.execute_batch(settings).unwrap();
                 let (mut count, start) = (0, Instant::now());
                 while start.elapsed() < during {
@@ -57,7 +57,10 @@ impl Place {
             }
             Self::Postgres(database) => {
                 let client = database.client().await;
-                client.batch_execute("CREATE TABLE ligne (n integer)").await.unwrap();
+                client
+                    .batch_execute("CREATE TABLE IF NOT EXISTS ligne (n integer)")
+                    .await
+                    .unwrap();
                 let insert = client.prepare("INSERT INTO ligne VALUES (1)").await.unwrap();
                 let (mut count, start) = (0, Instant::now());
                 while start.elapsed() < during {

@@ -9,7 +9,7 @@ pub struct EngineConfig {
     pub batch_commands: usize,
     /// Bytes of bodies after which a batch takes no further command.
     pub batch_bytes: usize,
-    /// Events read at once from the store.
+    /// Events read at once from the store: few enough for the pages under way to stay in the processor’s cache.
     pub page_events: usize,
     /// How often in a row a batch may lose to another process before its callers are told.
     pub conflict_retries: u32,
@@ -23,7 +23,7 @@ impl Default for EngineConfig {
             queue_commands: 1024,
             batch_commands: 1024,
             batch_bytes: 4 << 20,
-            page_events: 8192,
+            page_events: 1024,
             conflict_retries: 32,
             memory_budget_bytes: 1 << 30,
         }

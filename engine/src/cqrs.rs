@@ -29,7 +29,7 @@ pub const ROLE: &str = "role";
 pub const EFFECTIVE: &str = "effective";
 
 /// Events read at once.
-const PAGE_EVENTS: usize = 8192;
+const PAGE_EVENTS: usize = 1024;
 
 /// Ledgers for cqrs-es.
 #[derive(Clone, Debug)]

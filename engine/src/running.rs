@@ -30,7 +30,7 @@ const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 const BASE_BYTES: u64 = 64 << 10;
 
 /// What views and rules remember, against the bytes they read: measured by `benches/ledger.rs`, rounded up.
-const BYTES_PER_BODY_BYTE: u64 = 1;
+const BYTES_PER_BODY_BYTE: u64 = 2;
 
 /// What the writer is told.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl RunningLedger {
         let log = Log { ledger, store };
         let history = Arc::new(History::new());
         let fold = open(&log, config.page_events, &history).await?;
-        let (orders, queue) = mpsc::channel(config.queue_commands);
+        let (orders, queue) = mpsc::channel(config.queue_commands.max(1));
         let (sender, published) = watch::channel(Published::of(&fold));
         let writer = Writer::new(
             log.clone(),

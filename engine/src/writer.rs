@@ -96,7 +96,10 @@ impl Writer {
     }
 
     fn has_room(&self) -> bool {
-        self.stage.entries.len() < self.config.batch_commands && self.stage.body_bytes() < self.config.batch_bytes
+        let Stage { entries, .. } = &self.stage;
+        let within_limits =
+            entries.len() < self.config.batch_commands && self.stage.body_bytes() < self.config.batch_bytes;
+        entries.is_empty() || within_limits
     }
 
     async fn take(&mut self, message: Message, queue: &mut mpsc::Receiver<Message>) {
@@ -175,23 +178,29 @@ impl Writer {
                 }
                 return;
             }
-            Err(AppendError::DuplicateCommand) => answer_earlier(entries, &earlier),
+            Err(AppendError::DuplicateCommand) => {
+                let sent = entries.len();
+                let again = answer_earlier(entries, &earlier);
+                if again.len() < sent { again } else { self.lose(again) }
+            }
             Err(AppendError::Unknown(why)) => answer_accepted(entries, &ExecuteError::Unknown(why)),
             Err(AppendError::Failed(error)) => answer_accepted(entries, &Failure::from(error).into()),
-            Err(AppendError::Conflict { .. } | AppendError::DuplicateEvent) => self.lose(entries),
+            Err(AppendError::Conflict { .. } | AppendError::DuplicateEvent) => {
+                self.lose(entries.into_iter().map(|entry| entry.order).collect())
+            }
         };
         self.decide_again(again).await;
     }
 
-    /// Another process was faster: its orders are decided again, unless that happened too often in a row.
-    fn lose(&mut self, entries: Vec<Entry>) -> Vec<Order> {
+    /// Another process was faster: the orders are decided again, unless that happened too often in a row.
+    fn lose(&mut self, orders: Vec<Order>) -> Vec<Order> {
         self.lost += 1;
         if self.lost <= self.config.conflict_retries {
-            return entries.into_iter().map(|entry| entry.order).collect();
+            return orders;
         }
         self.lost = 0;
-        for entry in entries {
-            entry.order.answer(Err(Failure::Contended(self.log.ledger).into()));
+        for order in orders {
+            order.answer(Err(Failure::Contended(self.log.ledger).into()));
         }
         Vec::new()
     }
@@ -218,15 +227,12 @@ impl Writer {
     /// Reads what other processes recorded. The batch in the making must be empty: it starts anew on what is found.
     async fn catch_up(&mut self) -> Result<(), Failure> {
         self.stale = true;
-        let size = self.recorded.size();
         while is_behind(&self.log, &self.recorded).await? {
             for event in self.log.read(self.recorded.size(), self.config.page_events).await? {
                 self.recorded.apply(&event.recorded, event.leaf, event.bytes);
             }
         }
-        if self.recorded.size() > size {
-            self.publish(self.recorded.clone());
-        }
+        self.publish(self.recorded.clone());
         self.stage = Stage::on(self.log.ledger, &self.recorded);
         self.stale = false;
         Ok(())
@@ -234,6 +240,9 @@ impl Writer {
 
     fn publish(&mut self, fold: Fold) {
         self.recorded = fold;
+        if self.publisher.borrow().size == self.recorded.size() {
+            return;
+        }
         self.history.offer(self.recorded.size(), &self.recorded.view);
         self.publisher.send_replace(Published::of(&self.recorded));
     }

@@ -1,13 +1,14 @@
-//! Words.
+//! Words. Shared, because rules and views keep the words of the facts they fold.
 
 use crate::refusal::{Code, Refusal};
+use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident max $max:literal $expecting:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Reads words as a person types them: surrounding spaces go, composed characters are normalised (NFC).

@@ -3,7 +3,7 @@
 use crate::load;
 use crate::recording::assert_recorded_once;
 use crate::stores::{Place, ready};
-use engine::{LedgerHandle, Receipt};
+use engine::{Execute, LedgerHandle, Receipt};
 use futures::future::join_all;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +48,32 @@ async fn a_decision_rests_on_what_the_other_engine_recorded() {
             let same = load::request(ledger.id(), &format!("la même, ailleurs {n}"), command);
             let receipt = elsewhere.execute(same).await.unwrap();
             assert_eq!(receipt.event_count, 0, "la valeur est déjà enregistrée par l’autre");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_rests_on_what_the_other_engine_recorded() {
+    for place in Place::all().await {
+        let engines = [place.engine().await, place.engine().await];
+        let id = ready(&engines[0]).await.id();
+        let ledgers = [
+            engines[0].ledger(id).await.unwrap(),
+            engines[1].ledger(id).await.unwrap(),
+        ];
+        let mut expected_position = Some(ledgers[0].position());
+        for n in 0..10 {
+            let request = load::criterion(id, n);
+            let execute = Execute {
+                request,
+                expected_position,
+            };
+            let ledger = &ledgers[usize::try_from(n % 2).unwrap()];
+            let receipt = ledger
+                .execute(execute)
+                .await
+                .expect("la position est celle que l’autre vient de donner");
+            expected_position = Some(receipt.position);
         }
     }
 }
