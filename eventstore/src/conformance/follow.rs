@@ -11,9 +11,16 @@ use uuid::Uuid;
 /// Longer than any of this takes on a slow machine.
 const LONG: Duration = Duration::from_secs(20);
 
-/// How long the writers of the last case write.
-const WRITING: Duration = Duration::from_secs(1);
 const WRITERS: u64 = 16;
+
+/// How long the writers of the last case write: longer in the nightly form.
+fn writing() -> Duration {
+    Duration::from_secs(if std::env::var_os("ENTENTE_NIGHTLY").is_some() {
+        30
+    } else {
+        3
+    })
+}
 
 pub(super) async fn a_waiting_reader_wakes_when_the_ledger_grows(store: Arc<dyn EventStore>) {
     let mut ledger = Ledger::new(&store);
@@ -48,7 +55,7 @@ pub(super) async fn a_waiting_reader_gives_up_in_time(store: Arc<dyn EventStore>
 
 pub(super) async fn a_follower_of_sixteen_writers_misses_nothing(store: Arc<dyn EventStore>) {
     let ledger = Ledger::new(&store);
-    let end = Instant::now() + WRITING;
+    let end = Instant::now() + writing();
     let writers: Vec<_> = (0..WRITERS)
         .map(|_| tokio::spawn(write_until(end, ledger.clone())))
         .collect();
