@@ -79,6 +79,8 @@ commands! {
     DefineKey in key;
     /// Adopts a sharing key.
     AdoptKey in key;
+    /// Repeals a sharing key.
+    RepealKey in key;
     /// Drafts a budget.
     DraftBudget in budget;
     /// Adopts a budget.

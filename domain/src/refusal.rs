@@ -218,10 +218,42 @@ codes! {
     KeyOverlap "key.overlap";
     /// A key that would go back before the fiscal year of the decision that adopts it.
     KeyRetroactive "key.retroactive";
-    /// No value of the criterion for a participant.
+    /// No value of the criterion for a participant, or no reference value.
     CriterionMissing "key.criterion_missing";
     /// Weights that are all zero.
     NoWeight "key.no_weight";
+    /// A key that cannot be read: not YAML or JSON, a word or a field that the language does not have.
+    KeyTextMalformed "key.text_malformed";
+    /// A node where it makes no sense, without what it needs, or deeper than the language allows.
+    FormulaInvalid "key.formula_invalid";
+    /// Weights of a blend that do not sum to one.
+    WeightsInvalid "key.weights_invalid";
+    /// A criterion that this ledger never recorded.
+    CriterionUnknown "key.criterion_unknown";
+    /// Floors and caps that cannot all be met.
+    BoundsInfeasible "key.bounds_infeasible";
+    /// Brackets of a scale that do not ascend, or price nothing.
+    BracketsInvalid "key.brackets_invalid";
+    /// A quantity above the last bracket of a scale.
+    UnitsBeyondScale "key.units_beyond_scale";
+    /// A key that shares an amount, without amount.
+    AmountNeeded "key.amount_needed";
+    /// An amount for a key whose total is an outcome.
+    AmountUnwanted "key.amount_unwanted";
+    /// Lines whose amounts are not the amount to share.
+    LinesDoNotSum "key.lines_do_not_sum";
+    /// An amount that is no whole number of the key's unit.
+    UnitMismatch "key.unit_mismatch";
+    /// A residue that the key gives to a member that pays nothing.
+    ResidueOwnerAbsent "key.residue_owner_absent";
+    /// A key that smooths, without any amount of last year.
+    LastYearMissing "key.previous_missing";
+    /// A key that counts time, without the period shared.
+    PeriodMissing "key.period_missing";
+    /// A key longer than one event can hold.
+    KeyTooLong "key.too_long";
+    /// A key that is not adopted, or already repealed.
+    KeyState "key.state";
 
     // Budgets, allocations, calls, payments.
     /// No such budget.

@@ -1,16 +1,21 @@
 //! The rules on allocations: from a budget, a key and pinned inputs to each member's share.
 
 use super::command::Allocate;
-use super::event::{AllocationComputed, Input, ShareAllocated};
+use super::event::{AllocationComputed, Presence, ShareAllocated, ShareLine};
+use super::gather::{Gathered, Occasion};
 use crate::budget::Budget;
 use crate::event::Event;
-use crate::key::rounding::largest_remainder;
-use crate::key::{ByCriterion, Formula, Key, VintagePolicy};
+use crate::key::Key;
+use crate::key::compute::Problem;
+use crate::key::sheet::Sheet;
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
-use crate::member::{CriterionFact, CriterionStatus};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, EventId, FiscalYear, Fraction, MemberId, Name, PoolCode};
+use crate::value::{Cents, EventId, MemberId, Name, Period, PoolCode, Ratio};
+use std::collections::BTreeMap;
+
+/// Lines of one key, so that a member's share fits a body.
+const MAX_LINES: usize = 50;
 
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -22,40 +27,51 @@ impl Ledger {
         context.not_after_today(order.computed_on, "computed_on")?;
         let budget = self.budgets.get(order.budget)?;
         let (key, authorities) = self.authorised_key(order, budget)?;
-        let (amount, year) = (net_amount(budget, &order.pool)?, budget.fiscal_year);
-        let (weights, inputs) = self.weights(key, year)?;
-        let portions =
-            largest_remainder(amount, &weights, &self.tie_ranks(key, year)).map_err(|refusal| refusal.at("key"))?;
+        let presences = presences(order, key)?;
+        let occasion = Occasion {
+            convention: budget.convention,
+            pool: &order.pool,
+            year: budget.fiscal_year,
+            participants: &key.participants,
+            ties: &key.ties,
+            presences: &presences,
+        };
+        let carrier = self.conventions.get(budget.convention)?.carrier;
+        let gathered = self.gather(&key.formula.asks(), &occasion)?;
+        let amount = net_amount(budget, &order.pool)?;
+        let problem = Problem {
+            formula: &key.formula,
+            rounding: key.rounding,
+            parties: &gathered.parties,
+            carrier: Some(carrier),
+            amount: key.formula.takes(amount),
+            period: Some(Period::of_year(budget.fiscal_year)),
+            year: Some(budget.fiscal_year),
+            columns: &gathered.columns(),
+            references: &gathered.reference_values(),
+        };
+        let sheet = problem.explain().map_err(|refusal| refusal.at("key"))?;
         let header = AllocationComputed {
             allocation: order.allocation,
             amount,
             budget: order.budget,
+            carrier: Some(carrier),
             computed_on: order.computed_on,
             convention: budget.convention,
-            fiscal_year: year,
+            fiscal_year: budget.fiscal_year,
             key: order.key,
             key_hash: key.hash,
-            members: u32::try_from(portions.len()).unwrap_or(u32::MAX),
+            key_version: key.version,
+            members: u32::try_from(gathered.parties.len()).unwrap_or(u32::MAX),
+            period: Period::of_year(budget.fiscal_year),
             pool: order.pool.clone(),
-            rounding: Name::parse("largestRemainder")?,
-            total_weight: weights
-                .iter()
-                .try_fold(Fraction::ZERO, |sum, weight| sum.plus(weight))?,
+            references: gathered.pinned_references(),
+            total: sheet.total,
         };
-        let rows = key.participants.iter().zip(weights).zip(inputs).zip(portions);
-        let shares = rows.map(|(((member, weight), inputs), portion)| ShareAllocated {
-            allocation: order.allocation,
-            amount: portion.amount,
-            budget: order.budget,
-            exact: portion.exact,
-            inputs,
-            member: *member,
-            residue: portion.residue,
-            weight,
-        });
-        let events = std::iter::once(Event::from(header)).chain(shares.map(Event::from));
+        let shares = shares(order, &gathered, &sheet, &presences)?;
+        let events = std::iter::once(Event::from(header)).chain(shares.into_iter().map(Event::from));
         Ok(events
-            .map(|event| Draft::new(event, year.first_day()).authorised_by(authorities))
+            .map(|event| Draft::new(event, budget.fiscal_year.first_day()).authorised_by(authorities))
             .collect())
     }
 
@@ -77,94 +93,70 @@ impl Ledger {
         let key_adopted = key_in_force(key, budget, &order.pool)?;
         Ok((key, [budget_adopted, key_adopted]))
     }
+}
 
-    /// Each participant's weight, and the inputs it rests on.
-    fn weights(&self, key: &Key, year: FiscalYear) -> Result<(Vec<Fraction>, Vec<Vec<Input>>), Refusal> {
-        let weigh = |member: &MemberId| match &key.formula {
-            Formula::Equal => Ok((Fraction::ONE, Vec::new())),
-            Formula::Fixed(quotas) => {
-                let share = quotas
-                    .iter()
-                    .find(|quota| quota.member == *member)
-                    .map_or(Fraction::ZERO, |quota| quota.share);
-                Ok((share, Vec::new()))
-            }
-            Formula::Criterion(rule) => self
-                .criterion_input(*member, rule, year)
-                .map(|input| (input.value, vec![input])),
-        };
-        key.participants
-            .iter()
-            .map(weigh)
-            .collect::<Result<Vec<_>, Refusal>>()
-            .map(|rows| rows.into_iter().unzip())
+/// One fact for each member, with what it takes to compute it again.
+fn shares(
+    order: &Allocate,
+    gathered: &Gathered,
+    sheet: &Sheet,
+    presences: &BTreeMap<MemberId, Presence>,
+) -> Result<Vec<ShareAllocated>, Refusal> {
+    if sheet.lines.len() > MAX_LINES {
+        let message = format!("La clé a {} lignes, sur {MAX_LINES} possibles dans un registre.", sheet.lines.len());
+        return Err(Refusal::new(Code::TooMany, message).at("key"));
     }
-
-    /// The value a key picks for a member. A missing value is a refusal, never a zero.
-    fn criterion_input(&self, member: MemberId, rule: &ByCriterion, year: FiscalYear) -> Result<Input, Refusal> {
-        let record = self.members.get(member, "key")?;
-        let applies = |fact: &&CriterionFact| match rule.vintage {
-            VintagePolicy::InForceOnFirstJanuary => fact.in_force_on <= year.first_day(),
-            VintagePolicy::Pinned(vintage) => fact.vintage == vintage,
-        };
-        // Of the values that apply: the latest in force, a definitive one before a provisional one, then the latest known.
-        let preference = |fact: &&CriterionFact| {
-            (
-                fact.in_force_on,
-                fact.status == CriterionStatus::Definitive,
-                fact.known_on,
-            )
-        };
-        let fact = record
-            .facts(rule.criterion)
-            .filter(applies)
-            .max_by_key(preference)
-            .ok_or_else(|| {
-                let when = match rule.vintage {
-                    VintagePolicy::InForceOnFirstJanuary => format!("en vigueur au {}", year.first_day().french()),
-                    VintagePolicy::Pinned(vintage) => format!("de {vintage}"),
-                };
-                let message = format!(
-                    "Il manque une valeur pour {} : {} {when}. L’enregistrer avant de répartir.",
-                    self.members.name(member),
-                    rule.criterion.french()
-                );
-                Refusal::new(Code::CriterionMissing, message).at("key")
-            })?;
-        Ok(Input {
-            criterion: rule.criterion,
-            fact: fact.fact,
-            source: fact.source.clone(),
-            value: fact.value,
-            vintage: fact.vintage,
+    let share = |(index, (party, amount)): (usize, (&crate::key::compute::Party, &Cents))| {
+        let portions = || sheet.lines.iter().filter_map(move |line| Some((line, line.portions.get(index)?)));
+        let exact = sheet.lines.iter().filter_map(|line| line.exact.get(index));
+        let exact = exact.fold(Ratio::from(crate::value::Fraction::ZERO), |sum, exact| sum.plus(exact));
+        exact.fits_a_body().map_err(|refusal| refusal.at("key"))?;
+        let lines = portions().map(|(line, portion)| {
+            Ok(ShareLine {
+                amount: portion.amount,
+                label: Name::new(line.label.as_deref().unwrap_or("ligne"))?,
+            })
+        });
+        let lines = if sheet.lines.len() > 1 { lines.collect::<Result<_, Refusal>>()? } else { Vec::new() };
+        Ok(ShareAllocated {
+            allocation: order.allocation,
+            amount: *amount,
+            budget: order.budget,
+            exact,
+            inputs: gathered.inputs_of(index),
+            last_year: party.last_year,
+            lines,
+            member: party.member,
+            presence: presences.get(&party.member).cloned(),
+            rank: u32::try_from(party.rank).ok(),
+            residue: Cents::sum(portions().map(|(_, portion)| portion.residue))?,
         })
-    }
+    };
+    gathered.parties.iter().zip(&sheet.totals).enumerate().map(share).collect()
+}
 
-    /// Who comes first when two remainders are equal: the order declared in the key, then ascending SIREN.
-    fn tie_ranks(&self, key: &Key, year: FiscalYear) -> Vec<usize> {
-        let siren = |member: MemberId| {
-            let record = self.members.get(member, "key").ok();
-            record
-                .and_then(|record| record.identifiers_on(year.first_day()))
-                .map(|identifiers| identifiers.siren)
-        };
-        let declared = |member: MemberId| key.ties.iter().position(|tie| *tie == member).unwrap_or(usize::MAX);
-        let mut order: Vec<_> = key
-            .participants
-            .iter()
-            .copied()
-            .enumerate()
-            .map(|(index, member)| (declared(member), siren(member), index))
-            .collect();
-        order.sort_unstable();
-        let mut ranks = vec![0; order.len()];
-        for (rank, (_, _, index)) in order.into_iter().enumerate() {
-            if let Some(slot) = ranks.get_mut(index) {
-                *slot = rank;
-            }
+/// Who is there less than the whole year, each named once and among the participants.
+fn presences(order: &Allocate, key: &Key) -> Result<BTreeMap<MemberId, Presence>, Refusal> {
+    let mut presences = BTreeMap::new();
+    for (index, presence) in order.presences.iter().enumerate() {
+        let field = format!("presences.{index}");
+        if !key.participants.contains(&presence.member) {
+            let message = "Ce membre ne participe pas à la clé : sa présence n’est pas comptée.";
+            return Err(Refusal::new(Code::ParticipantsInvalid, message).at(field));
         }
-        ranks
+        if presence.from.zip(presence.until).is_some_and(|(from, until)| until < from) {
+            let message = "La présence finit avant de commencer : vérifier les dates.";
+            return Err(Refusal::new(Code::PeriodInverted, message).at(field));
+        }
+        let known = Presence {
+            from: presence.from,
+            until: presence.until,
+        };
+        if presences.insert(presence.member, known).is_some() {
+            return Err(Refusal::new(Code::MemberTwice, "Ce membre est nommé deux fois.").at(field));
+        }
     }
+    Ok(presences)
 }
 
 /// What the budget has to share for `pool`.

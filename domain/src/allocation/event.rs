@@ -1,10 +1,10 @@
 //! Facts about allocations.
 
 use crate::event::facts;
-use crate::member::CriterionName;
+use crate::member::{Criterion, CriterionStatus};
 use crate::value::{
     AllocationId, BudgetId, Cents, ConventionId, Date, Digest, EventId, FiscalYear, Fraction, KeyId, MemberId, Name,
-    PoolCode,
+    Period, PoolCode, Ratio,
 };
 
 facts! {
@@ -12,10 +12,13 @@ facts! {
     AllocationComputed {
         /// The allocation.
         allocation: AllocationId,
-        /// The amount shared; the members' shares sum to it exactly.
+        /// What the budget has to share.
         amount: Cents,
         /// The budget.
         budget: BudgetId,
+        /// The carrier, to whom reference values belong and rounding may give a residue. Not recorded before version 2.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        carrier: Option<MemberId>,
         /// Day of the act.
         computed_on: Date,
         /// The convention.
@@ -26,32 +29,63 @@ facts! {
         key: KeyId,
         /// Digest of the key's text.
         key_hash: Digest,
+        /// Its version.
+        key_version: u16,
         /// How many shares follow.
         members: u32,
+        /// The period shared.
+        period: Period,
         /// The cost pool.
         pool: PoolCode,
-        /// The rounding rule: `largestRemainder`.
-        rounding: Name,
-        /// Sum of the weights.
-        total_weight: Fraction,
+        /// The pinned values that belong to no member.
+        references: Vec<Input>,
+        /// What the members owe together: the amount, unless the key prices or rounds each member on its own.
+        total: Cents,
     }
 
     /// A value an allocation rests on, pinned.
     Input {
         /// Which criterion.
-        criterion: CriterionName,
+        criterion: Criterion,
         /// The event that recorded it.
         fact: EventId,
+        /// From when it applies. Not recorded before version 2.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        in_force_on: Option<Date>,
+        /// When it became publicly known. Not recorded before version 2.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        known_on: Option<Date>,
         /// Its source.
         source: Name,
+        /// Provisional or definitive. Not recorded before version 2.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<CriterionStatus>,
         /// Its value.
         value: Fraction,
         /// Its reference year.
         vintage: FiscalYear,
     }
 
-    /// A member's share, with all it takes to recompute it by hand:
-    /// `exact = amount × weight / total weight`, rounded down, plus the residual cent if the rule gives it one.
+    /// The days a member belongs to the cooperation, as far as they matter.
+    Presence {
+        /// Its first day, if it may fall within the period.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<Date>,
+        /// Its last day, likewise.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    }
+
+    /// A member's part of one line of a key that has several.
+    ShareLine {
+        /// The member's amount.
+        amount: Cents,
+        /// What the key calls the line.
+        label: Name,
+    }
+
+    /// A member's share, with the inputs of its own that it takes to recompute it: the key, the amount and the inputs of the others are in
+    /// the events beside it.
     ShareAllocated {
         /// The allocation.
         allocation: AllocationId,
@@ -59,15 +93,25 @@ facts! {
         amount: Cents,
         /// The budget.
         budget: BudgetId,
-        /// The exact share, in cents.
-        exact: Fraction,
+        /// The exact share before rounding, in cents and without sign, over all lines.
+        exact: Ratio,
         /// The pinned inputs.
         inputs: Vec<Input>,
+        /// What it owed last year, where the key compares.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        last_year: Option<Cents>,
+        /// Its part of each line, where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        lines: Vec<ShareLine>,
         /// The member.
         member: MemberId,
-        /// The residual cents received: 0 or 1.
+        /// Its presence, where it is less than the whole period.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        presence: Option<Presence>,
+        /// Its place when two remainders are equal: the lowest is served first. Not recorded before version 2.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rank: Option<u32>,
+        /// What it received beyond its own rounding, in cents and with the sign of the amount.
         residue: Cents,
-        /// The member's weight.
-        weight: Fraction,
     }
 }

@@ -3,6 +3,10 @@
 pub mod command;
 mod decide;
 pub mod event;
+pub mod former;
+mod gather;
+pub mod recompute;
 mod state;
+mod vintage;
 
 pub use state::{Allocation, Allocations, Share};

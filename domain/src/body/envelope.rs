@@ -206,78 +206,111 @@ pub fn decode(ledger: LedgerId, body: &[u8]) -> Result<Recorded, BodyError> {
     }
     profile::check(body)?;
     let peek: Peek<'_> = serde_json::from_slice(body).map_err(|error| BodyError::Shape(error.to_string()))?;
-    let recorded = decode_trusted(ledger, peek.r#type, peek.version, body)?;
-    if encode(ledger, &recorded)? == body {
-        Ok(recorded)
-    } else {
-        Err(BodyError::Shape(
-            "les données ont une autre écriture canonique".to_owned(),
-        ))
-    }
+    read(ledger, peek.r#type, peek.version, body, true)
 }
 
 /// Reads a body whose canonical form was checked when it was written, straight into the type its index names: one pass.
 pub fn decode_trusted(ledger: LedgerId, event_type: &str, version: u16, body: &[u8]) -> Result<Recorded, BodyError> {
-    struct Reader<'a> {
-        ledger: LedgerId,
-        event_type: EventType,
-        version: u16,
-        body: &'a [u8],
-    }
-    impl DataDecoder for Reader<'_> {
-        type Output = Recorded;
-        type Error = BodyError;
-        fn decode<T: DeserializeOwned>(self, wrap: fn(T) -> Event) -> Result<Recorded, BodyError> {
-            // From text rather than bytes: one pass over the body finds it is UTF-8, instead of one over each of its strings.
-            let text = std::str::from_utf8(self.body).map_err(|error| BodyError::Shape(error.to_string()))?;
-            let read: In<'_, T> = serde_json::from_str(text).map_err(|error| BodyError::Shape(error.to_string()))?;
-            if read.format != FORMAT {
-                return Err(BodyError::UnknownVersion {
-                    event_type: "format".to_owned(),
-                    version: read.format,
-                });
-            }
-            if read.r#type != self.event_type.as_str() || read.version != self.version {
-                return Err(BodyError::Shape("le type n’est pas celui de l’index".to_owned()));
-            }
-            if read.ledger != self.ledger {
-                return Err(BodyError::OtherLedger);
-            }
-            let recorded = Recorded {
-                position: read.position,
-                event_id: read.event_id,
-                recorded_at: read.recorded_at,
-                effective: read.effective,
-                actor: read.actor,
-                cause: read.cause,
-                authorised_by: read.authorised_by,
-                corrects: read.corrects,
-                evidence: read.evidence,
-                subject_version: read.subject.version,
-                previous: read.subject.previous,
-                event: wrap(read.data),
-            };
-            if recorded.event.subject() == Subject::new(read.subject.kind, read.subject.id) {
-                Ok(recorded)
-            } else {
-                Err(BodyError::Subject)
-            }
-        }
-    }
+    read(ledger, event_type, version, body, false)
+}
+
+fn read(ledger: LedgerId, event_type: &str, version: u16, body: &[u8], rewrite: bool) -> Result<Recorded, BodyError> {
     let known = EventType::parse(event_type).ok_or_else(|| BodyError::UnknownType(event_type.to_owned()))?;
-    if version != known.version() {
-        return Err(BodyError::UnknownVersion {
+    let reader = Reader {
+        ledger,
+        event_type: known,
+        version,
+        body,
+        rewrite,
+    };
+    Event::decode_data(known, version, reader).unwrap_or_else(|| {
+        Err(BodyError::UnknownVersion {
             event_type: event_type.to_owned(),
             version,
-        });
+        })
+    })
+}
+
+struct Reader<'a> {
+    ledger: LedgerId,
+    event_type: EventType,
+    version: u16,
+    body: &'a [u8],
+    /// Whether to check that writing it again, in its own version, gives the same bytes.
+    rewrite: bool,
+}
+
+impl DataDecoder for Reader<'_> {
+    type Output = Recorded;
+    type Error = BodyError;
+    fn decode<T: Serialize + DeserializeOwned>(self, wrap: fn(T) -> Event) -> Result<Recorded, BodyError> {
+        // From text rather than bytes: one pass over the body finds it is UTF-8, instead of one over each of its strings.
+        let text = std::str::from_utf8(self.body).map_err(|error| BodyError::Shape(error.to_string()))?;
+        let read: In<'_, T> = serde_json::from_str(text).map_err(|error| BodyError::Shape(error.to_string()))?;
+        if read.format != FORMAT {
+            return Err(BodyError::UnknownVersion {
+                event_type: "format".to_owned(),
+                version: read.format,
+            });
+        }
+        if read.r#type != self.event_type.as_str() || read.version != self.version {
+            return Err(BodyError::Shape("le type n’est pas celui de l’index".to_owned()));
+        }
+        if read.ledger != self.ledger {
+            return Err(BodyError::OtherLedger);
+        }
+        if self.rewrite && read.written()? != self.body {
+            return Err(BodyError::Shape(
+                "les données ont une autre écriture canonique".to_owned(),
+            ));
+        }
+        let recorded = Recorded {
+            position: read.position,
+            event_id: read.event_id,
+            recorded_at: read.recorded_at,
+            effective: read.effective,
+            actor: read.actor,
+            cause: read.cause,
+            authorised_by: read.authorised_by,
+            corrects: read.corrects,
+            evidence: read.evidence,
+            subject_version: read.subject.version,
+            previous: read.subject.previous,
+            event: wrap(read.data),
+        };
+        if recorded.event.subject() == Subject::new(read.subject.kind, read.subject.id) {
+            Ok(recorded)
+        } else {
+            Err(BodyError::Subject)
+        }
     }
-    Event::decode_data(
-        known,
-        Reader {
-            ledger,
-            event_type: known,
-            version,
-            body,
-        },
-    )
+}
+
+impl<T: Serialize> In<'_, T> {
+    /// The same envelope and data, written.
+    fn written(&self) -> Result<Vec<u8>, BodyError> {
+        let out = Out {
+            actor: &self.actor,
+            authorised_by: &self.authorised_by,
+            cause: self.cause,
+            corrects: self.corrects,
+            data: &self.data,
+            effective: self.effective,
+            event_id: self.event_id,
+            evidence: &self.evidence,
+            format: self.format,
+            ledger: self.ledger,
+            position: self.position,
+            recorded_at: self.recorded_at,
+            subject: SubjectOut {
+                id: self.subject.id,
+                kind: self.subject.kind,
+                previous: self.subject.previous.as_ref(),
+                version: self.subject.version,
+            },
+            r#type: self.r#type,
+            version: self.version,
+        };
+        serde_json::to_vec(&out).map_err(|error| BodyError::Shape(error.to_string()))
+    }
 }

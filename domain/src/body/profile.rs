@@ -8,7 +8,7 @@ use super::MAX_BYTES;
 use unicode_normalization::is_nfc;
 
 /// How deep objects and arrays may nest.
-pub const MAX_DEPTH: usize = 16;
+pub const MAX_DEPTH: usize = 32;
 
 /// The largest integer every JSON reader keeps exact: 2^53 − 1.
 const MAX_INTEGER: u64 = 9_007_199_254_740_991;

@@ -128,7 +128,7 @@ impl Ledger {
     fn effect_concerns(&self, convention: ConventionId, effect: Effect) -> Result<(), Refusal> {
         let concerned = match effect {
             Effect::Opinion => convention,
-            Effect::AdoptKey(key) => self.keys.get(key)?.convention,
+            Effect::AdoptKey(key) | Effect::RepealKey(key) => self.keys.get(key)?.convention,
             Effect::AdoptBudget(budget) => self.budgets.get(budget)?.convention,
         };
         if concerned == convention {
@@ -231,7 +231,7 @@ impl Ledger {
     fn binding_level(&self, committee: &Committee, effect: Effect) -> Result<BindingLevel, Refusal> {
         let object = match effect {
             Effect::Opinion => return Ok(BindingLevel::Opinion),
-            Effect::AdoptKey(_) => DelegatedObject::Key,
+            Effect::AdoptKey(_) | Effect::RepealKey(_) => DelegatedObject::Key,
             Effect::AdoptBudget(_) => DelegatedObject::Budget,
         };
         let delegated = self

@@ -18,6 +18,8 @@ pub enum Effect {
     AdoptBudget(BudgetId),
     /// Gives an opinion, and changes nothing.
     Opinion,
+    /// Repeals a sharing key.
+    RepealKey(KeyId),
 }
 
 facts! {

@@ -72,8 +72,8 @@ macro_rules! events {
                 match self { $(Self::$name(data) => visitor.visit(data),)* }
             }
 
-            /// Decodes data of type `event_type` with `seed`, in one pass.
-            pub fn decode_data<D: DataDecoder>(event_type: EventType, decoder: D) -> Result<D::Output, D::Error> {
+            /// Decodes data of type `event_type`, in the version this program writes, with `decoder`, in one pass.
+            fn decode_current<D: DataDecoder>(event_type: EventType, decoder: D) -> Result<D::Output, D::Error> {
                 match event_type { $(EventType::$name => decoder.decode(Self::$name),)* }
             }
         }
@@ -83,5 +83,36 @@ macro_rules! events {
                 Self::$name(data)
             }
         })*
+    };
+}
+
+/// Declares the versions of events that this program no longer writes, and reads for ever.
+macro_rules! former_events {
+    ($($name:ident v $version:literal is $module:ident::$former:ident::$data:ident;)*) => {
+        impl EventType {
+            /// The versions of this type that this program reads but no longer writes.
+            pub const FORMER: &'static [(Self, u16)] = &[$((Self::$name, $version),)*];
+
+            /// The JSON Schema of the data of a version that is no longer written.
+            #[cfg(feature = "schema")]
+            pub fn former_schema(self, version: u16) -> Option<schemars::Schema> {
+                match (self, version) {
+                    $((Self::$name, $version) => Some(schemars::schema_for!(crate::$module::$former::$data)),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Event {
+            /// Decodes data of type `event_type` and version `version` with `decoder`, in one pass; data of a former version are read as
+            /// what they mean today. Nothing for a version this program does not know.
+            pub fn decode_data<D: DataDecoder>(event_type: EventType, version: u16, decoder: D) -> Option<Result<D::Output, D::Error>> {
+                match (event_type, version) {
+                    $((EventType::$name, $version) => Some(decoder.decode(|data: crate::$module::$former::$data| Self::$name(data.into()))),)*
+                    (known, current) if current == known.version() => Some(Self::decode_current(known, decoder)),
+                    _ => None,
+                }
+            }
+        }
     };
 }

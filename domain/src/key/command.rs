@@ -1,6 +1,6 @@
 //! Commands on sharing keys.
 
-use super::Formula;
+use super::{Formula, Rounding};
 use crate::command::orders;
 use crate::value::{ConventionId, Date, ItemId, KeyId, MemberId, Name, PoolCode};
 
@@ -17,10 +17,14 @@ orders! {
         pool: PoolCode,
         /// The rule.
         formula: Formula,
+        /// How shares become whole units.
+        rounding: Rounding,
         /// The members it shares among, parties to the convention.
         participants: Vec<MemberId>,
         /// Who comes first when two remainders are equal; then ascending SIREN.
         ties: Vec<MemberId>,
+        /// The key it is a new version of, for the same convention and pool.
+        revises: Option<KeyId>,
     }
 
     /// Adopts a sharing key, by a decision that allows it.
@@ -33,5 +37,15 @@ orders! {
         from: Date,
         /// Last day it applies, if it has one.
         until: Option<Date>,
+    }
+
+    /// Repeals a sharing key (abrogation), by a decision that says so: for the future only.
+    RepealKey {
+        /// The key.
+        key: KeyId,
+        /// The decision: adopted, binding, and about repealing this key.
+        decision: ItemId,
+        /// First day it no longer applies.
+        from: Date,
     }
 }

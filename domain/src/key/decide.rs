@@ -1,21 +1,21 @@
 //! The rules on sharing keys.
 
-use super::command::{AdoptKey, DefineKey};
-use super::event::{KeyAdopted, KeyDefined};
-use super::{Formula, Key, Quota};
+use super::command::{AdoptKey, DefineKey, RepealKey};
+use super::event::{KeyAdopted, KeyDefined, KeyRepealed};
+use super::{Formula, Key, Rounding, RoundingRule};
 use crate::committee::event::Effect;
 use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, Digest, Fraction, KeyId, MemberId, PoolCode};
+use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, PoolCode};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Participants of one key, so that the fact fits a body whatever its formula.
 const MAX_PARTICIPANTS: usize = 350;
-/// Declared quotas of one key: a share may take a hundred bytes.
-const MAX_QUOTAS: usize = 200;
+/// Bytes of the text of a key, so that the fact fits a body with its documents.
+const MAX_TEXT: usize = 56_000;
 
 impl Ledger {
     pub(crate) fn define_key(&self, order: &DefineKey) -> Result<Vec<Draft>, Refusal> {
@@ -53,10 +53,8 @@ impl Ledger {
             let message = "L’ordre de départage ne nomme que des participants de la clé, chacun une fois.";
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("ties"));
         }
-        if let Formula::Fixed(quotas) = &order.formula {
-            at_most(MAX_QUOTAS, quotas.len(), "quotes-parts", "formula.fixed")?;
-            check_quotas(quotas, &participants)?;
-        }
+        self.formula_stands(order)?;
+        let version = self.version_after(order)?;
         let event = KeyDefined {
             convention: order.convention,
             formula: order.formula.clone(),
@@ -65,9 +63,47 @@ impl Ledger {
             name: order.name.clone(),
             participants: order.participants.clone(),
             pool: order.pool.clone(),
+            revises: order.revises,
+            rounding: order.rounding,
             ties: order.ties.clone(),
+            version,
         };
         Ok(vec![Draft::new(event, convention.starts_on)])
+    }
+
+    /// Refuses a formula with a fault, an unknown criterion, or a residue for somebody who does not take part.
+    fn formula_stands(&self, order: &DefineKey) -> Result<(), Refusal> {
+        if let Some(fault) = order.formula.faults(&order.participants).into_iter().next() {
+            return Err(fault);
+        }
+        if let RoundingRule::HalfUpResidueTo(owner) = order.rounding.rule
+            && !order.participants.contains(&owner)
+        {
+            let message = format!("{} ne participe pas à la clé : l’arrondi ne peut pas le charger.", self.members.name(owner));
+            return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
+        }
+        let asks = order.formula.asks();
+        for ask in asks.members.iter().chain(&asks.references) {
+            if !self.members.knows_criterion(&ask.criterion) {
+                let message = format!(
+                    "Le critère « {} » n’est pas connu de ce registre : en enregistrer d’abord une valeur, ou corriger son nom.",
+                    ask.criterion.french()
+                );
+                return Err(Refusal::new(Code::CriterionUnknown, message).at("formula"));
+            }
+        }
+        Ok(())
+    }
+
+    /// 1, or one more than the key that this one revises: a key of the same convention and pool.
+    fn version_after(&self, order: &DefineKey) -> Result<u16, Refusal> {
+        let Some(former) = order.revises else { return Ok(1) };
+        let former = self.keys.get(former).map_err(|refusal| refusal.at("revises"))?;
+        if former.convention == order.convention && former.pool == order.pool {
+            return Ok(former.version.saturating_add(1));
+        }
+        let message = format!("La clé « {} » partage une autre charge : elle ne peut pas être révisée ainsi.", former.name);
+        Err(Refusal::new(Code::KeyState, message).at("revises"))
     }
 
     pub(crate) fn adopt_key(&self, order: &AdoptKey) -> Result<Vec<Draft>, Refusal> {
@@ -102,6 +138,39 @@ impl Ledger {
         Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
     }
 
+    pub(crate) fn repeal_key(&self, order: &RepealKey) -> Result<Vec<Draft>, Refusal> {
+        let key = self.keys.get(order.key)?;
+        let refuse = |code, message: String, field: &str| Err(Refusal::new(code, message).at(field));
+        let Some(adoption) = key.adoption.filter(|adoption| !adoption.repealed) else {
+            let message = format!("La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.", key.name);
+            return refuse(Code::KeyState, message, "key");
+        };
+        let (decision, fact) = self
+            .committees
+            .authorisation(order.decision, Effect::RepealKey(order.key))?;
+        if order.from < decision.decided_on {
+            let message = format!(
+                "L’abrogation, décidée le {}, vaut pour l’avenir : elle ne peut pas prendre effet le {}.",
+                decision.decided_on.french(),
+                order.from.french()
+            );
+            return Err(Refusal::new(Code::KeyRetroactive, message)
+                .at("from")
+                .under(law::NO_RETROACTIVITY));
+        }
+        if order.from <= adoption.from || adoption.until.is_some_and(|until| until < order.from) {
+            let message = format!("La clé « {} » ne s’applique pas à la veille du {}.", key.name, order.from.french());
+            return refuse(Code::KeyState, message, "from");
+        }
+        self.leaves_shared_years_alone(key, order.from)?;
+        let event = KeyRepealed {
+            decision: order.decision,
+            from: order.from,
+            key: order.key,
+        };
+        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adoption.fact])])
+    }
+
     /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.
     fn key_looks_forward(&self, order: &AdoptKey, key: &Key, decided_on: Date) -> Result<(), Refusal> {
         let earliest = decided_on.fiscal_year().first_day();
@@ -115,14 +184,19 @@ impl Ledger {
                 .at("from")
                 .under(law::NO_RETROACTIVITY));
         }
+        self.leaves_shared_years_alone(key, order.from)
+    }
+
+    /// Refuses a change from `from` on that would touch a year already shared for the pool of `key`.
+    fn leaves_shared_years_alone(&self, key: &Key, from: Date) -> Result<(), Refusal> {
         let allocated = self.allocations.of_pool(&key.pool).filter(|allocation| {
             let budget = self.budgets.get(allocation.budget);
             budget.is_ok_and(|budget| budget.convention == key.convention)
         });
         let last = allocated.map(|allocation| allocation.fiscal_year).max();
-        if let Some(year) = last.filter(|year| order.from <= year.last_day()) {
+        if let Some(year) = last.filter(|year| from <= year.last_day()) {
             let message = format!(
-                "La charge « {} » de l’exercice {year} est déjà répartie : la clé ne peut s’appliquer qu’après.",
+                "La charge « {} » de l’exercice {year} est déjà répartie : le changement ne peut s’appliquer qu’après.",
                 key.pool
             );
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("from"));
@@ -158,44 +232,28 @@ impl Ledger {
     }
 }
 
-fn check_quotas(quotas: &[Quota], participants: &BTreeSet<MemberId>) -> Result<(), Refusal> {
-    let named: BTreeSet<MemberId> = quotas.iter().map(|quota| quota.member).collect();
-    if named != *participants || named.len() != quotas.len() {
-        let message = "Chaque participant a une quote-part, et une seule.";
-        return Err(Refusal::new(Code::QuotasInvalid, message).at("formula.fixed"));
-    }
-    let sum = quotas
-        .iter()
-        .try_fold(Fraction::ZERO, |sum, quota| sum.plus(&quota.share))?;
-    if sum == Fraction::ONE {
-        return Ok(());
-    }
-    let gap = if sum.numerator() < sum.denominator() {
-        let missing = Fraction::new(sum.denominator().saturating_sub(sum.numerator()), sum.denominator())?;
-        format!("il manque {missing}")
-    } else {
-        let extra = Fraction::new(sum.numerator().saturating_sub(sum.denominator()), sum.denominator())?;
-        format!("il y a {extra} de trop")
-    };
-    Err(Refusal::new(Code::QuotasInvalid, format!("Les quotes-parts ne font pas un : {gap}.")).at("formula.fixed"))
-}
-
-/// Digest of the key's text: all that the shares depend on, in canonical form.
+/// Digest of the key's text: all that the shares depend on, in canonical form. A text longer than an event can hold is refused.
 fn text_digest(order: &DefineKey) -> Result<Digest, Refusal> {
     #[derive(Serialize)]
     struct KeyText<'a> {
         formula: &'a Formula,
         participants: &'a [MemberId],
         pool: &'a PoolCode,
+        rounding: Rounding,
         ties: &'a [MemberId],
     }
     let text = KeyText {
         formula: &order.formula,
         participants: &order.participants,
         pool: &order.pool,
+        rounding: order.rounding,
         ties: &order.ties,
     };
     let bytes = serde_json::to_vec(&text)
         .map_err(|error| Refusal::new(Code::ChoiceUnknown, error.to_string()).at("formula"))?;
-    Ok(Digest::of(&bytes))
+    if bytes.len() <= MAX_TEXT {
+        return Ok(Digest::of(&bytes));
+    }
+    let message = format!("La clé fait {} octets, sur {MAX_TEXT} possibles : la simplifier, ou la couper en deux.", bytes.len());
+    Err(Refusal::new(Code::KeyTooLong, message).at("formula"))
 }

@@ -1,6 +1,6 @@
 //! Facts about sharing keys.
 
-use super::Formula;
+use super::{Formula, Rounding};
 use crate::event::facts;
 use crate::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
 
@@ -11,7 +11,7 @@ facts! {
         convention: ConventionId,
         /// The rule.
         formula: Formula,
-        /// Digest of the canonical formula, participants, pool and tie-break: what an allocation names.
+        /// Digest of the canonical formula, participants, pool, rounding and tie-break: what an allocation names.
         hash: Digest,
         /// The key.
         key: KeyId,
@@ -21,8 +21,15 @@ facts! {
         participants: Vec<MemberId>,
         /// The cost pool it is for.
         pool: PoolCode,
+        /// The key it is a new version of.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revises: Option<KeyId>,
+        /// How shares become whole units.
+        rounding: Rounding,
         /// Who comes first when two remainders are equal; then ascending SIREN.
         ties: Vec<MemberId>,
+        /// 1, or one more than the key it is a new version of.
+        version: u16,
     }
 
     /// A sharing key was adopted, and is in force over a period.
@@ -39,5 +46,15 @@ facts! {
         /// Last day it applies, if it has one.
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<Date>,
+    }
+
+    /// A sharing key was repealed (abrogation): from a day on it no longer applies. What it shared before stays.
+    KeyRepealed {
+        /// The decision that repeals it.
+        decision: ItemId,
+        /// First day it no longer applies.
+        from: Date,
+        /// The key.
+        key: KeyId,
     }
 }

@@ -1,11 +1,25 @@
 //! Sharing keys (clés de répartition): who pays which part of what.
+//!
+//! A key is data: a [`Formula`], its [`Rounding`], its participants. [`check`] says what is wrong with one, [`compute`] shares by it,
+//! [`sheet`] explains what it gave.
 
+mod ask;
+pub mod check;
 pub mod command;
+pub mod compute;
 mod decide;
 pub mod event;
 mod formula;
-pub mod rounding;
+pub mod former;
+mod rounding;
+pub mod sheet;
 mod state;
 
-pub use formula::{ByCriterion, Formula, Quota, VintagePolicy};
+pub use ask::{Ask, Asks};
+pub use formula::{
+    Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index, IndexBase,
+    Joiners, KnownOn, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Scale, ScaleMode, Smoothed,
+    Stack, Tariff, Term, Total, UnitCost, VintagePolicy,
+};
+pub use rounding::{Rounding, RoundingRule, RoundingUnit};
 pub use state::{Adoption, Key, Keys};

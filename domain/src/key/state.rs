@@ -1,7 +1,7 @@
 //! What the rules remember of sharing keys.
 
-use super::Formula;
-use super::event::{KeyAdopted, KeyDefined};
+use super::event::{KeyAdopted, KeyDefined, KeyRepealed};
+use super::{Formula, Rounding};
 use crate::refusal::{Code, Refusal};
 use crate::value::{ConventionId, Date, Digest, EventId, FiscalYear, ItemId, KeyId, MemberId, Name, PoolCode};
 use imbl::OrdMap;
@@ -19,6 +19,8 @@ pub struct Adoption {
     pub until: Option<Date>,
     /// The event that recorded the adoption.
     pub fact: EventId,
+    /// Whether it was repealed.
+    pub repealed: bool,
 }
 
 impl Adoption {
@@ -45,8 +47,12 @@ pub struct Key {
     pub participants: Vec<MemberId>,
     /// Who comes first when two remainders are equal.
     pub ties: Vec<MemberId>,
+    /// How shares become whole units.
+    pub rounding: Rounding,
     /// Digest of its text.
     pub hash: Digest,
+    /// Its version.
+    pub version: u16,
     /// Its adoption, once adopted.
     pub adoption: Option<Adoption>,
 }
@@ -94,7 +100,9 @@ impl Keys {
             formula: data.formula.clone(),
             participants: data.participants.clone(),
             ties: data.ties.clone(),
+            rounding: data.rounding,
             hash: data.hash,
+            version: data.version,
             adoption: None,
         };
         self.by_id.insert(data.key, Arc::new(key));
@@ -104,7 +112,7 @@ impl Keys {
         if let Some(replaced) = data.replaces {
             self.update(replaced, |key| {
                 if let Some(adoption) = &mut key.adoption {
-                    adoption.until = data.from.naive().pred_opt().and_then(|eve| Date::from_naive(eve).ok());
+                    adoption.until = data.from.eve();
                 }
             });
         }
@@ -113,7 +121,17 @@ impl Keys {
             from: data.from,
             until: data.until,
             fact,
+            repealed: false,
         };
         self.update(data.key, |key| key.adoption = Some(adoption));
+    }
+
+    pub(crate) fn repealed(&mut self, data: &KeyRepealed) {
+        self.update(data.key, |key| {
+            if let Some(adoption) = &mut key.adoption {
+                adoption.until = data.from.eve();
+                adoption.repealed = true;
+            }
+        });
     }
 }

@@ -124,6 +124,7 @@ impl Ledger {
             Command::CloseSession(order) => self.close_session(order),
             Command::DefineKey(order) => self.define_key(order),
             Command::AdoptKey(order) => self.adopt_key(order),
+            Command::RepealKey(order) => self.repeal_key(order),
             Command::DraftBudget(order) => self.draft_budget(order),
             Command::AdoptBudget(order) => self.adopt_budget(order),
             Command::Allocate(order) => self.allocate(order, context),

@@ -81,6 +81,7 @@ impl Ledger {
             Event::SessionClosed(data) => self.committees.session_closed(data),
             Event::KeyDefined(data) => self.keys.defined(data),
             Event::KeyAdopted(data) => self.keys.adopted(data, id),
+            Event::KeyRepealed(data) => self.keys.repealed(data),
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
             Event::AllocationComputed(data) => self.allocations.computed(data, id),

@@ -1,6 +1,6 @@
 //! Commands on members.
 
-use super::{CriterionName, CriterionStatus, MemberKind};
+use super::{Criterion, CriterionStatus, MemberKind};
 use crate::command::orders;
 use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 
@@ -24,7 +24,7 @@ orders! {
     /// A value of a criterion, without the member it is about.
     CriterionValue {
         /// Which criterion.
-        criterion: CriterionName,
+        criterion: Criterion,
         /// The value.
         value: Fraction,
         /// Its reference year.

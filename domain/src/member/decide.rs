@@ -108,7 +108,7 @@ fn imported_criteria(
     let mut series = BTreeSet::new();
     for (index, value) in values.iter().enumerate() {
         let at = |refusal: Refusal| within(&format!("criteria.{index}"), refusal);
-        if !series.insert((value.criterion, value.vintage, &value.source, value.status)) {
+        if !series.insert((&value.criterion, value.vintage, &value.source, value.status)) {
             let message = format!(
                 "{} {} : la valeur figure deux fois dans l’import.",
                 value.criterion.french(),
@@ -130,7 +130,7 @@ fn criterion(
     context: &Context,
 ) -> Result<Vec<Draft>, Refusal> {
     context.not_after_today(value.known_on, "known_on")?;
-    let facts = known.map_or(&[][..], |known| known.facts_of(value.criterion, value.vintage));
+    let facts = known.map_or(&[][..], |known| known.facts_of(&value.criterion, value.vintage));
     let recorded = || {
         facts
             .iter()
@@ -154,7 +154,7 @@ fn criterion(
         return Err(Refusal::new(Code::CriterionConflict, message).at("known_on"));
     }
     let event = CriterionRecorded {
-        criterion: value.criterion,
+        criterion: value.criterion.clone(),
         in_force_on: value.in_force_on,
         known_on: value.known_on,
         member,

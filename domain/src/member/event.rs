@@ -1,6 +1,6 @@
 //! Facts about members.
 
-use super::{CriterionName, CriterionStatus, MemberKind};
+use super::{Criterion, CriterionStatus, MemberKind};
 use crate::event::facts;
 use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 
@@ -42,7 +42,7 @@ facts! {
     /// The value of a criterion became known for a member. A correction is a new fact.
     CriterionRecorded {
         /// Which criterion.
-        criterion: CriterionName,
+        criterion: Criterion,
         /// From when the value applies: a legal population of reference year N-3 applies from 1 January N.
         in_force_on: Date,
         /// When it became publicly known.

@@ -1,10 +1,12 @@
 //! Members: the public bodies that cooperate, with their dated identifiers and criteria.
 
 pub mod command;
+mod criterion;
 mod decide;
 pub mod event;
 mod state;
 
+pub use criterion::Criterion;
 pub use state::{CriterionFact, Identifiers, Member, Members};
 
 use crate::value::choices;
@@ -26,7 +28,7 @@ choices! {
         Other "other" "autre organisme public";
     }
 
-    /// A quantity that costs can be shared by.
+    /// The quantities that every cooperation knows: see [`Criterion`].
     CriterionName {
         /// Population municipale.
         PopulationMunicipale "populationMunicipale" "population municipale";

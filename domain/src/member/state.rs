@@ -1,7 +1,7 @@
 //! What the rules remember of members.
 
 use super::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
-use super::{CriterionName, CriterionStatus, MemberKind};
+use super::{Criterion, CriterionStatus, MemberKind};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
@@ -50,7 +50,7 @@ pub struct Member {
     /// Its identifiers, by date: never empty.
     pub identifiers: Vec<Identifiers>,
     /// Its criteria, by reference year, in the order they were recorded.
-    pub criteria: OrdMap<CriterionName, OrdMap<FiscalYear, Arc<Vec<CriterionFact>>>>,
+    pub criteria: OrdMap<Criterion, OrdMap<FiscalYear, Arc<Vec<CriterionFact>>>>,
 }
 
 impl Member {
@@ -69,17 +69,17 @@ impl Member {
     }
 
     /// Every value of `criterion`, oldest reference year first.
-    pub fn facts(&self, criterion: CriterionName) -> impl Iterator<Item = &CriterionFact> {
+    pub fn facts(&self, criterion: &Criterion) -> impl Iterator<Item = &CriterionFact> {
         self.criteria
-            .get(&criterion)
+            .get(criterion)
             .into_iter()
             .flat_map(|vintages| vintages.values().flat_map(|facts| facts.iter()))
     }
 
     /// Every value of `criterion` for the reference year `vintage`, in the order they were recorded.
-    pub fn facts_of(&self, criterion: CriterionName, vintage: FiscalYear) -> &[CriterionFact] {
+    pub fn facts_of(&self, criterion: &Criterion, vintage: FiscalYear) -> &[CriterionFact] {
         self.criteria
-            .get(&criterion)
+            .get(criterion)
             .and_then(|vintages| vintages.get(&vintage))
             .map_or(&[], |facts| facts)
     }
@@ -124,6 +124,11 @@ impl Members {
             .get(&id)
             .and_then(|member| member.latest())
             .map_or_else(|| id.to_string(), |latest| latest.name.to_string())
+    }
+
+    /// Whether `criterion` is one that every cooperation knows, or was ever recorded here.
+    pub fn knows_criterion(&self, criterion: &Criterion) -> bool {
+        matches!(criterion, Criterion::Known(_)) || self.iter().any(|member| member.criteria.contains_key(criterion))
     }
 
     /// Every member, by id.
@@ -179,7 +184,7 @@ impl Members {
         };
         let facts = member
             .criteria
-            .entry(data.criterion)
+            .entry(data.criterion.clone())
             .or_default()
             .entry(data.vintage)
             .or_default();

@@ -71,6 +71,11 @@ impl Date {
             .map_or_else(|| Err(refuse(&format!("{self} + {days} jours"))), Self::from_naive)
     }
 
+    /// The day before; nothing before the first day a ledger knows.
+    pub fn eve(self) -> Option<Self> {
+        self.0.pred_opt().and_then(|eve| Self::from_naive(eve).ok())
+    }
+
     /// Whole days from `self` to `later`; negative when `later` comes first.
     pub fn days_until(self, later: Self) -> i64 {
         later.0.signed_duration_since(self.0).num_days()

@@ -1,5 +1,6 @@
 //! Exact fractions.
 
+use super::Ratio;
 use crate::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -83,11 +84,60 @@ impl Fraction {
         let n = mine.zip(theirs).and_then(|(a, b)| a.checked_add(b));
         match (n, d) {
             (Some(n), Some(d)) => Self::new(n, d),
-            _ => Err(Refusal::new(
-                Code::FractionTooLarge,
-                "Une fraction dépasse ce que le registre calcule exactement.",
-            )),
+            _ => Err(too_large()),
         }
+    }
+
+    /// The product, exact; refused when it no longer fits 128 bits.
+    pub fn times(&self, other: &Self) -> Result<Self, Refusal> {
+        // Reduced crosswise first: the product of two fractions in lowest terms is then in lowest terms, and as small as it can be.
+        let (left, right) = (Self::new(self.n, other.d)?, Self::new(other.n, self.d)?);
+        match left.n.checked_mul(right.n).zip(left.d.checked_mul(right.d)) {
+            Some((n, d)) => Self::new(n, d),
+            None => Err(too_large()),
+        }
+    }
+
+    /// The difference, or nothing when it would be less than nothing or no longer fits 128 bits.
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        let shared = gcd(self.d, other.d);
+        let (mine, theirs) = (other.d.checked_div(shared)?, self.d.checked_div(shared)?);
+        let n = self.n.checked_mul(mine)?.checked_sub(other.n.checked_mul(theirs)?)?;
+        Self::new(n, self.d.checked_mul(mine)?).ok()
+    }
+
+    /// Whether it is less than `other`. Exact, whatever the size.
+    pub fn is_less_than(&self, other: &Self) -> bool {
+        let wide = |fraction: &Self| Ratio::from(*fraction);
+        wide(self) < wide(other)
+    }
+
+    /// « 12,345 % », or « 100/3 % » where decimals do not end.
+    pub fn percent(&self) -> String {
+        let hundredfold = self.times(&Self::whole(100)).unwrap_or(*self);
+        format!("{}\u{a0}%", hundredfold.french())
+    }
+
+    /// « 12,345 », or « 1/3 » where decimals do not end.
+    pub fn french(&self) -> String {
+        match self.decimal() {
+            Some(decimal) => decimal.replace('.', ","),
+            None => self.to_string(),
+        }
+    }
+
+    /// `12.345`: its decimals where they end, at most eighteen.
+    pub fn decimal(&self) -> Option<String> {
+        let scale = |places: u32| 10_u128.checked_pow(places);
+        let places = (0..=18).find(|places| scale(*places).and_then(|scale| scale.checked_rem(self.d)) == Some(0))?;
+        let scaled = self.n.checked_mul(scale(places)?.checked_div(self.d)?)?;
+        if places == 0 {
+            return Some(scaled.to_string());
+        }
+        let width = usize::try_from(places).ok()?;
+        let digits = format!("{scaled:0>width$}", width = width.saturating_add(1));
+        let (whole, decimals) = digits.split_at_checked(digits.len().saturating_sub(width))?;
+        Some(format!("{whole}.{decimals}"))
     }
 
     /// Reads a decimal number without sign or exponent: `1873`, `0.5`, `12.345`.
@@ -145,6 +195,13 @@ impl<'de> Deserialize<'de> for Fraction {
     }
 }
 
+fn too_large() -> Refusal {
+    Refusal::new(
+        Code::FractionTooLarge,
+        "Une fraction dépasse ce que le registre calcule exactement.",
+    )
+}
+
 fn gcd(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);
     while b != 0 {
@@ -193,6 +250,25 @@ mod tests {
         for text in ["", "-1", "1e3", "1,5", "1.", ".5", "∞"] {
             assert!(Fraction::parse_decimal(text).is_err(), "{text} aurait dû être refusé");
         }
+    }
+
+    #[test]
+    fn a_fraction_is_shown_with_decimals_where_they_end() {
+        let shown = |n, d| Fraction::new(n, d).unwrap().french();
+        assert_eq!([shown(12_345, 1_000), shown(1, 3), shown(5, 100), shown(1_873, 1)], ["12,345", "1/3", "0,05", "1873"]);
+        assert_eq!(Fraction::new(12_345, 100_000).unwrap().percent(), "12,345\u{a0}%");
+        assert_eq!(Fraction::new(1, 3).unwrap().percent(), "100/3\u{a0}%");
+    }
+
+    #[test]
+    fn fractions_are_multiplied_compared_and_subtracted_exactly() {
+        let fraction = |n, d| Fraction::new(n, d).unwrap();
+        assert_eq!(fraction(2, 3).times(&fraction(3, 4)), Ok(fraction(1, 2)));
+        assert!(fraction(u128::MAX, 2).times(&fraction(3, 1)).is_err());
+        assert_eq!(fraction(1, 2).minus(&fraction(1, 3)), Some(fraction(1, 6)));
+        assert_eq!(fraction(1, 3).minus(&fraction(1, 2)), None);
+        assert!(fraction(u128::MAX - 1, u128::MAX).is_less_than(&Fraction::ONE));
+        assert!(!fraction(1, 2).is_less_than(&fraction(1, 2)));
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod id;
 mod identifier;
 mod instant;
 mod money;
+mod period;
+mod ratio;
 mod text;
 
 pub use account::{Account, PoolCode};
@@ -28,6 +30,8 @@ pub use id::{
 pub use identifier::{Insee, Organisation, Siren};
 pub use instant::Instant;
 pub use money::Cents;
+pub use period::Period;
+pub use ratio::Ratio;
 pub use text::{Name, Text};
 
 /// Implements `Display`, `Serialize` and `Deserialize` (as a string) for a value with `as_str`-like `Display` and `parse`.

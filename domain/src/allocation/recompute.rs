@@ -1,0 +1,94 @@
+//! An allocation computed again from what it recorded: the same cents, years later and whatever version recorded it.
+
+use super::event::{AllocationComputed, Input, ShareAllocated};
+use super::gather::tie_ranks;
+use super::vintage::pick;
+use crate::key::compute::{Column, Party, Problem};
+use crate::key::sheet::Sheet;
+use crate::key::{Ask, Formula, Rounding};
+use crate::refusal::Refusal;
+use crate::value::{Fraction, MemberId, Siren};
+
+/// The text of a key, and what an allocation recorded when it applied it.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The rule.
+    pub formula: &'a Formula,
+    /// The rounding.
+    pub rounding: Rounding,
+    /// Who comes first when two remainders are equal.
+    pub ties: &'a [MemberId],
+    /// The allocation.
+    pub allocation: &'a AllocationComputed,
+    /// Its shares, all of them, in the order they were recorded.
+    pub shares: &'a [&'a ShareAllocated],
+}
+
+impl Record<'_> {
+    /// The calculation, again and step by step, from the pinned values alone. `name` is what refusals and sheets call a member; `siren` its
+    /// SIREN on 1 January of the fiscal year, which ranks equal remainders in allocations older than version 2.
+    pub fn explain(
+        &self,
+        name: impl Fn(MemberId) -> String,
+        siren: impl Fn(MemberId) -> Option<Siren>,
+    ) -> Result<Sheet, Refusal> {
+        let participants: Vec<MemberId> = self.shares.iter().map(|share| share.member).collect();
+        let ranks = tie_ranks(&participants, self.ties, siren);
+        let party = |(share, rank): (&&ShareAllocated, usize)| Party {
+            member: share.member,
+            name: name(share.member),
+            rank: share.rank.and_then(|rank| usize::try_from(rank).ok()).unwrap_or(rank),
+            from: share.presence.as_ref().and_then(|presence| presence.from),
+            until: share.presence.as_ref().and_then(|presence| presence.until),
+            last_year: share.last_year,
+        };
+        let parties: Vec<Party> = self.shares.iter().zip(ranks).map(party).collect();
+        let asks = self.formula.asks();
+        let columns = asks.members.iter().map(|ask| Column {
+            ask: ask.clone(),
+            values: self.shares.iter().map(|share| self.value(ask, &share.inputs)).collect(),
+        });
+        let references = asks.references.iter().map(|ask| (ask.clone(), self.value(ask, &self.allocation.references)));
+        let problem = Problem {
+            formula: self.formula,
+            rounding: self.rounding,
+            parties: &parties,
+            carrier: self.allocation.carrier,
+            amount: self.formula.takes(self.allocation.amount),
+            period: Some(self.allocation.period),
+            year: Some(self.allocation.fiscal_year),
+            columns: &columns.collect::<Vec<_>>(),
+            references: &references.collect::<Vec<_>>(),
+        };
+        problem.explain()
+    }
+
+    /// The members whose recorded amount is not the one that `sheet` gives, with both. None: the allocation stands.
+    pub fn differences(&self, sheet: &Sheet) -> Vec<Difference> {
+        let pairs = self.shares.iter().zip(&sheet.totals);
+        let differ = pairs.filter(|(share, computed)| share.amount != **computed);
+        differ
+            .map(|(share, computed)| Difference {
+                member: share.member,
+                recorded: share.amount,
+                computed: *computed,
+            })
+            .collect()
+    }
+
+    fn value(&self, ask: &Ask, inputs: &[Input]) -> Option<Fraction> {
+        let of_criterion = inputs.iter().filter(|input| input.criterion == ask.criterion);
+        pick(ask, self.allocation.fiscal_year, of_criterion).map(|input| input.value)
+    }
+}
+
+/// A recorded amount that the calculation does not give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The member.
+    pub member: MemberId,
+    /// What was recorded.
+    pub recorded: crate::value::Cents,
+    /// What the calculation gives.
+    pub computed: crate::value::Cents,
+}
