@@ -74,12 +74,12 @@ impl<'de> Deserialize<'de> for Event {
         impl DataDecoder for FromValue {
             type Output = Event;
             type Error = serde_json::Error;
-            fn decode<T: DeserializeOwned>(self, wrap: fn(T) -> Event) -> serde_json::Result<Event> {
+            fn decode<T: Serialize + DeserializeOwned>(self, wrap: fn(T) -> Event) -> serde_json::Result<Event> {
                 serde_json::from_value(self.0).map(wrap)
             }
         }
         let form = Form::deserialize(deserializer)?;
         let event_type = EventType::parse(&form.r#type).ok_or_else(|| D::Error::custom("type de fait inconnu"))?;
-        Event::decode_data(event_type, FromValue(form.data)).map_err(D::Error::custom)
+        Event::decode_current(event_type, FromValue(form.data)).map_err(D::Error::custom)
     }
 }

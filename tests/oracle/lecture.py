@@ -133,8 +133,9 @@ class Yaml:
     """Un sous-ensemble strict de YAML : blocs par retrait, { } et [ ] sur une ou plusieurs lignes, textes, commentaires."""
 
     def __init__(self, texte):
-        self.texte, self.i = texte.replace("\r\n", "\n"), max(texte.find("\t"), 0)
-        if self.i:
+        self.texte, self.i = texte.replace("\r\n", "\n"), 0
+        if "\t" in self.texte:
+            self.i = self.texte.index("\t")
             self.refuser("une tabulation")
 
     def refuser(self, quoi):

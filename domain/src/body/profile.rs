@@ -319,7 +319,7 @@ mod tests {
                 fault: Fault::NotUtf8
             })
         );
-        let deep = format!("{}1{}", r#"{"a":"#.repeat(18), "}".repeat(18));
+        let deep = format!("{}1{}", r#"{"a":"#.repeat(34), "}".repeat(34));
         assert_eq!(check(deep.as_bytes()).map_err(|error| error.fault), Err(Fault::TooDeep));
         let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(MAX_BYTES));
         assert_eq!(check(long.as_bytes()).map_err(|error| error.fault), Err(Fault::TooLong));

@@ -73,7 +73,7 @@ macro_rules! events {
             }
 
             /// Decodes data of type `event_type`, in the version this program writes, with `decoder`, in one pass.
-            fn decode_current<D: DataDecoder>(event_type: EventType, decoder: D) -> Result<D::Output, D::Error> {
+            pub(crate) fn decode_current<D: DataDecoder>(event_type: EventType, decoder: D) -> Result<D::Output, D::Error> {
                 match event_type { $(EventType::$name => decoder.decode(Self::$name),)* }
             }
         }

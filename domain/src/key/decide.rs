@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// Participants of one key, so that the fact fits a body whatever its formula.
 const MAX_PARTICIPANTS: usize = 350;
 /// Bytes of the text of a key, so that the fact fits a body with its documents.
-const MAX_TEXT: usize = 56_000;
+const MAX_TEXT: usize = 52_000;
 
 impl Ledger {
     pub(crate) fn define_key(&self, order: &DefineKey) -> Result<Vec<Draft>, Refusal> {

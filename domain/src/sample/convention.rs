@@ -68,7 +68,7 @@ fn populations(index: usize) -> impl Iterator<Item = CriterionValue> {
         .filter_map(move |(vintage, in_force_on, known_on, figures)| {
             let figure = figures.get(index.checked_sub(1)?)?;
             Some(CriterionValue {
-                criterion: CriterionName::PopulationMunicipale,
+                criterion: CriterionName::PopulationMunicipale.into(),
                 value: Fraction::whole(*figure),
                 vintage: year(vintage),
                 source: name("INSEE, populations de référence"),

@@ -57,6 +57,8 @@ pub const ITEM_KEY_PAYROLL_2026: ItemId = ItemId::new(id(0x55));
 pub const ITEM_BUDGET_2026: ItemId = ItemId::new(id(0x56));
 /// An opinion adopted by the chair’s casting vote.
 pub const ITEM_OPINION: ItemId = ItemId::new(id(0x57));
+/// Repeals [`KEY_DESK`].
+pub const ITEM_REPEAL_DESK: ItemId = ItemId::new(id(0x59));
 /// Payroll by municipal population, replaced from 2026 on.
 pub const KEY_PAYROLL_2025: KeyId = KeyId::new(id(0x60));
 /// Information technology by fixed quotas.

@@ -124,6 +124,7 @@ pub fn allocate(allocation: AllocationId, budget: BudgetId, code: &str, key: Key
         pool: pool(code),
         key,
         computed_on: date(computed_on),
+        presences: Vec::new(),
     }
     .into()
 }

@@ -5,7 +5,7 @@ use super::orders::{adopt_key, allocate, call_contributions, close, convene, dra
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
     BUDGET_2025, BUDGET_2026, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK, ITEM_KEY_IT,
-    ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, KEY_DESK, KEY_IT, KEY_PAYROLL_2025,
+    ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, ITEM_REPEAL_DESK, KEY_DESK, KEY_IT, KEY_PAYROLL_2025,
     KEY_PAYROLL_2026, SESSION_2024, SESSION_2025, SESSION_WITHOUT_QUORUM, date, id, member, name, pool, request, year,
 };
 use crate::budget::Direction;
@@ -14,8 +14,8 @@ use crate::command::{Command, Request};
 use crate::committee::Choice;
 use crate::committee::event::Effect;
 use crate::event::{Evidence, Role};
-use crate::key::command::DefineKey;
-use crate::key::{ByCriterion, Formula, Quota, VintagePolicy};
+use crate::key::command::{DefineKey, RepealKey};
+use crate::key::{Basis, Fixed, Formula, Quota, Rounding, VintagePolicy};
 use crate::member::command::{ChangeMemberIdentifiers, CriterionValue, RecordCriterion};
 use crate::member::{CriterionName, CriterionStatus};
 use crate::value::{Digest, Fraction, ItemId};
@@ -68,13 +68,15 @@ fn first_keys() -> Vec<Command> {
         name: name(label),
         pool: pool(code),
         formula,
+        rounding: Rounding::DEFAULT,
         participants: communes.clone(),
         ties: vec![member("Billiers")],
+        revises: None,
     };
-    let population = Formula::Criterion(ByCriterion {
-        criterion: CriterionName::PopulationMunicipale,
-        vintage: VintagePolicy::InForceOnFirstJanuary,
-    });
+    let population = Formula::Criterion(Basis::of(
+        CriterionName::PopulationMunicipale,
+        VintagePolicy::InForceOnFirstJanuary,
+    ));
     let quotas = [("Muzillac", 2), ("Péaule", 3), ("Billiers", 6)];
     let quotas = quotas.map(|(name, parts)| Quota {
         member: member(name),
@@ -86,7 +88,10 @@ fn first_keys() -> Vec<Command> {
             KEY_IT,
             "Informatique par quotes-parts",
             "informatique",
-            Formula::Fixed(quotas.to_vec()),
+            Formula::Fixed(Fixed {
+                normalise: false,
+                quotas: quotas.to_vec(),
+            }),
         )
         .into(),
         key(KEY_DESK, "Accueil à parts égales", "accueil", Formula::Equal).into(),
@@ -191,7 +196,7 @@ fn first_year() -> Vec<Command> {
     ]
 }
 
-/// Payroll is to be shared by payslips; a new budget.
+/// Payroll is to be shared by payslips, the reception desk no longer; a new budget.
 fn second_session() -> Vec<Command> {
     let communes = ["Muzillac", "Péaule", "Billiers"];
     let key = DefineKey {
@@ -199,12 +204,14 @@ fn second_session() -> Vec<Command> {
         convention: CONVENTION,
         name: name("Paie selon les bulletins"),
         pool: pool("paie"),
-        formula: Formula::Criterion(ByCriterion {
-            criterion: CriterionName::Payslips,
-            vintage: VintagePolicy::Pinned(year("2025")),
-        }),
+        formula: Formula::Criterion(Basis::of(
+            CriterionName::Payslips,
+            VintagePolicy::Pinned(year("2025")),
+        )),
+        rounding: Rounding::DEFAULT,
         participants: communes.map(member).to_vec(),
         ties: Vec::new(),
+        revises: Some(KEY_PAYROLL_2025),
     };
     let agenda = vec![
         item(
@@ -218,6 +225,11 @@ fn second_session() -> Vec<Command> {
             "Budget 2026 du service commun",
         ),
         item(ITEM_OPINION, Effect::Opinion, "Avis sur le rapport d’activité"),
+        item(
+            ITEM_REPEAL_DESK,
+            Effect::RepealKey(KEY_DESK),
+            "Fin de l’accueil mutualisé",
+        ),
     ];
     let (yes, no) = (Choice::InFavour, Choice::Against);
     vec![
@@ -232,8 +244,15 @@ fn second_session() -> Vec<Command> {
         vote(SESSION_2025, ITEM_KEY_PAYROLL_2026, [yes, no, yes, yes]),
         vote(SESSION_2025, ITEM_BUDGET_2026, [yes; 4]),
         vote(SESSION_2025, ITEM_OPINION, [yes, no, yes, no]),
+        vote(SESSION_2025, ITEM_REPEAL_DESK, [yes; 4]),
         close(SESSION_2025, Some("Le rapport d’activité est joint au procès-verbal.")),
         adopt_key(KEY_PAYROLL_2026, ITEM_KEY_PAYROLL_2026, "2026-01-01"),
+        RepealKey {
+            key: KEY_DESK,
+            decision: ITEM_REPEAL_DESK,
+            from: date("2026-01-01"),
+        }
+        .into(),
         AdoptBudget {
             budget: BUDGET_2026,
             decision: ITEM_BUDGET_2026,
@@ -327,7 +346,7 @@ fn budget_2026() -> DraftBudget {
 
 fn payslips(name_of: &str, count: &str, status: CriterionStatus, known_on: &str) -> Command {
     let value = CriterionValue {
-        criterion: CriterionName::Payslips,
+        criterion: CriterionName::Payslips.into(),
         value: Fraction::parse_decimal(count).expect("a right value"),
         vintage: year("2025"),
         source: name("Service commun de la paie"),

@@ -7,7 +7,7 @@ use domain::budget::command::AdoptBudget;
 use domain::committee::event::Effect;
 use domain::event::Event;
 use domain::key::command::{AdoptKey, DefineKey};
-use domain::key::{ByCriterion, Formula, VintagePolicy};
+use domain::key::{Basis, Formula, VintagePolicy};
 use domain::member::command::RecordCriterion;
 use domain::member::{CriterionName, CriterionStatus};
 use domain::sample::orders::{allocate, draft_budget};
@@ -18,10 +18,7 @@ use domain::{Code, Command};
 const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
 
 fn by_population(vintage: VintagePolicy) -> Formula {
-    Formula::Criterion(ByCriterion {
-        criterion: POPULATION,
-        vintage,
-    })
+    Formula::Criterion(Basis::of(POPULATION, vintage))
 }
 
 fn record(n: usize, vintage: &str, in_force_on: &str, figure: u64) -> Command {
@@ -126,14 +123,12 @@ fn a_share_says_all_it_takes_to_recompute_it_by_hand() {
         panic!("l’en-tête vient d’abord")
     };
     assert_eq!((header.members, header.amount), (5, euros("48500.00")));
-    assert_eq!(header.total_weight, Fraction::whole(16_265));
+    assert_eq!(header.total, euros("48500.00"));
     for (share, (name, figure)) in shares(&events).into_iter().zip(COMMUNES) {
-        assert_eq!(share.weight, Fraction::whole(figure), "{name}");
-        assert_eq!(
-            share.exact,
-            Fraction::new(4_850_000 * u128::from(figure), 16_265).unwrap()
-        );
-        let floor = share.exact.numerator() / share.exact.denominator();
+        assert_eq!(share.inputs[0].value, Fraction::whole(figure), "{name}");
+        let exact = Fraction::new(4_850_000 * u128::from(figure), 16_265).unwrap();
+        assert_eq!(share.exact, exact.into());
+        let floor = exact.numerator() / exact.denominator();
         assert_eq!(
             i128::from(share.amount.get()),
             i128::try_from(floor).unwrap() + i128::from(share.residue.get())

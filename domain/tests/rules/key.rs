@@ -3,7 +3,7 @@ use domain::committee::event::Effect;
 use domain::convention::DelegatedObject;
 use domain::event::Event;
 use domain::key::command::AdoptKey;
-use domain::key::{Formula, Quota};
+use domain::key::{Fixed, Formula, Quota};
 use domain::sample::orders::{allocate, draft_budget};
 use domain::sample::{BUDGET_2025, date, id};
 use domain::value::{AllocationId, Fraction, KeyId};
@@ -47,7 +47,10 @@ fn quotas(shares: &[(usize, &str)]) -> Formula {
         member: commune(*n),
         share: Fraction::parse_decimal(share).unwrap(),
     };
-    Formula::Fixed(shares.iter().map(quota).collect())
+    Formula::Fixed(Fixed {
+        normalise: false,
+        quotas: shares.iter().map(quota).collect(),
+    })
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod key;
 mod ledger;
 mod member;
 mod payment;
+mod recompute;
 mod refusals;
 mod sizes;
 mod support;

@@ -15,7 +15,7 @@ use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule};
 use domain::convention::command::DraftConvention;
 use domain::event::{EventType, Evidence};
 use domain::key::command::DefineKey;
-use domain::key::{ByCriterion, Formula, Quota, VintagePolicy};
+use domain::key::{Basis, Fixed, Formula, Quota, VintagePolicy};
 use domain::member::CriterionName;
 use domain::sample::orders::call_contributions;
 use domain::sample::{
@@ -160,7 +160,10 @@ fn long_quotas(count: usize) -> Formula {
             share: Fraction::new(part, whole).unwrap(),
         }
     };
-    Formula::Fixed((0..count).map(share).collect())
+    Formula::Fixed(Fixed {
+        normalise: false,
+        quotas: (0..count).map(share).collect(),
+    })
 }
 
 #[test]
@@ -247,10 +250,7 @@ fn a_session_of_two_hundred_and_fifty_seats_fits() {
 #[test]
 fn a_key_of_three_hundred_and_fifty_participants_fits() {
     let vintage = VintagePolicy::InForceOnFirstJanuary;
-    let formula = Formula::Criterion(ByCriterion {
-        criterion: CriterionName::PopulationMunicipale,
-        vintage,
-    });
+    let formula = Formula::Criterion(Basis::of(CriterionName::PopulationMunicipale, vintage));
     let mut commands = in_force(draft(350));
     let given = facts(commands.clone());
     commands.push(wide_key(formula.clone(), 350).into());
@@ -260,11 +260,11 @@ fn a_key_of_three_hundred_and_fifty_participants_fits() {
 
 #[test]
 fn two_hundred_declared_quotas_fit_however_precise() {
-    let mut commands = in_force(draft(202));
+    let mut commands = in_force(draft(250));
     let given = facts(commands.clone());
     commands.push(wide_key(long_quotas(200), 200).into());
     assert_fits(EventType::KeyDefined, commands);
-    assert_eq!(refused(given, wide_key(long_quotas(202), 202)).code, Code::TooMany);
+    assert_eq!(refused(given, wide_key(long_quotas(250), 250)).code, Code::KeyTooLong);
 }
 
 #[test]

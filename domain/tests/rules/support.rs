@@ -8,11 +8,11 @@ use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
 };
 use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
-use domain::key::Formula;
+use domain::key::{Formula, Rounding};
 use domain::key::command::DefineKey;
 use domain::ledger::command::OpenLedger;
 use domain::member::command::RegisterMember;
-use domain::member::{CriterionName, CriterionStatus, MemberKind};
+use domain::member::{Criterion, CriterionStatus, MemberKind};
 use domain::sample::orders::item;
 use domain::sample::{
     self, COMMITTEE, CONVENTION, LEDGER, context, date, id, insee, name, personal, pool, request, text, year,
@@ -118,13 +118,13 @@ pub(crate) fn registration(n: usize) -> RegisterMember {
 
 /// A value of a criterion, published on 15 December before it applies.
 pub(crate) fn value(
-    criterion: CriterionName,
+    criterion: impl Into<Criterion>,
     vintage: &str,
     in_force_on: &str,
     value: u64,
 ) -> domain::member::command::CriterionValue {
     domain::member::command::CriterionValue {
-        criterion,
+        criterion: criterion.into(),
         value: Fraction::whole(value),
         vintage: year(vintage),
         source: name("INSEE, populations de référence"),
@@ -302,7 +302,9 @@ pub(crate) fn key(n: u128, formula: Formula, count: usize) -> DefineKey {
         name: name(&format!("Clé {n}")),
         pool: pool("paie"),
         formula,
+        rounding: Rounding::DEFAULT,
         participants: (0..count).map(commune).collect(),
         ties: Vec::new(),
+        revises: None,
     }
 }

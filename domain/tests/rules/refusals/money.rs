@@ -25,7 +25,10 @@ pub(super) fn keys() -> Vec<Scenario> {
             member: commune(n),
             share: Fraction::new(1, 2).unwrap(),
         };
-        Formula::Fixed(vec![half(0)])
+        Formula::Fixed(domain::key::Fixed {
+            normalise: false,
+            quotas: vec![half(0)],
+        })
     };
     let mut nobody = key(1, Formula::Equal, 2);
     nobody.participants.clear();
