@@ -110,15 +110,15 @@ impl Chain<'_> {
 
     fn obligation(&mut self, obligation: &ObligationView) {
         if let Some(allocation) = self.view.allocations.get(obligation.allocation) {
-            if let Some(convention) = self.view.conventions.get(allocation.convention) {
+            if let Some(convention) = self.view.conventions.get(allocation.computed.convention) {
                 self.convention(convention);
             }
-            self.key(allocation.key);
-            self.budget(allocation.budget);
-            self.step(Link::Allocation(allocation.id), allocation.computed_on, allocation.fact);
+            self.key(allocation.computed.key);
+            self.budget(allocation.computed.budget);
+            self.step(Link::Allocation(allocation.computed.allocation), allocation.computed.computed_on, allocation.fact);
             self.step(
-                Link::Share(allocation.id, obligation.member),
-                allocation.computed_on,
+                Link::Share(allocation.computed.allocation, obligation.member),
+                allocation.computed.computed_on,
                 obligation.fact,
             );
         }

@@ -1,33 +1,42 @@
 //! The rule of a key, in plain French.
 
-use domain::key::{Formula, VintagePolicy};
-use domain::member::CriterionName;
+use domain::key::{Formula, Rounding, RoundingRule, VintagePolicy};
+use domain::member::{Criterion, CriterionName};
+use domain::value::MemberId;
 
 /// The whole rule: « selon la population municipale en vigueur au 1er janvier de l’exercice ; au plus fort reste ».
-pub fn in_french(formula: &Formula) -> String {
-    format!("{} ; au plus fort reste", basis(formula))
+pub fn sentence(formula: &Formula, rounding: Rounding, name: &dyn Fn(MemberId) -> String) -> String {
+    format!("{} ; {}", clause(formula, name), rounded(rounding, name))
 }
 
-/// What shares are proportional to: « selon la population municipale en vigueur au 1er janvier de l’exercice ».
-pub fn basis(formula: &Formula) -> String {
+fn rounded(rounding: Rounding, _name: &dyn Fn(MemberId) -> String) -> String {
+    match rounding.rule {
+        RoundingRule::LargestRemainder => "au plus fort reste".to_owned(),
+        _ => "arrondi".to_owned(),
+    }
+}
+
+/// The rule without its rounding: « selon la population municipale en vigueur au 1er janvier de l’exercice ».
+pub fn clause(formula: &Formula, _name: &dyn Fn(MemberId) -> String) -> String {
     match formula {
         Formula::Equal => "à parts égales".to_owned(),
-        Formula::Fixed(_) => "selon les quotes-parts fixées par la clé".to_owned(),
-        Formula::Criterion(rule) => {
-            let criterion = with_article(rule.criterion);
-            match rule.vintage {
-                VintagePolicy::InForceOnFirstJanuary => {
-                    format!("selon {criterion} en vigueur au 1er janvier de l’exercice")
-                }
+        Formula::Criterion(basis) => {
+            let criterion = basis.terms.first().map(|term| with_article(&term.criterion)).unwrap_or_default();
+            match basis.vintage {
                 VintagePolicy::Pinned(vintage) => format!("selon {criterion}, millésime {vintage}"),
+                _ => format!("selon {criterion} en vigueur au 1er janvier de l’exercice"),
             }
         }
+        _ => "selon les quotes-parts fixées par la clé".to_owned(),
     }
 }
 
 /// A criterion after its article: « la population municipale », « le nombre de bulletins de paie ».
-fn with_article(criterion: CriterionName) -> &'static str {
-    match criterion {
+fn with_article(criterion: &Criterion) -> String {
+    let Criterion::Known(known) = criterion else {
+        return format!("« {} »", criterion.french());
+    };
+    let words = match known {
         CriterionName::PopulationMunicipale => "la population municipale",
         CriterionName::PopulationTotale => "la population totale",
         CriterionName::PopulationDgf => "la population DGF",
@@ -41,35 +50,6 @@ fn with_article(criterion: CriterionName) -> &'static str {
         CriterionName::Hours => "le nombre d’heures",
         CriterionName::Surface => "la surface en mètres carrés",
         CriterionName::Length => "la longueur en kilomètres",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::key::ByCriterion;
-    use domain::value::FiscalYear;
-
-    #[test]
-    fn a_rule_reads_as_a_clause_of_a_convention() {
-        let by = |criterion, vintage| Formula::Criterion(ByCriterion { criterion, vintage });
-        let population = by(
-            CriterionName::PopulationMunicipale,
-            VintagePolicy::InForceOnFirstJanuary,
-        );
-        assert_eq!(
-            in_french(&population),
-            "selon la population municipale en vigueur au 1er janvier de l’exercice ; au plus fort reste"
-        );
-        let payslips = by(
-            CriterionName::Payslips,
-            VintagePolicy::Pinned(FiscalYear::new(2024).unwrap()),
-        );
-        assert_eq!(basis(&payslips), "selon le nombre de bulletins de paie, millésime 2024");
-        assert_eq!(basis(&Formula::Equal), "à parts égales");
-        assert_eq!(
-            basis(&Formula::Fixed(Vec::new())),
-            "selon les quotes-parts fixées par la clé"
-        );
-    }
+    };
+    words.to_owned()
 }

@@ -1,8 +1,8 @@
 //! Sharing keys: their rule, and since when which one applies.
 
 use crate::{FactRef, Register, SortKey};
-use domain::key::Formula;
-use domain::key::event::{KeyAdopted, KeyDefined};
+use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
+use domain::key::{Formula, Rounding};
 use domain::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -14,11 +14,24 @@ pub struct AdoptionView {
     pub decision: ItemId,
     /// First day it applies.
     pub from: Date,
-    /// Last day it applies, if it has one: that of the adoption, or the eve of the key that replaces it.
+    /// Last day it applies, if it has one: that of the adoption, or the eve of the key that replaces it or of its repeal.
     pub until: Option<Date>,
     /// The key that replaces it.
     pub replaced_by: Option<KeyId>,
+    /// Since when and by which decision it is repealed.
+    pub repeal: Option<RepealView>,
     /// The event that recorded the adoption.
+    pub fact: FactRef,
+}
+
+/// Since when and by which decision a key no longer applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RepealView {
+    /// The decision.
+    pub decision: ItemId,
+    /// First day it no longer applies.
+    pub from: Date,
+    /// The event that recorded the repeal.
     pub fact: FactRef,
 }
 
@@ -35,12 +48,18 @@ pub struct KeyView {
     pub pool: PoolCode,
     /// The rule.
     pub formula: Formula,
+    /// How shares become whole units.
+    pub rounding: Rounding,
     /// The members it shares among, as the key lists them.
     pub participants: Vec<MemberId>,
     /// Who comes first when two remainders are equal; then ascending SIREN.
     pub ties: Vec<MemberId>,
     /// Digest of its text.
     pub hash: Digest,
+    /// Its version: 1, or one more than the key it revises.
+    pub version: u16,
+    /// The key it is a new version of.
+    pub revises: Option<KeyId>,
     /// The event that defined it.
     pub defined: FactRef,
     /// Its adoption, once adopted.
@@ -88,9 +107,12 @@ impl Keys {
             name: data.name.clone(),
             pool: data.pool.clone(),
             formula: data.formula.clone(),
+            rounding: data.rounding,
             participants: data.participants.clone(),
             ties: data.ties.clone(),
             hash: data.hash,
+            version: data.version,
+            revises: data.revises,
             defined: fact,
             adoption: None,
         };
@@ -100,7 +122,7 @@ impl Keys {
     pub(crate) fn adopted(&mut self, data: &KeyAdopted, fact: FactRef) {
         let replaced = data.replaces.and_then(|key| self.register.get_mut(key));
         if let Some(adoption) = replaced.and_then(|key| key.adoption.as_mut()) {
-            adoption.until = data.from.naive().pred_opt().and_then(|eve| Date::from_naive(eve).ok());
+            adoption.until = data.from.eve();
             adoption.replaced_by = Some(data.key);
         }
         if let Some(key) = self.register.get_mut(data.key) {
@@ -109,10 +131,23 @@ impl Keys {
                 from: data.from,
                 until: data.until,
                 replaced_by: None,
+                repeal: None,
                 fact,
             });
             self.adopted
                 .insert((key.convention, key.pool.clone(), data.from), data.key);
+        }
+    }
+
+    pub(crate) fn repealed(&mut self, data: &KeyRepealed, fact: FactRef) {
+        let adoption = self.register.get_mut(data.key).and_then(|key| key.adoption.as_mut());
+        if let Some(adoption) = adoption {
+            adoption.until = data.from.eve();
+            adoption.repeal = Some(RepealView {
+                decision: data.decision,
+                from: data.from,
+                fact,
+            });
         }
     }
 }

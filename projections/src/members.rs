@@ -2,7 +2,7 @@
 
 use crate::{FactRef, Register, SortKey};
 use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
-use domain::member::{CriterionName, CriterionStatus, MemberKind};
+use domain::member::{Criterion, CriterionStatus, MemberKind};
 use domain::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct IdentifiersView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriterionView {
     /// Which criterion.
-    pub criterion: CriterionName,
+    pub criterion: Criterion,
     /// Its reference year (millésime).
     pub vintage: FiscalYear,
     /// The value.
@@ -53,7 +53,7 @@ pub struct MemberView {
     first: IdentifiersView,
     /// By date, oldest first.
     changes: Vec<IdentifiersView>,
-    criteria: OrdMap<(CriterionName, FiscalYear, u64), Arc<CriterionView>>,
+    criteria: OrdMap<(Criterion, FiscalYear, u64), Arc<CriterionView>>,
     sort_key: SortKey,
 }
 
@@ -95,14 +95,14 @@ impl MemberView {
     }
 
     /// The position of the event `fact`, which recorded `criterion` of `vintage`.
-    pub(crate) fn criterion_position(
+    pub fn criterion_position(
         &self,
-        criterion: CriterionName,
+        criterion: &Criterion,
         vintage: FiscalYear,
         fact: EventId,
     ) -> Option<u64> {
         self.criteria
-            .range((criterion, vintage, 0)..=(criterion, vintage, u64::MAX))
+            .range((criterion.clone(), vintage, 0)..=(criterion.clone(), vintage, u64::MAX))
             .find(|(_, view)| view.fact.event == fact)
             .map(|(_, view)| view.fact.position)
     }
@@ -186,7 +186,7 @@ impl Members {
             return;
         };
         let view = CriterionView {
-            criterion: data.criterion,
+            criterion: data.criterion.clone(),
             vintage: data.vintage,
             value: data.value,
             source: data.source.clone(),
@@ -195,7 +195,7 @@ impl Members {
             in_force_on: data.in_force_on,
             fact,
         };
-        let place = (data.criterion, data.vintage, fact.position);
+        let place = (data.criterion.clone(), data.vintage, fact.position);
         member.criteria.insert(place, Arc::new(view));
     }
 }

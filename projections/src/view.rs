@@ -89,11 +89,12 @@ impl LedgerView {
             Event::SessionClosed(data) => self.committees.session_closed(data, fact),
             Event::KeyDefined(data) => self.keys.defined(data, fact),
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
+            Event::KeyRepealed(data) => self.keys.repealed(data, fact),
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
             Event::AllocationComputed(data) => self.allocations.computed(data, fact),
             Event::ShareAllocated(data) => {
-                if let Some(year) = self.allocations.share_allocated(data, &self.members, fact) {
+                if let Some(year) = self.allocations.share_allocated(data, fact) {
                     self.obligations.share_allocated(data, year, fact);
                 }
             }

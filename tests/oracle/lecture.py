@@ -290,8 +290,6 @@ def lire_fichier(chemin):
 
 def lire_cle(chemin):
     texte = lire_fichier(chemin)
-    if len(texte.encode()) > 60_000:
-        raise Refus("une clé écrite tient en 60 000 octets")
     return json_exact(texte) if chemin.endswith(".json") else Yaml(texte).lire()
 
 

@@ -7,7 +7,7 @@ use crate::key::compute::{Column, Party, Problem};
 use crate::key::sheet::Sheet;
 use crate::key::{Ask, Formula, Rounding};
 use crate::refusal::Refusal;
-use crate::value::{Fraction, MemberId, Siren};
+use crate::value::{Cents, Fraction, MemberId, Siren};
 
 /// The text of a key, and what an allocation recorded when it applied it.
 #[derive(Clone, Copy, Debug)]
@@ -32,23 +32,21 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        let participants: Vec<MemberId> = self.shares.iter().map(|share| share.member).collect();
-        let ranks = tie_ranks(&participants, self.ties, siren);
         let party = |(share, rank): (&&ShareAllocated, usize)| Party {
             member: share.member,
             name: name(share.member),
-            rank: share.rank.and_then(|rank| usize::try_from(rank).ok()).unwrap_or(rank),
+            rank,
             from: share.presence.as_ref().and_then(|presence| presence.from),
             until: share.presence.as_ref().and_then(|presence| presence.until),
             last_year: share.last_year,
         };
-        let parties: Vec<Party> = self.shares.iter().zip(ranks).map(party).collect();
+        let parties: Vec<Party> = self.shares.iter().zip(self.ranks(siren)).map(party).collect();
         let asks = self.formula.asks();
         let columns = asks.members.iter().map(|ask| Column {
             ask: ask.clone(),
-            values: self.shares.iter().map(|share| self.value(ask, &share.inputs)).collect(),
+            values: self.shares.iter().map(|share| value(self.answer(ask, &share.inputs))).collect(),
         });
-        let references = asks.references.iter().map(|ask| (ask.clone(), self.value(ask, &self.allocation.references)));
+        let references = asks.references.iter().map(|ask| (ask.clone(), value(self.answer(ask, &self.allocation.references))));
         let problem = Problem {
             formula: self.formula,
             rounding: self.rounding,
@@ -76,10 +74,23 @@ impl Record<'_> {
             .collect()
     }
 
-    fn value(&self, ask: &Ask, inputs: &[Input]) -> Option<Fraction> {
+    /// The pinned value that answers a question of the key.
+    pub fn answer<'i>(&self, ask: &Ask, inputs: &'i [Input]) -> Option<&'i Input> {
         let of_criterion = inputs.iter().filter(|input| input.criterion == ask.criterion);
-        pick(ask, self.allocation.fiscal_year, of_criterion).map(|input| input.value)
+        pick(ask, self.allocation.fiscal_year, of_criterion)
     }
+
+    /// The place of each share when two remainders are equal: the one recorded, or that of the tie-break and of the SIREN.
+    pub fn ranks(&self, siren: impl Fn(MemberId) -> Option<Siren>) -> Vec<usize> {
+        let participants: Vec<MemberId> = self.shares.iter().map(|share| share.member).collect();
+        let ranks = tie_ranks(&participants, self.ties, siren);
+        let recorded = |share: &ShareAllocated| share.rank.and_then(|rank| usize::try_from(rank).ok());
+        self.shares.iter().zip(ranks).map(|(share, rank)| recorded(share).unwrap_or(rank)).collect()
+    }
+}
+
+fn value(input: Option<&Input>) -> Option<Fraction> {
+    input.map(|input| input.value)
 }
 
 /// A recorded amount that the calculation does not give.
@@ -88,7 +99,7 @@ pub struct Difference {
     /// The member.
     pub member: MemberId,
     /// What was recorded.
-    pub recorded: crate::value::Cents,
+    pub recorded: Cents,
     /// What the calculation gives.
-    pub computed: crate::value::Cents,
+    pub computed: Cents,
 }

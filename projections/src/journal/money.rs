@@ -3,25 +3,36 @@
 use super::teller::Teller;
 use crate::budgets::PoolView;
 use crate::formula;
-use crate::french::{Article, Designation, capitalised, count, number, quoted};
+use crate::french::{Article, Designation, capitalised, count, quoted};
 use crate::money::{add, subtract};
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
 use domain::budget::Direction;
 use domain::budget::event::{BudgetAdopted, BudgetDrafted};
 use domain::call::event::ContributionCalled;
-use domain::key::event::{KeyAdopted, KeyDefined};
+use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
 use domain::payment::event::PaymentRecorded;
 use domain::value::{AllocationId, Cents, FiscalYear};
 
 impl Teller<'_> {
-    pub(super) fn key_defined(data: &KeyDefined) -> String {
+    pub(super) fn key_defined(self, data: &KeyDefined) -> String {
         let name = Designation::titled(Article::La, "clé", data.name.as_str());
+        let version = data.revises.map(|former| format!(", version {} qui révise {},", data.version, self.key(former)));
         format!(
-            "{} a été définie pour répartir la charge {} entre {}, {}, au plus fort reste.",
+            "{}{} a été définie pour répartir la charge {} entre {} : {}.",
             capitalised(&name.to_string()),
+            version.unwrap_or_default(),
             quoted(data.pool.as_str()),
             count(data.participants.len(), "membre", "membres"),
-            formula::basis(&data.formula)
+            formula::sentence(&data.formula, data.rounding, &|member| self.member_name(member))
+        )
+    }
+
+    pub(super) fn key_repealed(self, data: &KeyRepealed) -> String {
+        format!(
+            "{} a été abrogée par {} ; elle ne s’applique plus à compter du {}.",
+            capitalised(&self.key(data.key).to_string()),
+            self.decision(data.decision),
+            data.from.french()
         )
     }
 
@@ -84,15 +95,13 @@ impl Teller<'_> {
     }
 
     pub(super) fn share_allocated(self, data: &ShareAllocated) -> String {
-        let allocation = self.view.allocations.get(data.allocation);
-        let whole = allocation.map(|allocation| format!(" sur {}", number(&allocation.total_weight)));
+        let residue = Some(data.residue).filter(|residue| !residue.is_zero());
         format!(
-            "{} a pour part {}, au titre de {} (poids {}{}).",
+            "{} a pour part {}, au titre de {}{}.",
             capitalised(&self.member(data.member).to_string()),
             data.amount.french(),
             self.charge(data.allocation, None),
-            number(&data.weight),
-            whole.unwrap_or_default()
+            residue.map(|residue| format!(", dont {} de reste", residue.french())).unwrap_or_default()
         )
     }
 
@@ -135,13 +144,13 @@ impl Teller<'_> {
     /// « la charge « Paie » de l’exercice 2026 », by the label of the pool; `year` where the view does not know the allocation.
     fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
         let known = self.view.allocations.get(allocation);
-        let budget = known.and_then(|allocation| self.view.budgets.get(allocation.budget));
+        let budget = known.and_then(|allocation| self.view.budgets.get(allocation.computed.budget));
         let pool = known
             .zip(budget)
-            .and_then(|(allocation, budget)| budget.pool(&allocation.pool));
+            .and_then(|(allocation, budget)| budget.pool(&allocation.computed.pool));
         let label = pool.map(|pool: &PoolView| quoted(pool.label.as_str()));
         let label = label.unwrap_or_else(|| format!("de la répartition {allocation}"));
-        let year = known.map(|allocation| allocation.fiscal_year).or(year);
+        let year = known.map(|allocation| allocation.computed.fiscal_year).or(year);
         let year = year.map(|year| format!(" de l’exercice {year}"));
         format!("la charge {label}{}", year.unwrap_or_default())
     }
