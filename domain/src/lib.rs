@@ -38,6 +38,7 @@ pub mod payment;
 pub mod refusal;
 #[cfg(feature = "sample")]
 pub mod sample;
+pub mod simulation;
 pub mod value;
 
 pub use command::{Command, Request};

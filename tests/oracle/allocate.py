@@ -10,6 +10,8 @@ les deux trouvent les mêmes centimes, le document suffit donc à refaire un cal
 
 ÉTAT.csv : member,criterion,value et, au besoin, vintage,source,from,to (présence du membre ; vide = toute la période).
 AVANT.csv : member,amount. En UTF-8, séparés par « , » ou par « ; » (avec « ; », la virgule décimale est admise).
+À côté : lecture.py (valeurs, YAML, JSON, CSV), etat.py (critères, présence), regles.py (arrondi, bornes, barèmes), cle.py
+(nœuds et lignes). Rien à installer : Python 3.9 ou plus.
 Sorties : 0 calculé, 1 refusé (une phrase sur la sortie d’erreur), 2 mauvais usage.
 Tout est calculé sur des entiers et des rapports exacts : aucun nombre à virgule flottante n’entre ici.
 """
@@ -20,8 +22,8 @@ import sys
 
 from cle import Cle, par_membre
 from etat import Etat
-from lecture import (Refus, Yaml, champs, dates, en_euros, jour, json_exact, lire_cle, lire_fichier, lire_tableau, liste, montant,
-                     noms, par_nom, periode)
+from lecture import (Refus, Yaml, champs, dates, en_euros, jour, json_exact, lire_cle, lire_fichier, lire_tableau, liste,
+                     montant, noms, par_nom, periode)
 from regles import echeances
 
 COLONNES = ("member criterion value", "vintage source from to")

@@ -78,7 +78,7 @@ impl Gathered {
 impl Ledger {
     /// Gathers what `asks` need.
     pub(crate) fn gather(&self, asks: &Asks, occasion: &Occasion<'_>) -> Result<Gathered, Refusal> {
-        let last_year = self.last_year(occasion);
+        let last_year = self.last_year(occasion.convention, occasion.pool, occasion.year);
         let siren = |member| self.siren_on(member, occasion.year);
         let ranks = tie_ranks(occasion.participants, occasion.ties, siren);
         let mut parties = Vec::with_capacity(occasion.participants.len());
@@ -95,10 +95,7 @@ impl Ledger {
             });
         }
         let carrier = self.conventions.get(occasion.convention)?.carrier;
-        let retained = |ask: &Ask, member: MemberId| {
-            let record = self.members.get(member, "key").ok()?;
-            pick(ask, occasion.year, record.facts(&ask.criterion)).map(|fact| pinned(ask, fact))
-        };
+        let retained = |ask: &Ask, member| self.retained(ask, member, occasion.year).map(|fact| pinned(ask, fact));
         let answers = asks.members.iter().map(|ask| {
             let of_each = occasion.participants.iter().map(|member| retained(ask, *member));
             (ask.clone(), of_each.collect())
@@ -112,13 +109,19 @@ impl Ledger {
     }
 
     /// What each member was allocated the year before for the same convention and pool.
-    fn last_year(&self, occasion: &Occasion<'_>) -> BTreeMap<MemberId, Cents> {
-        let before = occasion.year.get().checked_sub(1);
-        let allocations = self.allocations.of_pool(occasion.pool).filter(|allocation| {
+    pub(crate) fn last_year(&self, convention: ConventionId, pool: &PoolCode, year: FiscalYear) -> BTreeMap<MemberId, Cents> {
+        let before = year.get().checked_sub(1);
+        let allocations = self.allocations.of_pool(pool).filter(|allocation| {
             let budget = self.budgets.get(allocation.budget);
-            Some(allocation.fiscal_year.get()) == before && budget.is_ok_and(|budget| budget.convention == occasion.convention)
+            Some(allocation.fiscal_year.get()) == before && budget.is_ok_and(|budget| budget.convention == convention)
         });
         allocations.flat_map(|allocation| allocation.shares.iter().map(|share| (share.member, share.amount))).collect()
+    }
+
+    /// The value recorded for `member` that answers `ask` for the fiscal year `year`.
+    pub(crate) fn retained(&self, ask: &Ask, member: MemberId, year: FiscalYear) -> Option<&CriterionFact> {
+        let record = self.members.get(member, "key").ok()?;
+        pick(ask, year, record.facts(&ask.criterion))
     }
 
     pub(crate) fn siren_on(&self, member: MemberId, year: FiscalYear) -> Option<Siren> {

@@ -9,4 +9,7 @@ pub mod recompute;
 mod state;
 mod vintage;
 
+pub(crate) use gather::tie_ranks;
+pub(crate) use vintage::pick as fitting;
+
 pub use state::{Allocation, Allocations, Share};

@@ -6,7 +6,7 @@ use crate::member::{CriterionFact, CriterionStatus};
 use crate::value::{Date, FiscalYear, Name};
 
 /// A value that a key may retain.
-pub(super) trait Candidate {
+pub(crate) trait Candidate {
     /// Its reference year.
     fn vintage(&self) -> FiscalYear;
     /// Its source.
@@ -59,7 +59,7 @@ impl Candidate for Input {
 /// one, then the latest known.
 ///
 /// Picking again among values that were picked gives the same: what was pinned is what is recomputed.
-pub(super) fn pick<'a, C: Candidate>(ask: &Ask, year: FiscalYear, candidates: impl Iterator<Item = &'a C>) -> Option<&'a C> {
+pub(crate) fn pick<'a, C: Candidate>(ask: &Ask, year: FiscalYear, candidates: impl Iterator<Item = &'a C>) -> Option<&'a C> {
     candidates.filter(|candidate| fits(ask, year, *candidate)).max_by_key(|candidate| {
         (
             candidate.in_force_on(),

@@ -11,5 +11,6 @@ mod member;
 mod payment;
 mod recompute;
 mod refusals;
+mod simulation;
 mod sizes;
 mod support;

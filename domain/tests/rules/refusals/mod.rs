@@ -1,6 +1,7 @@
 //! Every refusal code, provoked once. A code that nothing provokes is a rule that nobody has seen at work.
 
 mod governance;
+mod keys;
 mod money;
 
 use crate::support::{commune, facts, refused, registered, registration, value};
@@ -34,6 +35,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::keys(),
         money::adoptions(),
         money::money(),
+        keys::definitions(),
     ]
     .concat();
     for (code, refusal) in &rules {
@@ -45,7 +47,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
             refusal.field
         );
     }
-    let all = [rules, values()].concat();
+    let all = [rules, values(), keys::calculations()].concat();
     for (code, refusal) in &all {
         assert_eq!(refusal.code, *code, "{refusal}");
         assert!(
