@@ -67,6 +67,7 @@ pub(super) fn shared_and_called(plan: &Plan) -> Told<Chapter> {
             pool: PoolCode::parse(pool)?,
             key: key(key_name),
             computed_on: date(plan.allocated_on)?,
+            presences: Vec::new(),
         };
         requests.push(request(
             &format!("allocate/{}/{pool}", plan.year),

@@ -112,34 +112,43 @@ fn explain(view: &LedgerView, member: MemberId) -> Result<(), Stop> {
         let Some(share) = allocation.share(member) else {
             continue;
         };
-        let residue = if share.residue.is_zero() {
+        let residue = if share.allocated.residue.is_zero() {
             ""
         } else {
             ", plus un centime du reliquat (plus fort reste)"
         };
         say(format!(
-            "  {} : {} × {} / {} = {} centimes exactement, soit {}{residue}.",
-            allocation.pool,
-            allocation.amount.french(),
-            share.weight,
-            allocation.total_weight,
-            share.exact,
-            share.amount.french()
+            "  {} : {} à répartir, part exacte {} centimes, soit {}{residue}.",
+            allocation.computed.pool,
+            allocation.computed.amount.french(),
+            share.allocated.exact,
+            share.allocated.amount.french()
         ))?;
-        for input in &share.inputs {
-            let position = input
+        let Some(sheet) = view.sheet(allocation.computed.allocation).transpose()? else {
+            continue;
+        };
+        let place = sheet.members.iter().position(|known| known.member == member);
+        for value in sheet.sources.iter().filter(|value| value.member == place) {
+            let position = value
                 .position
                 .map_or_else(String::new, |position| format!(", fait n° {position}"));
             say(format!(
-                "      {} {} : {} ({}{position})",
-                input.criterion.french(),
-                input.vintage,
-                input.value,
-                input.source
+                "      {} : {} ({}{position}), sur {} pour les {} membres",
+                value.ask.french(sheet.year),
+                value.value,
+                value.source.as_deref().unwrap_or_default(),
+                total(&sheet, &value.ask),
+                sheet.members.len()
             ))?;
         }
     }
     acts(view, member, year)
+}
+
+/// The sum of the values that answer `ask`, over the members.
+fn total(sheet: &CalculationSheet, ask: &Ask) -> Ratio {
+    let values = sheet.sources.iter().filter(|value| value.member.is_some() && value.ask == *ask);
+    values.fold(Ratio::from(Fraction::ZERO), |sum, value| sum.plus(&value.value.into()))
 }
 
 /// Every act behind the bill, in the order of the chain: its own assembly's in full, the others' counted.

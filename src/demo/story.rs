@@ -16,7 +16,7 @@ use domain::convention::event::Votes;
 use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
 use domain::event::Role;
 use domain::key::command::{AdoptKey, DefineKey};
-use domain::key::{ByCriterion, Formula, VintagePolicy};
+use domain::key::{Basis, Formula, Rounding, VintagePolicy};
 use domain::ledger::command::OpenLedger;
 use domain::member::CriterionName;
 use domain::member::command::{ImportMembers, ImportedMember};
@@ -382,10 +382,10 @@ fn approval(rank: u32, imported: &ImportedMember) -> Told<Request> {
 }
 
 fn by_population() -> Formula {
-    Formula::Criterion(ByCriterion {
-        criterion: CriterionName::PopulationMunicipale,
-        vintage: VintagePolicy::InForceOnFirstJanuary,
-    })
+    Formula::Criterion(Basis::of(
+        CriterionName::PopulationMunicipale,
+        VintagePolicy::InForceOnFirstJanuary,
+    ))
 }
 
 fn item(name: &str, title: &str, effect: Effect) -> Told<AgendaItem> {

@@ -193,7 +193,7 @@ impl PopulationColumn {
     fn value(&self, value: Fraction) -> Result<CriterionValue, Refusal> {
         let in_force_on = Date::parse(self.in_force_on)?;
         Ok(CriterionValue {
-            criterion: self.criterion,
+            criterion: self.criterion.into(),
             value,
             vintage: FiscalYear::parse(self.vintage)?,
             source: Name::new(self.source)?,

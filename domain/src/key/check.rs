@@ -165,6 +165,10 @@ impl Check {
         if blend.parts.len() < 2 {
             self.invalid(format!("{path}.parts"), "Un mélange a au moins deux éléments.");
         }
+        let labels: Vec<_> = blend.parts.iter().filter_map(|part| part.label.as_ref()).collect();
+        if labels.iter().collect::<BTreeSet<_>>().len() != labels.len() {
+            self.invalid(format!("{path}.parts"), "Deux éléments portent le même libellé.");
+        }
         let weights = blend.parts.iter().map(|part| part.weight);
         self.sums_to_one(weights, blend.normalise, "poids", Code::WeightsInvalid, &format!("{path}.parts"));
         for (index, part) in blend.parts.iter().enumerate() {
@@ -206,6 +210,9 @@ impl Check {
             self.fault(Code::BracketsInvalid, &place, "Un barème a au moins une tranche.");
         }
         let ends: Vec<Option<Fraction>> = scale.brackets.iter().map(|bracket| bracket.up_to).collect();
+        if ends.first().copied().flatten().is_some_and(|end| end.is_zero()) {
+            self.fault(Code::BracketsInvalid, &place, "La première tranche finit au-dessus de zéro.");
+        }
         let ascend = ends.iter().zip(ends.iter().skip(1)).all(|pair| match pair {
             (Some(end), Some(next)) => end.is_less_than(next),
             (Some(_), None) => true,

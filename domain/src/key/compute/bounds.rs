@@ -134,12 +134,11 @@ impl<N: Whole> Spread<'_, N> {
             if self.places.get(index) != Some(&Place::Free) {
                 continue;
             }
-            let Some(limit) = self.limits.limit(kind, index) else { continue };
-            // rest × share / free against limit: all in whole numbers. A rest below zero leaves everybody below its floor.
-            let reach = limit.times(&self.amount.d)?.times(&free)?;
+            // rest × share / free against limit: all in whole numbers. A rest below zero leaves everybody below its floor, be it zero.
+            let reach = || self.limits.limit(kind, index).map(|limit| limit.times(&self.amount.d)?.times(&free)).transpose();
             let passes = match (kind, &rest) {
-                (BoundKind::Cap, Some(rest)) => rest.times(share)? > reach,
-                (BoundKind::Floor, Some(rest)) => rest.times(share)? < reach,
+                (BoundKind::Cap, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due > reach))?,
+                (BoundKind::Floor, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due < reach))?,
                 (BoundKind::Cap, None) => false,
                 (BoundKind::Floor, None) => true,
             };

@@ -46,7 +46,7 @@ impl Evaluator<'_> {
         for (line, place) in stack.lines.iter().zip(&mut sheets) {
             if line.amount == Some(LineAmount::Rest) {
                 let rest = needed(amount)?.minus(placed)?;
-                if rest.get() < 0 {
+                if opposed(rest, amount) {
                     return Err(exceeds(placed, amount).into());
                 }
                 *place = self.lines::<N>(&line.of, Some(rest), Some(line.label.as_str()))?;
@@ -64,18 +64,13 @@ impl Evaluator<'_> {
         let weights = Exact::<N>::over_one_denominator(&weights)?;
         let weights = Exact::parts_of_sum(weights.n)?;
         let unit: N = self.unit();
-        let (units, rest) = N::from_u128(amount.get().unsigned_abs().into()).divided(&unit);
-        let (mut parts, _) = largest_remainder(&units, &weights, |index| index)?;
-        parts = parts.iter().map(|part| part.times(&unit)).collect::<Result<_, _>>()?;
-        // What is less than a unit stays with the first line, whose own rounding says what becomes of it.
-        if let Some(first) = parts.first_mut() {
-            *first = first.plus(&rest)?;
-        }
+        let (parts, _) = largest_remainder(&self.problem.units_of::<N>(amount)?, &weights, |index| index)?;
         let mut sheets = Vec::new();
-        for (part, share) in blend.parts.iter().zip(parts) {
-            let share = signed(amount, cents_of(&share)?);
-            let name = part.label.as_ref().map(|label| label.as_str());
-            sheets.extend(self.lines::<N>(&part.of, Some(share), name.or(label))?);
+        for ((part, share), number) in blend.parts.iter().zip(parts).zip(1_usize..) {
+            let share = signed(amount, cents_of(&share.times(&unit)?)?);
+            let own = part.label.as_ref().map_or_else(|| format!("ligne {number}"), ToString::to_string);
+            let name = label.map_or_else(|| own.clone(), |label| format!("{label} › {own}"));
+            sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&name))?);
         }
         Ok(sheets)
     }
@@ -194,4 +189,9 @@ fn exceeds(placed: Cents, amount: Option<Cents>) -> Refusal {
         amount.unwrap_or(Cents::ZERO).french()
     );
     Refusal::new(Code::LinesDoNotSum, message)
+}
+
+/// Whether `rest` has the other sign than the amount it is left of.
+fn opposed(rest: Cents, amount: Option<Cents>) -> bool {
+    amount.is_some_and(|amount| (rest.get() < 0 && amount.get() >= 0) || (rest.get() > 0 && amount.get() <= 0))
 }

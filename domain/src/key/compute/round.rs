@@ -53,20 +53,16 @@ impl Problem<'_> {
     pub(super) fn round_shares<N: Whole>(&self, amount: Cents, shares: &Exact<N>) -> Result<Vec<Portion>, Stop> {
         let magnitude = N::from_u128(amount.get().unsigned_abs().into());
         match self.rounding.rule {
-            RoundingRule::LargestRemainder => self.by_largest_remainder(amount, &magnitude, shares),
+            RoundingRule::LargestRemainder => self.by_largest_remainder(amount, shares),
             RoundingRule::HalfUpPerMember => self.half_up(amount, &magnitude, shares),
             RoundingRule::HalfUpResidueTo(member) => self.half_up_with_owner(amount, &magnitude, shares, Some(member)),
             RoundingRule::HalfUpResidueToCarrier => self.half_up_with_owner(amount, &magnitude, shares, self.carrier),
         }
     }
 
-    fn by_largest_remainder<N: Whole>(&self, amount: Cents, magnitude: &N, shares: &Exact<N>) -> Result<Vec<Portion>, Stop> {
+    fn by_largest_remainder<N: Whole>(&self, amount: Cents, shares: &Exact<N>) -> Result<Vec<Portion>, Stop> {
         let unit = N::from_u128(self.rounding.unit.cents().into());
-        let (units, rest) = magnitude.divided(&unit);
-        if !rest.is_zero() {
-            let message = format!("{} n’est pas un nombre entier d’euros : la clé arrondit à l’euro.", amount.french());
-            return Err(Refusal::new(Code::UnitMismatch, message).into());
-        }
+        let units = self.units_of::<N>(amount)?;
         let rank = |index: usize| self.parties.get(index).map_or(usize::MAX, |party| party.rank);
         let (floors, served) = largest_remainder(&units, shares, rank)?;
         let portion = |(units, served): (N, bool)| {
@@ -77,6 +73,16 @@ impl Problem<'_> {
             })
         };
         floors.into_iter().zip(served).map(portion).collect()
+    }
+
+    /// The whole number of units in `amount`, whatever its sign; refused when it has a part of one.
+    pub(super) fn units_of<N: Whole>(&self, amount: Cents) -> Result<N, Refusal> {
+        let (units, rest) = N::from_u128(amount.get().unsigned_abs().into()).divided(&N::from_u128(self.rounding.unit.cents().into()));
+        if rest.is_zero() {
+            return Ok(units);
+        }
+        let message = format!("{} n’est pas un nombre entier d’euros : la clé arrondit à l’euro.", amount.french());
+        Err(Refusal::new(Code::UnitMismatch, message))
     }
 
     fn half_up<N: Whole>(&self, amount: Cents, magnitude: &N, shares: &Exact<N>) -> Result<Vec<Portion>, Stop> {
