@@ -6,12 +6,12 @@ use crate::order::{Execute, Order, Receipt};
 use crate::running::{Message, Published, RunningLedger};
 use crate::verify::{Verified, verify};
 use domain::value::{Instant, LedgerId};
-use domain::{Recorded, SubjectKind};
+use domain::{Ledger, Recorded, SubjectKind};
 use futures::{Stream, stream};
 use projections::LedgerView;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
 /// Events read at once by a follower.
@@ -92,6 +92,30 @@ impl LedgerHandle {
             }
         }
         Ok(Arc::new(view))
+    }
+
+    /// What the rules knew once the first `size` events were recorded, as many as a view holds: what answers a simulation as it would a
+    /// command. The state of now is at hand; an earlier one is folded from the log.
+    pub async fn rules(&self, size: u64) -> Result<Ledger, Failure> {
+        let (sender, answer) = oneshot::channel();
+        self.running.orders.send(Message::Rules(sender)).await.map_err(|_| Failure::Closed)?;
+        let (known, rules) = answer.await.map_err(|_| Failure::Closed)?;
+        if known == size {
+            return Ok(rules);
+        }
+        let mut rules = Ledger::default();
+        while rules.size < size {
+            let limit = usize::try_from(size - rules.size).unwrap_or(usize::MAX);
+            let page = self.running.log.read(rules.size, limit.min(self.running.config.page_events)).await?;
+            if page.is_empty() {
+                return Err(Failure::NotYet {
+                    asked: size - 1,
+                    last: rules.size.saturating_sub(1),
+                });
+            }
+            page.iter().for_each(|event| rules.apply(&event.recorded));
+        }
+        Ok(rules)
     }
 
     /// How many events the ledger held at `as_of`; `size` is how many it holds now.

@@ -9,12 +9,13 @@ use crate::log::Log;
 use crate::open::open;
 use crate::order::Order;
 use crate::writer::Writer;
+use domain::Ledger;
 use domain::value::{Instant, LedgerId};
 use eventstore::EventStore;
 use projections::LedgerView;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 /// How long the follower waits for another process's events before it asks again.
@@ -37,6 +38,8 @@ const BYTES_PER_BODY_BYTE: u64 = 2;
 pub(crate) enum Message {
     /// A command to execute.
     Execute(Box<Order>),
+    /// Tell what the rules know: how many events are recorded, and the state after them.
+    Rules(oneshot::Sender<(u64, Ledger)>),
     /// The store holds more than what is published: another process wrote.
     CatchUp,
     /// Answer what is queued, take nothing more, and stop.

@@ -105,6 +105,8 @@ impl Writer {
     async fn take(&mut self, message: Message, queue: &mut mpsc::Receiver<Message>) {
         match message {
             Message::Execute(order) => self.admit(*order).await,
+            // Whoever asked may have left.
+            Message::Rules(answer) => drop(answer.send((self.recorded.size(), self.recorded.ledger.clone()))),
             Message::CatchUp => self.follow().await,
             Message::Close => queue.close(),
         }

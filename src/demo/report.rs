@@ -5,11 +5,13 @@ use crate::commands::{obligations, say};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
 use domain::Refusal;
-use domain::value::{Cents, Date, FiscalYear, MemberId, PoolCode, Siren};
+use domain::key::Ask;
+use domain::value::{Cents, Date, FiscalYear, Fraction, MemberId, PoolCode, Ratio, Siren};
 use projections::LedgerView;
 use projections::allocations::AllocationView;
 use projections::authority::Link;
 use projections::formula;
+use projections::sheet::CalculationSheet;
 use std::io::stdout;
 use std::sync::Arc;
 
@@ -33,14 +35,14 @@ pub(super) fn print(view: &LedgerView, today: Date) -> Result<(), Stop> {
 fn allocations(view: &LedgerView, year: FiscalYear) -> impl Iterator<Item = &Arc<AllocationView>> {
     view.allocations
         .iter()
-        .filter(move |allocation| allocation.fiscal_year == year)
+        .filter(move |allocation| allocation.computed.fiscal_year == year)
 }
 
 /// Adds the shares of each allocation up again: to the cent, or the demo fails.
 fn check_sums(view: &LedgerView, year: FiscalYear) -> Result<(), Stop> {
     for allocation in allocations(view, year) {
-        let sum = Cents::sum(allocation.shares.iter().map(|share| share.amount))?;
-        if sum != allocation.amount {
+        let sum = Cents::sum(allocation.shares.iter().map(|share| share.allocated.amount))?;
+        if sum != allocation.computed.amount {
             return Err(Stop::new(
                 Kind::Failure,
                 format!("la somme des parts, {}, n’est pas le montant à répartir", sum.french()),
@@ -48,15 +50,19 @@ fn check_sums(view: &LedgerView, year: FiscalYear) -> Result<(), Stop> {
         }
         let key = view
             .keys
-            .get(allocation.key)
-            .map_or_else(String::new, |key| formula::in_french(&key.formula));
+            .get(allocation.computed.key)
+            .map_or_else(String::new, |key| formula::sentence(&key.formula, key.rounding, &|member| name_of(view, member)));
         say(format!(
             "  Charge « {} », {key} : somme des parts = {} = montant à répartir.",
-            allocation.pool,
+            allocation.computed.pool,
             sum.french()
         ))?;
     }
     Ok(())
+}
+
+fn name_of(view: &LedgerView, member: MemberId) -> String {
+    view.members.get(member).map_or_else(String::new, |member| member.name().to_string())
 }
 
 /// What changes from the first year to the second, commune by commune.
@@ -78,18 +84,15 @@ fn compare(view: &LedgerView) -> Result<(), Stop> {
     for row in view.member_years(second, second.last_day()) {
         let share = |year, pool: &str| -> Result<Cents, Refusal> {
             let pool = PoolCode::parse(pool)?;
-            let allocation = allocations(view, year).find(|allocation| allocation.pool == pool);
+            let allocation = allocations(view, year).find(|allocation| allocation.computed.pool == pool);
             Ok(allocation
                 .and_then(|allocation| allocation.share(row.member))
-                .map_or(Cents::ZERO, |share| share.amount))
+                .map_or(Cents::ZERO, |share| share.allocated.amount))
         };
         let before = [share(first, COMPUTING)?, share(first, SCHOOLS)?];
         let after = [share(second, COMPUTING)?, share(second, SCHOOLS)?];
         let change = Cents::sum(after)?.minus(Cents::sum(before)?)?;
-        let name = view
-            .members
-            .get(row.member)
-            .map_or_else(String::new, |member| member.name().to_string());
+        let name = name_of(view, row.member);
         let amounts = [before[0], after[0], before[1], after[1], change];
         table.push(
             std::iter::once(Cell::text(name))
@@ -103,10 +106,7 @@ fn compare(view: &LedgerView) -> Result<(), Stop> {
 /// One commune's bill of the second year: the calculation, then the acts.
 fn explain(view: &LedgerView, member: MemberId) -> Result<(), Stop> {
     let year = FiscalYear::parse(SECOND_YEAR.year)?;
-    let name = view
-        .members
-        .get(member)
-        .map_or_else(String::new, |member| member.name().to_string());
+    let name = name_of(view, member);
     say(format!("\nPourquoi {name} doit ces montants en {year}"))?;
     for allocation in allocations(view, year) {
         let Some(share) = allocation.share(member) else {

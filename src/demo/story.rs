@@ -345,8 +345,10 @@ impl Teller {
                 name: Name::new(title)?,
                 pool: PoolCode::parse(pool)?,
                 formula,
+                rounding: Rounding::DEFAULT,
                 participants: self.communes().to_vec(),
                 ties: Vec::new(),
+                revises: None,
             },
         )
     }

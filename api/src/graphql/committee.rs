@@ -46,6 +46,8 @@ pub(crate) enum EffectKind {
     AdoptBudget,
     /// Donner un avis, qui ne change rien.
     Opinion,
+    /// Abroger une clé de répartition.
+    RepealKey,
 }
 
 /// Ce que fait un point de l’ordre du jour, et sur quoi.
@@ -69,6 +71,10 @@ impl Effect {
             EffectFact::AdoptBudget(budget) => Self {
                 kind: EffectKind::AdoptBudget,
                 target: Some(global_id(ledger, budget)),
+            },
+            EffectFact::RepealKey(key) => Self {
+                kind: EffectKind::RepealKey,
+                target: Some(global_id(ledger, key)),
             },
             EffectFact::Opinion => Self {
                 kind: EffectKind::Opinion,

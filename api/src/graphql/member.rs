@@ -1,10 +1,11 @@
 //! Members, their dated identifiers and their criteria.
 
+use super::error::refused;
 use super::fact::Fact;
 use super::id::global_id;
 use super::reading::Reading;
-use super::scalars::Date;
-use async_graphql::{Enum, ID, Object};
+use super::scalars::{CriterionName, Date};
+use async_graphql::{Enum, ID, Object, Result};
 use domain::value::Insee;
 use projections::members::{CriterionView, IdentifiersView, MemberView};
 use std::sync::Arc;
@@ -25,38 +26,6 @@ pub(crate) enum MemberKind {
     Region,
     /// Autre organisme public.
     Other,
-}
-
-/// Une grandeur selon laquelle des coûts se partagent.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::member::CriterionName")]
-pub(crate) enum CriterionName {
-    /// Population municipale.
-    PopulationMunicipale,
-    /// Population totale.
-    PopulationTotale,
-    /// Population DGF.
-    PopulationDgf,
-    /// Potentiel fiscal, en euros.
-    PotentielFiscal,
-    /// Potentiel financier, en euros.
-    PotentielFinancier,
-    /// Bulletins de paie produits dans l’année.
-    Payslips,
-    /// Agents en équivalent temps plein.
-    Staff,
-    /// Licences en service.
-    Licences,
-    /// Postes de travail.
-    Workstations,
-    /// Actes d’urbanisme, pondérés.
-    PlanningActs,
-    /// Heures de service.
-    Hours,
-    /// Surface bâtie, en mètres carrés.
-    Surface,
-    /// Longueur de réseau, en kilomètres.
-    Length,
 }
 
 /// Si la source d’un critère peut encore en corriger la valeur.
@@ -123,18 +92,18 @@ impl Member {
     async fn criteria(
         &self,
         #[graphql(desc = "Ce critère seulement.")] criterion: Option<CriterionName>,
-    ) -> Vec<Criterion> {
-        let criterion = criterion.map(domain::member::CriterionName::from);
+    ) -> Result<Vec<Criterion>> {
+        let criterion = criterion.as_ref().map(CriterionName::read).transpose().map_err(refused)?;
         let asked = self
             .view
             .criteria()
-            .filter(|view| criterion.is_none_or(|name| view.criterion == name));
-        asked
+            .filter(|view| criterion.as_ref().is_none_or(|name| view.criterion == *name));
+        Ok(asked
             .map(|view| Criterion {
                 reading: Arc::clone(&self.reading),
                 view: Arc::clone(view),
             })
-            .collect()
+            .collect())
     }
 }
 
@@ -184,7 +153,7 @@ pub(crate) struct Criterion {
 impl Criterion {
     /// Quel critère.
     async fn criterion(&self) -> CriterionName {
-        self.view.criterion.into()
+        (&self.view.criterion).into()
     }
 
     /// La valeur exacte : « 1873 », ou « 1/3 ».

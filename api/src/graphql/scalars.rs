@@ -5,6 +5,7 @@
 //! refused here.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use domain::member::Criterion;
 use domain::refusal::{Code, Refusal};
 use domain::value;
 
@@ -39,6 +40,10 @@ text_scalars! {
     Instant "Instant" holds "Un instant s’écrit entre guillemets, comme \"2026-03-12T10:00:00Z\"";
     /// Position d’un fait dans le registre : un entier à partir de 0, en chaîne, car il peut dépasser ce que JSON garde exact.
     Position "Position" holds "Une position s’écrit entre guillemets, comme \"42\"";
+    /// Critère de partage : le mot d’un critère connu ("populationMunicipale", "populationTotale", "populationDgf", "potentielFiscal",
+    /// "potentielFinancier", "payslips", "staff", "licences", "workstations", "planningActs", "hours", "surface", "length"), son nom français, ou le nom
+    /// d’un critère propre à la coopération ("repas servis").
+    CriterionName "CriterionName" holds "Un critère s’écrit entre guillemets, comme \"populationMunicipale\"";
     /// UUID, en minuscules, avec ses tirets.
     Uuid "UUID" holds "Un UUID s’écrit entre guillemets";
 }
@@ -99,6 +104,19 @@ impl Position {
 impl From<u64> for Position {
     fn from(position: u64) -> Self {
         Self(position.to_string())
+    }
+}
+
+impl CriterionName {
+    /// The criterion, or a refusal.
+    pub(crate) fn read(&self) -> Result<Criterion, Refusal> {
+        Criterion::new(&self.0)
+    }
+}
+
+impl From<&Criterion> for CriterionName {
+    fn from(criterion: &Criterion) -> Self {
+        Self(criterion.to_string())
     }
 }
 

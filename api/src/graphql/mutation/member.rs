@@ -4,7 +4,7 @@ use super::desk::{Draft, InField, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use crate::graphql::ledger::Ledger;
-use crate::graphql::member::{CriterionName, CriterionStatus, Member, MemberKind};
+use crate::graphql::member::{CriterionStatus, Member, MemberKind};
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};

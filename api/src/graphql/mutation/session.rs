@@ -24,6 +24,8 @@ enum EffectInput {
     AdoptBudget(ID),
     /// Donner un avis, qui ne change rien. La valeur n’est pas lue.
     Opinion(bool),
+    /// Abroger cette clé.
+    RepealKey(ID),
 }
 
 /// Un point de l’ordre du jour.
@@ -46,6 +48,7 @@ impl AgendaItemInput {
                 EffectInput::AdoptKey(key) => Effect::AdoptKey(draft.known(key, effect_field)?),
                 EffectInput::AdoptBudget(budget) => Effect::AdoptBudget(draft.known(budget, effect_field)?),
                 EffectInput::Opinion(_) => Effect::Opinion,
+                EffectInput::RepealKey(key) => Effect::RepealKey(draft.known(key, effect_field)?),
             },
             item: draft.new_id(self.item.as_ref(), &field)?,
             title: Name::new(&self.title).in_field(format!("{field}.title"))?,
