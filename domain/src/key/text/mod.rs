@@ -6,12 +6,14 @@
 mod basis;
 mod layout;
 mod nodes;
+mod prices;
 mod reader;
 mod syntax;
 pub mod tree;
 mod values;
 mod words;
 mod write;
+mod written;
 
 use super::{Formula, Rounding};
 use crate::refusal::Refusal;

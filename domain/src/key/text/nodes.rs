@@ -2,12 +2,11 @@
 
 use super::reader::{Fields, Reader, Spot};
 use super::tree::Value;
-use super::values::{price, quantity, rate};
+use super::values::rate;
 use super::words::{COMMA, unknown};
 use crate::key::{
-    Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index, IndexBase,
-    Joiners, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Scale, ScaleMode,
-    Smoothed, Stack, Tariff, UnitCost,
+    Blend, BlendMode, Bound, BoundKind, Bounded, Coefficient, Factor, Fixed, Formula, Joiners, Line, LineAmount, Only,
+    Part, PerUnit, Prorata, ProrataBasis, Quota, Smoothed, Stack,
 };
 use crate::value::{Cents, Fraction};
 
@@ -74,7 +73,7 @@ impl Reader<'_> {
         }
     }
 
-    fn of(&mut self, fields: &Fields<'_>) -> Option<Formula> {
+    pub(super) fn of(&mut self, fields: &Fields<'_>) -> Option<Formula> {
         self.required(fields, "of").and_then(|spot| self.formula(&spot))
     }
 
@@ -82,12 +81,8 @@ impl Reader<'_> {
         self.value(spot, "un taux, comme 40 %", rate)
     }
 
-    fn euros(&mut self, spot: &Spot<'_>) -> Option<Cents> {
+    pub(super) fn euros(&mut self, spot: &Spot<'_>) -> Option<Cents> {
         self.value(spot, "un montant, comme \"500.00\"", Cents::parse_euros)
-    }
-
-    fn price(&mut self, spot: &Spot<'_>) -> Option<Fraction> {
-        self.value(spot, "un prix, comme \"1.10\"", price)
     }
 
     fn fixed(&mut self, spot: &Spot<'_>) -> Option<Fixed> {
@@ -133,68 +128,6 @@ impl Reader<'_> {
         let of = self.of(&fields)?;
         let weight = weight?;
         Some(Part { label, of, weight })
-    }
-
-    fn tariff(&mut self, spot: &Spot<'_>) -> Option<Tariff> {
-        let fields = self.fields(spot, &["flat", "price", "scale", "units"])?;
-        Some(Tariff {
-            flat: fields.get("flat").and_then(|spot| self.euros(spot)),
-            price: fields.get("price").and_then(|spot| self.price(spot)),
-            scale: fields.get("scale").and_then(|spot| self.scale(spot)),
-            units: fields.get("units").and_then(|spot| self.basis(spot)),
-        })
-    }
-
-    fn scale(&mut self, spot: &Spot<'_>) -> Option<Scale> {
-        let fields = self.fields(spot, &["brackets", "mode", "neverBelowPrevious"])?;
-        let mode = self
-            .required(&fields, "mode")
-            .and_then(|spot| self.choice(&spot, ScaleMode::ALL, ScaleMode::as_str));
-        let never_below_previous = self.flag(fields.get("neverBelowPrevious"));
-        let brackets = self
-            .required(&fields, "brackets")
-            .and_then(|spot| self.items(&spot, "de tranches"))?;
-        let brackets = brackets.iter().filter_map(|spot| self.bracket(spot)).collect();
-        Some(Scale {
-            brackets,
-            mode: mode?,
-            never_below_previous,
-        })
-    }
-
-    fn bracket(&mut self, spot: &Spot<'_>) -> Option<Bracket> {
-        let fields = self.fields(spot, &["flat", "price", "upTo"])?;
-        Some(Bracket {
-            flat: fields.get("flat").and_then(|spot| self.euros(spot)),
-            price: fields.get("price").and_then(|spot| self.price(spot)),
-            up_to: fields
-                .get("upTo")
-                .and_then(|spot| self.value(spot, "une quantité", quantity)),
-        })
-    }
-
-    fn unit_cost(&mut self, spot: &Spot<'_>) -> Option<UnitCost> {
-        let fields = self.fields(spot, &["cost", "units"])?;
-        let cost = self.required(&fields, "cost").and_then(|spot| self.cost(&spot));
-        let units = self.required(&fields, "units").and_then(|spot| self.basis(&spot));
-        cost.zip(units).map(|(cost, units)| UnitCost { cost, units })
-    }
-
-    fn cost(&mut self, spot: &Spot<'_>) -> Option<Cost> {
-        if !matches!(spot.tree.value, Value::Map(_)) {
-            return self.price(spot).map(Cost::Amount);
-        }
-        let fields = self.fields(spot, &["reference", "source", "vintage"])?;
-        let source = fields.get("source").and_then(|spot| self.name(spot));
-        let vintage = self.vintage_or_default(&fields);
-        let series = self
-            .required(&fields, "reference")
-            .and_then(|spot| self.criterion(&spot))?;
-        Some(Cost::Reference(Reference {
-            series,
-            source,
-            vintage,
-        }))
     }
 
     fn bounded(&mut self, spot: &Spot<'_>) -> Option<Bounded> {
@@ -295,41 +228,6 @@ impl Reader<'_> {
             joiners: joiners.unwrap_or(Joiners::Relieve),
             of,
         })
-    }
-
-    fn index(&mut self, spot: &Spot<'_>) -> Option<Index> {
-        let fields = self.fields(spot, &["base", "current", "of", "series", "source"])?;
-        let base = self.required(&fields, "base").and_then(|spot| self.index_base(&spot));
-        let current = self.required(&fields, "current").and_then(|spot| self.vintage(&spot));
-        let series = self.required(&fields, "series").and_then(|spot| self.criterion(&spot));
-        let source = fields.get("source").and_then(|spot| self.name(spot));
-        let of = Box::new(self.of(&fields)?);
-        Some(Index {
-            base: base?,
-            current: current?,
-            of,
-            series: series?,
-            source,
-        })
-    }
-
-    /// A number, or a vintage; a year alone would be read as a number, so that a year says that it is one.
-    fn index_base(&mut self, spot: &Spot<'_>) -> Option<IndexBase> {
-        match &spot.tree.value {
-            Value::Scalar { text, .. } if text.starts_with(|c: char| c.is_alphabetic()) => {
-                self.vintage(spot).map(IndexBase::Vintage)
-            }
-            Value::Map(fields) if fields.iter().any(|(name, ..)| name == "vintage") => {
-                let fields = self.fields(spot, &["vintage"])?;
-                self.required(&fields, "vintage")
-                    .and_then(|spot| self.vintage(&spot))
-                    .map(IndexBase::Vintage)
-            }
-            Value::Map(_) => self.vintage(spot).map(IndexBase::Vintage),
-            Value::Scalar { .. } | Value::List(_) => self
-                .value(spot, "un nombre ou un millésime", quantity)
-                .map(IndexBase::Value),
-        }
     }
 
     fn stack(&mut self, spot: &Spot<'_>) -> Option<Stack> {
