@@ -14,6 +14,7 @@ pub mod former;
 mod rounding;
 pub mod sheet;
 mod state;
+pub mod text;
 
 pub use ask::{Ask, Asks};
 pub use formula::{
