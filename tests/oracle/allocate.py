@@ -62,42 +62,65 @@ def calculer_une_cle(options):
     sortie.writerows([["member", "amount"]] + list(en_textes(dus).items()))
 
 
-def repondre(demande):
-    champs(demande, "demande", "id key criteria", "amount period previous")
+def repondre(octets):
+    """La réponse à une ligne ; une ligne illisible est un refus, sans « id » si l’on n’a pas pu le lire."""
+    qui = None
     try:
+        demande = json_exact(octets.decode())
+        qui = demande.get("id") if isinstance(demande, dict) else None
+        champs(demande, "demande", "id key criteria", "amount period previous")
         etat = lire_etat(demande["criteria"])
         _, dus = calculer(demande["key"], etat, demande.get("amount"), demande.get("period"), demande.get("previous"))
-    except Refus as refus:
-        return {"id": demande["id"], "refused": str(refus)}
-    return {"id": demande["id"], "amounts": en_textes(dus), "total": en_euros(sum(dus.values()))}
+    except (Refus, ValueError, RecursionError) as refus:
+        return {"id": qui, "refused": str(refus)}
+    return {"id": qui, "amounts": en_textes(dus), "total": en_euros(sum(dus.values()))}
 
 
 def repondre_aux_demandes():
-    for ligne in sys.stdin:
-        if ligne.strip():
-            print(json.dumps(repondre(json_exact(ligne)), ensure_ascii=False), flush=True)
+    for octets in sys.stdin.buffer:
+        if octets.strip():
+            print(json.dumps(repondre(octets), ensure_ascii=False), flush=True)
 
 
-CHAMPS_DE_CAS = {"cas", "source", "clé", "montant", "période", "critères", "présence", "année précédente", "références",
-                 "attendu", "refus", "total", "lignes", "échéances"}
+CHAMPS_DE_CAS = {"cas", "clé"}, {"source", "montant", "période", "critères", "présence", "année précédente", "références",
+                                 "attendu", "refus", "total", "lignes", "échéances"}
 
 
 def lire_etat_de_cas(cas):
     """critères : { nom: { membre: valeur, ou { millésime: valeur } } } ; références : de même, sans membre."""
     etat = Etat()
-    valeurs = [(c, m, v) for c, par_membre_ in cas.get("critères", {}).items() for m, v in par_membre_.items()]
-    for critere, membre, valeur in valeurs + [(c, "*", v) for c, v in cas.get("références", {}).items()]:
+    criteres, references = [par_nom(cas.get(champ, {}), champ) for champ in ("critères", "références")]
+    valeurs = [(c, m, v) for c, valeurs_de in criteres.items() for m, v in par_nom(valeurs_de, c).items()]
+    for critere, membre, valeur in valeurs + [(c, "*", v) for c, v in references.items()]:
         for millesime, une in valeur.items() if isinstance(valeur, dict) else [(None, valeur)]:
             etat.ajouter(membre, critere, une, millesime)
-    for membre, texte in cas.get("présence", {}).items():
+    for membre, texte in par_nom(cas.get("présence", {}), "présence").items():
         etat.noter_presence(membre, *dates(texte))
     return etat
 
 
+def grouper(lignes, libelles):
+    """Les lignes du cas : chacune vaut ce qu’elle porte, « paie » la somme des « paie › … » que le cas ne détaille pas."""
+    groupes = {}
+    for ligne, parts in lignes:
+        porteuse = ligne if ligne in libelles else next((x for x in libelles if ligne.startswith(f"{x} › ")), ligne)
+        groupes.setdefault(porteuse, []).append((ligne, parts))
+    return {libelle: en_textes(par_membre(groupe)) for libelle, groupe in groupes.items()}
+
+
+def defaut_de_forme(cas):
+    obligatoires, facultatifs = CHAMPS_DE_CAS
+    if not isinstance(cas, dict) or not obligatoires <= set(cas) <= obligatoires | facultatifs:
+        return "un champ manque, ou est inconnu"
+    if ("refus" in cas) == ("attendu" in cas) or ("total" in cas) != ("attendu" in cas):
+        return "« refus » est attendu, ou « attendu » avec « total »"
+    return None
+
+
 def verifier_un_cas(cas):
     """Si le cas passe, et ce qu’il y a à en dire."""
-    if set(cas) - CHAMPS_DE_CAS or ("refus" in cas) == ("attendu" in cas) or ("total" in cas) != ("attendu" in cas):
-        return False, f"champ inconnu ({set(cas) - CHAMPS_DE_CAS or 'aucun'}), ou ni « refus », ni « attendu » avec « total »"
+    if defaut_de_forme(cas):
+        return False, defaut_de_forme(cas)
     try:
         etat = lire_etat_de_cas(cas)
         lignes, dus = calculer(cas["clé"], etat, cas.get("montant"), cas.get("période"), cas.get("année précédente"))
@@ -106,18 +129,27 @@ def verifier_un_cas(cas):
     if "refus" in cas:
         return False, f"calculé, alors que le refus {cas['refus']} était attendu"
     trouve = {"attendu": en_textes(dus), "total": en_euros(sum(dus.values())),
-              "lignes": {libelle: en_textes(parts) for libelle, parts in lignes},
+              "lignes": grouper(lignes, cas.get("lignes", {})),
               "échéances": {m: [en_euros(x) for x in echeances(dus[m], len(e))] for m, e in cas.get("échéances", {}).items()}}
     ecarts = [f"{c} : {cas[c]} attendu, {trouve[c]} trouvé" for c in trouve if c in cas and trouve[c] != cas[c]]
     return not ecarts, " ; ".join(ecarts)
 
 
+def verifier_un_fichier(chemin):
+    """Un (passe, note, titre) par cas ; un fichier illisible est un cas qui ne passe pas."""
+    try:
+        for cas in liste(Yaml(lire_fichier(chemin)).lire(), chemin):
+            titre = cas.get("cas") if isinstance(cas, dict) else cas
+            yield (*verifier_un_cas(cas), titre)
+    except (Refus, OSError, ValueError) as erreur:
+        yield False, str(erreur), "fichier illisible"
+
+
 def verifier_les_cas(chemins):
     bons = mauvais = 0
     for chemin in chemins:
-        for cas in liste(Yaml(lire_fichier(chemin)).lire(), chemin):
-            bon, note = verifier_un_cas(cas)
-            print("✓" if bon else "✗", f"{chemin} : {cas.get('cas')}{f' ({note})' if note else ''}")
+        for bon, note, titre in verifier_un_fichier(chemin):
+            print("✓" if bon else "✗", f"{chemin} : {titre}{f' ({note})' if note else ''}")
             bons, mauvais = bons + bon, mauvais + (not bon)
     print(f"{bons} passed, {mauvais} failed")
     return 1 if mauvais or not bons else 0

@@ -9,7 +9,8 @@ from regles import Bornage, demie_au_dessus, lire_bareme, plus_fort_reste, verif
 
 # calcul(e, a) rend pour chaque membre de e son montant (à prix), ou son poids (à enveloppe : part = a × poids ÷ somme).
 Noeud = namedtuple("Noeud", "a_prix calcul")
-# montant : celui donné à la ligne est « obligatoire », « facultatif » ou « refusé » ; calcul(a) rend [(libellé, parts)].
+# montant : celui donné à la ligne est « obligatoire », « facultatif » ou « refusé ». calcul(a) rend [(libellé, parts)] : une
+# seule entrée, sans libellé, pour une ligne au sens du § 5 ; plusieurs pour un stack ou un mélange en lignes.
 Ligne = namedtuple("Ligne", "montant calcul")
 PROFONDEUR_LIMITE = 6
 
@@ -22,13 +23,6 @@ def genre_et_contenu(doc):
     return next(iter(doc.items()))
 
 
-def lire_arrondi(doc, porteur):
-    """La règle, et qui reçoit l’écart."""
-    if isinstance(doc, dict):
-        return "halfUpResidueTo", nom(champs(doc, "rounding", "halfUpResidueTo")["halfUpResidueTo"])
-    return lire("largestRemainder|halfUpResidueToCarrier|halfUpPerMember", doc, "rounding")[0], porteur
-
-
 def lire_blend(doc):
     champs(doc, "blend", "mode parts", "normalise")
     elements = [champs(x, "parts", "weight of", "label") for x in liste(doc["parts"], "parts")]
@@ -37,11 +31,27 @@ def lire_blend(doc):
     return [w / sum(poids) for w in poids], elements
 
 
-def partager(ligne, a):
+def avec_le_signe(partage, a):
     """Un montant négatif se partage comme sa valeur absolue, puis chaque part change de signe."""
-    if a is None or a >= 0:
-        return ligne.calcul(a)
-    return [(libelle, {m: -x for m, x in parts.items()}) for libelle, parts in ligne.calcul(-a)]
+    return {m: -x if a < 0 else x for m, x in partage(abs(a)).items()}
+
+
+def sous(libelle, lignes):
+    """Les lignes que porte une ligne : « paie », ou « paie › ligne 1 »."""
+    return [(f"{libelle} › {dessous}" if dessous else libelle, parts) for dessous, parts in lignes]
+
+
+def verifier_la_profondeur(profondeur):
+    if profondeur > PROFONDEUR_LIMITE:
+        raise Refus(f"plus de {PROFONDEUR_LIMITE} nœuds l’un dans l’autre")
+
+
+def verifier_le_total(total, pris, avec_reste):
+    """stack : sans ligne « rest », le total est la somme des lignes ; avec elle, le reste est du signe du total, ou nul."""
+    if total is None or total == pris:
+        return
+    if not avec_reste or total * (total - pris) <= 0:
+        raise Refus(f"le montant donné, {en_euros(total)}, ne va pas avec celui des lignes, {en_euros(pris)}")
 
 
 def par_membre(lignes):
@@ -55,9 +65,9 @@ class Cle:
         self.exercice = entre[0].year if entre else None
         self.participants = noms(doc.get("participants", etat.membres), "participants")
         self.unite = {"cent": Fraction(1, 100), "euro": Fraction(1)}[lire("cent|euro", doc.get("unit", "cent"), "unit")[0]]
-        self.premiers = self.membres(doc["ties"], "ties") if "ties" in doc else []
-        porteur = nom(doc["carrier"]) if "carrier" in doc else None
-        self.regle, self.receveur = lire_arrondi(doc.get("rounding", "largestRemainder"), porteur)
+        self.premiers = self.membres(doc["ties"], "ties") if doc.get("ties", []) != [] else []
+        porteur = self.connu(doc["carrier"]) if "carrier" in doc else None
+        self.regle, self.receveur = self.lire_arrondi(doc.get("rounding", "largestRemainder"), porteur)
         nom(doc.get("name", "sans nom"))
         self.racine = self.ligne(doc["formula"], 1)
 
@@ -68,6 +78,18 @@ class Cle:
                 raise Refus(f"{quoi} : {m} n’est pas un participant")
         return lus
 
+    def connu(self, doc):
+        """Un membre que les critères ou les participants nomment."""
+        if nom(doc) not in self.participants + self.etat.membres:
+            raise Refus(f"membre inconnu : {doc}")
+        return nom(doc)
+
+    def lire_arrondi(self, doc, porteur):
+        """La règle, et qui reçoit l’écart."""
+        if isinstance(doc, dict):
+            return "halfUpResidueTo", self.connu(champs(doc, "rounding", "halfUpResidueTo")["halfUpResidueTo"])
+        return lire("largestRemainder|halfUpResidueToCarrier|halfUpPerMember", doc, "rounding")[0], porteur
+
     def rang(self, m):
         return (self.premiers.index(m), "") if m in self.premiers else (len(self.premiers), m)
 
@@ -77,13 +99,15 @@ class Cle:
             raise Refus("cette clé demande un montant à partager")
         if a is not None and self.racine.montant == "refusé":
             raise Refus("cette clé fixe elle-même les montants : aucun montant à partager n’est attendu")
-        lignes = partager(self.racine, a)
+        lignes = self.racine.calcul(a)
         for du in par_membre(lignes).values():
             limite(du)
         return lignes
 
     def ligne(self, doc, profondeur):
+        """Ce qui se trouve à la racine de la clé, ou à la racine d’une ligne."""
         genre, contenu = genre_et_contenu(doc)
+        verifier_la_profondeur(profondeur)
         choix = contenu if isinstance(contenu, dict) else {}
         if genre == "stack":
             return self.stack(contenu, profondeur)
@@ -93,13 +117,19 @@ class Cle:
             return self.prorata_add(contenu, profondeur)
         noeud = self.noeud(doc, profondeur)
         if noeud.a_prix:
-            return Ligne("refusé", lambda a: [("", self.arrondir_prix(noeud))])
-        return Ligne("obligatoire", lambda a: [("", self.arrondir(a, noeud.calcul(self.participants, a)))])
+            return self.ligne_a_prix(noeud)
+        return self.ligne_a_enveloppe(lambda a: self.arrondir(a, noeud.calcul(self.participants, a)))
 
-    def arrondir_prix(self, noeud):
-        montants = noeud.calcul(self.participants, None)
-        verifier_les_poids(montants)
-        return {m: demie_au_dessus(x, self.unite) for m, x in montants.items()}
+    def ligne_a_prix(self, noeud):
+        def calcul(_a):
+            montants = noeud.calcul(self.participants, None)
+            return [("", {m: demie_au_dessus(x, self.unite) for m, x in montants.items()})]
+
+        return Ligne("refusé", calcul)
+
+    def ligne_a_enveloppe(self, partage):
+        """partage(a) rend les parts arrondies d’un montant positif ou nul."""
+        return Ligne("obligatoire", lambda a: [("", avec_le_signe(partage, a))])
 
     def arrondir(self, a, poids):
         """Les parts arrondies de tous les participants ; qui n’est pas dans les poids a zéro."""
@@ -125,12 +155,11 @@ class Cle:
         a_prix = any(a is None for _, _, a in lignes)
 
         def calcul(total):
-            parts = {libelle: par_membre(partager(ligne, a)) for libelle, ligne, a in autres}
-            pris = sum(sum(parts[libelle].values()) if a is None else a for libelle, _, a in autres)
-            if total is not None and (total < pris if restes else total != pris):
-                raise Refus(f"le montant donné, {en_euros(total)}, ne va pas avec celui des lignes, {en_euros(pris)}")
-            parts.update((libelle, par_membre(ligne.calcul(total - pris))) for libelle, ligne, _ in restes)
-            return [(libelle, parts[libelle]) for libelle, _, _ in lignes]
+            detail = {libelle: ligne.calcul(a) for libelle, ligne, a in autres}
+            pris = sum(sum(par_membre(detail[libelle]).values()) if a is None else a for libelle, _, a in autres)
+            verifier_le_total(total, pris, bool(restes))
+            detail.update((libelle, ligne.calcul(total - pris)) for libelle, ligne, _ in restes)
+            return [x for libelle, _, _ in lignes for x in sous(libelle, detail[libelle])]
 
         return Ligne("obligatoire" if restes else "refusé" if a_prix else "facultatif", calcul)
 
@@ -148,37 +177,39 @@ class Cle:
         if any(ligne.montant == "refusé" for ligne in lignes):
             raise Refus("blend : un nœud à enveloppe est attendu")
 
+        def couper(a):
+            return plus_fort_reste(a, dict(enumerate(poids)), lambda k: k, self.unite)
+
         def calcul(a):
-            montants = plus_fort_reste(a, dict(enumerate(poids)), lambda k: k, self.unite)
-            return [(libelles[k], par_membre(ligne.calcul(montants[k]))) for k, ligne in enumerate(lignes)]
+            montants = avec_le_signe(couper, a)
+            return [x for k, ligne in enumerate(lignes) for x in sous(libelles[k], ligne.calcul(montants[k]))]
 
         return Ligne("obligatoire", calcul)
 
     def prorata_add(self, doc, profondeur):
-        champs(doc, "prorata", "basis joiners of")
-        of, base = self.noeud(doc["of"], profondeur + 1), self.lire_base(doc)
+        """Une recette de plus : l’arrivant paie en plus, le partant paie moins, les autres ne voient rien."""
+        of, base = self.lire_prorata(doc, profondeur + 1)
         if of.a_prix:
-            raise Refus("prorata : « joiners » ne va qu’avec un nœud à enveloppe")
-        jours = {m: self.presence(m) for m in self.participants}
-        presents = [m for m in self.participants if jours[m] and jours[m][0] == self.entre[0]]
-        restent = [m for m in presents if jours[m][1] == self.entre[1]]
+            return self.ligne_a_prix(self.reduire(of, base))
+        concernes = [m for m in self.participants if self.presence(m)]
+        initiaux = [m for m in concernes if self.presence(m)[0] == self.entre[0]]
+        temps = {m: self.temps(m, base) for m in concernes}
 
-        def calcul(a):
-            dus = self.arrondir(a, of.calcul(presents, a))
-            exactes = self.parts(of, presents, a)
-            if len(presents) < len(self.participants):
-                exactes = {**self.parts(of, self.participants, a), **exactes}
-            return {m: dus[m] if m in restent else demie_au_dessus(exactes[m] * self.temps(m, base), self.unite)
-                    for m in self.participants}
+        def partage(a):
+            dus = self.arrondir(a, of.calcul(initiaux, a))
+            exactes = self.parts(of, initiaux, a)
+            if initiaux != concernes:
+                exactes = {**self.parts(of, concernes, a), **exactes}
+            partiels = [m for m in concernes if m not in initiaux or temps[m] < 1]
+            return {**dus, **{m: demie_au_dessus(exactes[m] * temps[m], self.unite) for m in partiels}}
 
-        return Ligne("obligatoire", lambda a: [("", calcul(a))])
+        return self.ligne_a_enveloppe(partage)
 
     # Les nœuds (§ 4)
 
     def noeud(self, doc, profondeur):
         genre, contenu = genre_et_contenu(doc)
-        if profondeur > PROFONDEUR_LIMITE:
-            raise Refus(f"plus de {PROFONDEUR_LIMITE} nœuds l’un dans l’autre")
+        verifier_la_profondeur(profondeur)
         lecteurs = {"criterion": self.criterion, "equal": self.equal, "fixed": self.fixed, "blend": self.blend,
                     "tariff": self.tariff, "unitCost": self.unit_cost, "bounded": self.bounded, "smoothed": self.smoothed,
                     "coefficient": self.coefficient, "only": self.only, "prorata": self.prorata, "index": self.index}
@@ -224,7 +255,7 @@ class Cle:
             raise Refus("blend : un nœud à enveloppe est attendu")
 
         def calcul(e, a):
-            colonnes = [n.calcul(e, a) for n in noeuds]
+            colonnes = [n.calcul(e, w * a) for w, n in zip(poids, noeuds)]
             for colonne in colonnes:
                 verifier_les_poids(colonne)
             totaux = [sum(colonne.values()) for colonne in colonnes]
@@ -333,18 +364,25 @@ class Cle:
         return Noeud(of.a_prix, calcul)
 
     def prorata(self, doc, profondeur):
-        champs(doc, "prorata", "basis of", "joiners")
-        of, base = self.noeud(doc["of"], profondeur), self.lire_base(doc)
-        if not of.a_prix:
-            lire("relieve", doc.get("joiners"), "joiners, à cet endroit,")
-        elif "joiners" in doc:
-            raise Refus("prorata : « joiners » ne va qu’avec un nœud à enveloppe")
-        return Noeud(of.a_prix, lambda e, a: {m: x * self.temps(m, base) for m, x in of.calcul(e, a).items()})
+        of, base = self.lire_prorata(doc, profondeur)
+        if doc.get("joiners") == "add" and not of.a_prix:
+            raise Refus("prorata : à enveloppe, « add » ne va qu’à la racine d’une ligne")
+        return self.reduire(of, base)
 
-    def lire_base(self, doc):
+    def lire_prorata(self, doc, profondeur):
+        champs(doc, "prorata", "basis of", "joiners")
+        lire("relieve|add", doc.get("joiners", "relieve"), "joiners")
         if not self.entre:
             raise Refus("prorata : il faut une période")
-        return BASES[lire("|".join(BASES), doc["basis"], "basis")[0]]
+        return self.noeud(doc["of"], profondeur), BASES[lire("|".join(BASES), doc["basis"], "basis")[0]]
+
+    def reduire(self, of, base):
+        """Qui est absent toute la période est écarté ; des autres, le montant ou le poids est réduit à leur présence."""
+        def calcul(e, a):
+            dus = of.calcul([m for m in e if self.presence(m)], a)
+            return {m: dus[m] * self.temps(m, base) if m in dus else Fraction(0) for m in e}
+
+        return Noeud(of.a_prix, calcul)
 
     def presence(self, m):
         """Le premier et le dernier jour de présence du membre dans la période, ou None."""
@@ -353,18 +391,18 @@ class Cle:
         return (debut, fin) if debut <= fin else None
 
     def temps(self, m, base):
-        """u(i) ÷ U."""
-        jours = self.presence(m)
-        return Fraction(base(*jours, self.entre), base(*self.entre, self.entre)) if jours else Fraction(0)
+        """u(i) ÷ U, pour un membre présent."""
+        return Fraction(base(*self.presence(m), self.entre), base(*self.entre, self.entre))
 
     def index(self, doc, profondeur):
         champs(doc, "index", "series base current of")
         of = self.noeud(doc["of"], profondeur)
         if not of.a_prix:
             raise Refus("index : un nœud à prix est attendu")
-        ecrit = doc["base"]
-        par_reference = isinstance(ecrit, dict) or ecrit == "inForceOnFirstJanuary"
-        base = self.reference(doc["series"], ecrit) if par_reference else quantite(ecrit)
+        if isinstance(doc["base"], dict):
+            base = self.reference(doc["series"], champs(doc["base"], "base", "vintage")["vintage"])
+        else:
+            base = quantite(doc["base"])
         courante = self.reference(doc["series"], doc["current"])
         if not base:
             raise Refus("index : la valeur de base est nulle")

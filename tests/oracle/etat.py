@@ -10,10 +10,19 @@ from lecture import Refus, champs, entier, jour, lire, liste, nom, quantite, tau
 CRITERES_CONNUS = {
     "populationMunicipale": "population municipale",
     "populationTotale": "population totale",
-    "populationDgf": "population dgf",
+    "populationDgf": "population DGF",
     "potentielFiscal": "potentiel fiscal",
     "potentielFinancier": "potentiel financier",
+    "payslips": "bulletins de paie",
+    "staff": "agents en équivalent temps plein",
+    "licences": "licences",
+    "workstations": "postes de travail",
+    "planningActs": "actes d’urbanisme pondérés",
+    "hours": "heures",
+    "surface": "surface en mètres carrés",
+    "length": "longueur en kilomètres",
 }
+NOMS_CONNUS = {ecrit.lower(): francais for mot, francais in CRITERES_CONNUS.items() for ecrit in (mot, francais)}
 Releve = namedtuple("Releve", "valeur millesime source")
 Millesime = namedtuple("Millesime", "annee annees_avant")
 Assiette = namedtuple("Assiette", "termes millesime source")
@@ -21,11 +30,9 @@ LA_SEULE_VALEUR = Millesime(None, None)
 
 
 def nom_de_critere(valeur):
-    """Un critère connu se dit par son mot ou par son nom français ; un autre est pris tel quel."""
+    """Un critère connu se dit par son mot ou par son nom français, quelle que soit la casse ; un autre est pris tel quel."""
     ecrit = nom(valeur)
-    if ecrit in CRITERES_CONNUS:
-        return CRITERES_CONNUS[ecrit]
-    return ecrit.lower() if ecrit.lower() in CRITERES_CONNUS.values() else ecrit
+    return NOMS_CONNUS.get(ecrit.lower(), ecrit)
 
 
 class Etat:

@@ -143,7 +143,10 @@ class Yaml:
         raise Refus(f"ligne {ligne} : {quoi}")
 
     def lire(self):
-        valeur = self.bloc(-1)
+        try:
+            valeur = self.bloc(-1)
+        except RecursionError:
+            self.refuser("trop de blocs l’un dans l’autre")
         if self.i < len(self.texte):
             self.refuser("texte inattendu")
         return valeur
@@ -279,7 +282,7 @@ def json_exact(texte):
 
     try:
         return json.loads(texte, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=objet)
-    except ValueError as erreur:
+    except (ValueError, RecursionError) as erreur:
         raise Refus(f"JSON illisible : {erreur}") from None
 
 

@@ -36,7 +36,9 @@ def plus_fort_reste(a, poids, rang, unite):
 
 
 def echeances(du, combien):
-    """§ 6 : la k-ième de P est ⌊A·k/P⌋ − ⌊A·(k−1)/P⌋ centimes."""
+    """§ 6 : la k-ième de P est ⌊A·k/P⌋ − ⌊A·(k−1)/P⌋ centimes ; un montant négatif, comme sa valeur absolue."""
+    if du < 0:
+        return [-x for x in echeances(-du, combien)]
     cumuls = [floor(du * 100 * k / combien) for k in range(combien + 1)]
     return [Fraction(apres - avant, 100) for avant, apres in zip(cumuls, cumuls[1:])]
 

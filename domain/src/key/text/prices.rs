@@ -89,19 +89,15 @@ impl Reader<'_> {
         })
     }
 
-    /// A number, or a vintage; a year alone would be read as a number, so that a year says that it is one.
+    /// A number, or a vintage that says it is one: a year alone is a number.
     fn index_base(&mut self, spot: &Spot<'_>) -> Option<IndexBase> {
         match &spot.tree.value {
-            Value::Scalar { text, .. } if text.starts_with(|c: char| c.is_alphabetic()) => {
-                self.vintage(spot).map(IndexBase::Vintage)
-            }
-            Value::Map(fields) if fields.iter().any(|(name, ..)| name == "vintage") => {
+            Value::Map(_) => {
                 let fields = self.fields(spot, &["vintage"])?;
                 self.required(&fields, "vintage")
                     .and_then(|spot| self.vintage(&spot))
                     .map(IndexBase::Vintage)
             }
-            Value::Map(_) => self.vintage(spot).map(IndexBase::Vintage),
             Value::Scalar { .. } | Value::List(_) => self
                 .value(spot, "un nombre ou un millésime", quantity)
                 .map(IndexBase::Value),

@@ -5,7 +5,7 @@ use super::layout::Document;
 use super::written::{Fields, basis, bound, first, money, number, rate, tariff, text, unit_cost, vintage, word};
 use crate::key::{
     Blend, Bounded, Coefficient, Fixed, Formula, Index, IndexBase, Joiners, Line, LineAmount, Only, Part, Prorata,
-    Rounding, RoundingRule, Smoothed, Stack, VintagePolicy,
+    Rounding, RoundingRule, Smoothed, Stack,
 };
 use crate::value::MemberId;
 
@@ -160,11 +160,7 @@ impl Writer<'_> {
     fn index(&self, index: &Index) -> Document {
         let base = match &index.base {
             IndexBase::Value(value) => number(value),
-            // A year alone would be read as a number.
-            IndexBase::Vintage(VintagePolicy::Pinned(year)) => {
-                Document::field("vintage", vintage(VintagePolicy::Pinned(*year)))
-            }
-            IndexBase::Vintage(other) => vintage(*other),
+            IndexBase::Vintage(of) => Document::field("vintage", vintage(*of)),
         };
         Fields::new()
             .with("series", Document::Text(index.series.to_string()))

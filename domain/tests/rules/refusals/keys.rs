@@ -4,6 +4,7 @@ use super::Scenario;
 use crate::support::{commune, draft, facts, in_force, key, refused, story_until};
 use domain::key::command::{DefineKey, RepealKey};
 use domain::key::compute::{Column, Party, Problem};
+use domain::key::text::KeyText;
 use domain::key::{
     Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Formula, Joiners, Line, LineAmount, Only, Part, Prorata,
     ProrataBasis, Rounding, RoundingRule, RoundingUnit, Scale, ScaleMode, Smoothed, Stack, Tariff, VintagePolicy,
@@ -149,6 +150,7 @@ pub(super) fn calculations() -> Vec<Scenario> {
         ),
         (Code::LastYearMissing, compute(&smoothed, Some("100"), Rounding::DEFAULT)),
         (Code::PeriodMissing, compute(&adding, Some("100"), Rounding::DEFAULT)),
+        (Code::KeyTextMalformed, KeyText::read("formula: [", |_| None).unwrap_err().remove(0).refusal),
         (Code::PeriodInverted, Period::parse("2025-12-31..2025-01-01").unwrap_err()),
     ]
 }
