@@ -229,8 +229,9 @@ class Cle:
         return {m: sum(c * self.etat.valeur(m, critere, assiette.millesime, assiette.source, self.exercice)
                        for c, critere in assiette.termes) for m in e}
 
-    def reference(self, critere, vintage):
-        return self.etat.valeur("*", nom_de_critere(critere), lire_millesime(vintage), None, self.exercice)
+    def reference(self, critere, vintage, source):
+        source = None if source is None else nom(source)
+        return self.etat.valeur("*", nom_de_critere(critere), lire_millesime(vintage), source, self.exercice)
 
     def criterion(self, doc, _profondeur):
         assiette = lire_assiette(doc)
@@ -279,8 +280,8 @@ class Cle:
         champs(doc, "unitCost", "cost units")
         unites, cout = lire_assiette(doc["units"]), doc["cost"]
         if isinstance(cout, dict):
-            champs(cout, "cost", "reference", "vintage")
-            cout = self.reference(cout["reference"], cout.get("vintage", "inForceOnFirstJanuary"))
+            champs(cout, "cost", "reference", "vintage source")
+            cout = self.reference(cout["reference"], cout.get("vintage", "inForceOnFirstJanuary"), cout.get("source"))
         else:
             cout = prix(cout)
         return Noeud(True, lambda e, a: {m: cout * q for m, q in self.quantites(unites, e).items()})
@@ -307,7 +308,8 @@ class Cle:
         return lambda m, a: part * a
 
     def smoothed(self, doc, profondeur):
-        champs(doc, "smoothed", "of", "increase decrease")
+        champs(doc, "smoothed", "of", "increase decrease first")
+        premiere = lire("cap|floor", doc.get("first", "cap"), "first")[0]
         if not any(m in self.precedent for m in self.participants):
             raise Refus("il faut les montants de l’an dernier")
         bornes = {}
@@ -315,7 +317,7 @@ class Cle:
             bornes["cap"] = self.fois_l_an_dernier(1 + taux(doc["increase"]))
         if "decrease" in doc:
             bornes["floor"] = self.fois_l_an_dernier(1 - taux(doc["decrease"]))
-        return self.borner(self.noeud(doc["of"], profondeur), bornes, "cap")
+        return self.borner(self.noeud(doc["of"], profondeur), bornes, premiere)
 
     def fois_l_an_dernier(self, facteur):
         return lambda m, a: self.precedent[m] * facteur if self.precedent.get(m) else None
@@ -395,15 +397,15 @@ class Cle:
         return Fraction(base(*self.presence(m), self.entre), base(*self.entre, self.entre))
 
     def index(self, doc, profondeur):
-        champs(doc, "index", "series base current of")
+        champs(doc, "index", "series base current of", "source")
         of = self.noeud(doc["of"], profondeur)
         if not of.a_prix:
             raise Refus("index : un nœud à prix est attendu")
         if isinstance(doc["base"], dict):
-            base = self.reference(doc["series"], champs(doc["base"], "base", "vintage")["vintage"])
+            base = self.reference(doc["series"], champs(doc["base"], "base", "vintage")["vintage"], doc.get("source"))
         else:
             base = quantite(doc["base"])
-        courante = self.reference(doc["series"], doc["current"])
+        courante = self.reference(doc["series"], doc["current"], doc.get("source"))
         if not base:
             raise Refus("index : la valeur de base est nulle")
         return Noeud(True, lambda e, a: {m: x * courante / base for m, x in of.calcul(e, a).items()})

@@ -89,8 +89,8 @@ def lire_assiette(doc):
         doc = {"name": doc}
     champs(doc, "assiette", "sum" if "sum" in doc else "name", "vintage source")
     if "sum" in doc:
-        pesees = [champs(t, "sum", "name coefficient") for t in liste(doc["sum"], "sum")]
-        termes = [(taux(t["coefficient"]), nom_de_critere(t["name"])) for t in pesees]
+        pesees = [champs(t, "sum", "name", "coefficient") for t in liste(doc["sum"], "sum")]
+        termes = [(taux(t.get("coefficient", "1")), nom_de_critere(t["name"])) for t in pesees]
     else:
         termes = [(Fraction(1), nom_de_critere(doc["name"]))]
     source = nom(doc["source"]) if "source" in doc else None

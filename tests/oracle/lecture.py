@@ -45,7 +45,7 @@ def quantite(valeur):
 
 def taux(valeur):
     """50 %, 12,345 %, 1/3, 0.5 ou 1,2."""
-    trouve = lire("([0-9]+)/([0-9]*[1-9][0-9]*)|([0-9]+(?:[.,][0-9]{1,12})?)([ \u00a0\u202f]?%)?", valeur, "taux")
+    trouve = lire("([0-9]+)/([0-9]*[1-9][0-9]*)|([0-9]+(?:[.,][0-9]{1,12})?)([ \u00a0\u202f]*%)?", valeur, "taux")
     if trouve[1]:
         return Fraction(int(trouve[1]), int(trouve[2]))
     return Fraction(trouve[3].replace(",", ".")) / (100 if trouve[4] else 1)

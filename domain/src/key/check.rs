@@ -165,8 +165,7 @@ impl Check {
         if blend.parts.len() < 2 {
             self.invalid(format!("{path}.parts"), "Un mélange a au moins deux éléments.");
         }
-        let labels: Vec<_> = blend.parts.iter().filter_map(|part| part.label.as_ref()).collect();
-        if labels.iter().collect::<BTreeSet<_>>().len() != labels.len() {
+        if blend.labels().collect::<BTreeSet<_>>().len() != blend.parts.len() {
             self.invalid(format!("{path}.parts"), "Deux éléments portent le même libellé.");
         }
         let weights = blend.parts.iter().map(|part| part.weight);
@@ -221,6 +220,10 @@ impl Check {
         if !ascend {
             let message = "Les tranches vont en croissant, et seule la dernière peut ne pas avoir de borne.";
             self.fault(Code::BracketsInvalid, &place, message);
+        }
+        if scale.never_below_previous && scale.mode == ScaleMode::Marginal {
+            let message = "Par tranche, une unité de plus ne fait jamais payer moins : neverBelowPrevious ne va qu’avec « slab ».";
+            self.invalid(format!("{path}.neverBelowPrevious"), message);
         }
         for (index, bracket) in scale.brackets.iter().enumerate() {
             self.bracket(bracket, scale.mode, &format!("{place}.{index}"));

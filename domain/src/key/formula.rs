@@ -396,6 +396,14 @@ impl Basis {
     }
 }
 
+impl Blend {
+    /// What its parts are called, in order: their label, or « ligne 1 », « ligne 2 »…
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        let parts = self.parts.iter().zip(1_usize..);
+        parts.map(|(part, number)| part.label.as_ref().map_or_else(|| format!("ligne {number}"), ToString::to_string))
+    }
+}
+
 /// Where the total of a node comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {

@@ -13,6 +13,7 @@ mod formula;
 pub mod former;
 mod rounding;
 pub mod sheet;
+pub mod standalone;
 mod state;
 pub mod text;
 

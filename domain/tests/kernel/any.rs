@@ -85,6 +85,17 @@ impl Case {
         self.explain_as(self.amount())
     }
 
+    /// The state of criteria as rows: the member (nobody for a reference value), the criterion, the value and the member's first day.
+    pub(crate) fn rows(&self) -> Vec<(Option<MemberId>, String, String, Option<String>)> {
+        let decimal = |value: &Fraction| value.decimal().unwrap();
+        let of_members = self.values.iter().enumerate().flat_map(|(n, values)| {
+            let rows = self.parties.iter().zip(values);
+            rows.map(move |(party, value)| (Some(party.member), CRITERIA[n].to_owned(), decimal(value), party.from.map(|date| date.to_string())))
+        });
+        let of_nobody = CRITERIA.iter().map(|name| (None, (*name).to_owned(), "291.2".to_owned(), None));
+        of_members.chain(of_nobody).collect()
+    }
+
     fn values_of(&self, wanted: &Criterion) -> Vec<Fraction> {
         let index = (0..CRITERIA.len()).find(|n| criterion(*n) == *wanted).unwrap();
         self.values[index].clone()
@@ -176,6 +187,7 @@ fn share_bound() -> impl Strategy<Value = Option<Bound>> {
 }
 
 fn bounds(floor: Option<Bound>, cap: Option<Bound>, first: BoundKind, of: Formula) -> Formula {
+    let floor = if cap.is_none() { floor.or(Some(Bound::Amount(Cents::ZERO))) } else { floor };
     Formula::Bounded(Bounded {
         cap,
         first,
@@ -196,6 +208,7 @@ fn wrapped(of: impl Strategy<Value = Formula> + Clone + 'static) -> impl Strateg
     ];
     prop_oneof![
         (factors, of.clone()).prop_map(|(factors, of)| {
+            let factors: std::collections::BTreeMap<usize, Fraction> = factors.into_iter().collect();
             let factors = factors.into_iter().map(|(n, factor)| Factor {
                 factor,
                 member: member(n),
@@ -273,7 +286,7 @@ pub(crate) fn pricing() -> impl Strategy<Value = Formula> + Clone {
         Scale {
             brackets,
             mode: if slab { ScaleMode::Slab } else { ScaleMode::Marginal },
-            never_below_previous: level,
+            never_below_previous: level && slab,
         }
     });
     let priced = prop_oneof![

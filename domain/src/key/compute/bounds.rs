@@ -45,11 +45,11 @@ impl<N: Whole> Limits<N> {
     ) -> Result<Bounded<N>, Overflow> {
         let places = shares.n.iter().map(|n| if n.is_zero() { Place::Outside } else { Place::Free });
         let places: Vec<Place> = places.collect();
-        if let Some(why) = self.infeasible(amount, &places)? {
-            return Ok(Err(why));
-        }
         if amount.n.is_zero() {
             return Ok(Ok((shares, places)));
+        }
+        if let Some(why) = self.infeasible(amount, &places)? {
+            return Ok(Err(why));
         }
         let mut spread = Spread {
             limits: self,

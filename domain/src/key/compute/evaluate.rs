@@ -242,7 +242,7 @@ impl<'a> Evaluator<'a> {
         for (index, n) in n.into_iter().enumerate() {
             let floor = limits.floor.get(index).and_then(Option::as_ref);
             let cap = limits.cap.get(index).and_then(Option::as_ref);
-            if floor.zip(cap).is_some_and(|(floor, cap)| floor > cap) {
+            if !n.is_zero() && floor.zip(cap).is_some_and(|(floor, cap)| floor > cap) {
                 return Err(self.infeasible(&Infeasible::<N>::Crossed(index), &Rational::whole(0)).into());
             }
             let floor = floor.map(|floor| floor.times(&d)).transpose()?;

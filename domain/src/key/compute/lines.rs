@@ -66,9 +66,8 @@ impl Evaluator<'_> {
         let unit: N = self.unit();
         let (parts, _) = largest_remainder(&self.problem.units_of::<N>(amount)?, &weights, |index| index)?;
         let mut sheets = Vec::new();
-        for ((part, share), number) in blend.parts.iter().zip(parts).zip(1_usize..) {
+        for ((part, share), own) in blend.parts.iter().zip(parts).zip(blend.labels()) {
             let share = signed(amount, cents_of(&share.times(&unit)?)?);
-            let own = part.label.as_ref().map_or_else(|| format!("ligne {number}"), ToString::to_string);
             let name = label.map_or_else(|| own.clone(), |label| format!("{label} › {own}"));
             sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&name))?);
         }
