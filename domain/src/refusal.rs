@@ -222,7 +222,7 @@ codes! {
     CriterionMissing "key.criterion_missing";
     /// Weights that are all zero.
     NoWeight "key.no_weight";
-    /// A key that cannot be read: not YAML or JSON, a word or a field that the language does not have.
+    /// A key that cannot be read: not YAML or JSON, a word or a field that the language does not have, a value written otherwise.
     KeyTextMalformed "key.text_malformed";
     /// A node where it makes no sense, without what it needs, or deeper than the language allows.
     FormulaInvalid "key.formula_invalid";

@@ -175,39 +175,46 @@ fn an_unknown_member_is_named() {
 
 #[test]
 fn a_value_that_cannot_be_read_says_why_and_where() {
-    let coded = |text: &str| fault(text).0;
-    assert_eq!(
-        fault(&format!("{PREFIX}cap: \"9,00\"\n    of: equal\n")),
+    malformed(
+        &format!("{PREFIX}cap: \"9,00\"\n    of: equal\n"),
+        "ligne 3, colonne 10, formula.bounded.cap : « 9,00 » n’est pas un montant : la virgule est ambiguë : écrire les euros avec un point et deux décimales.",
+    );
+    for (text, sentence) in [
         (
-            Code::AmountMalformed,
-            "ligne 3, colonne 10, formula.bounded.cap : « 9,00 » n’est pas un montant : la virgule est ambiguë : écrire les euros avec un point et deux décimales.".to_owned()
-        )
-    );
-    assert_eq!(
-        coded("formula: { tariff: { price: 1e3, units: h } }"),
-        Code::AmountMalformed
-    );
-    assert_eq!(
-        coded("formula: { tariff: { scale: { mode: slab, brackets: [{ upTo: -1 }] } } }"),
-        Code::FractionMalformed
-    );
-    assert_eq!(
-        coded("formula: { smoothed: { increase: -5 %, of: equal } }"),
-        Code::FractionMalformed
-    );
-    assert_eq!(
-        coded("formula: { criterion: { name: h, vintage: 20222 } }"),
-        Code::FiscalYearMalformed
-    );
-    assert_eq!(
-        coded("formula: { criterion: { name: h, vintage: { yearsBefore: -1 } } }"),
-        Code::KeyTextMalformed
-    );
-    assert_eq!(
-        coded("formula: { criterion: { name: h, vintage: { knownOn: 31/10, yearsBefore: 1 } } }"),
-        Code::DateMalformed
-    );
-    assert_eq!(coded("formula: { criterion: '' }"), Code::TextEmpty);
+            "tariff: { price: 1e3, units: h }",
+            "tariff.price : « 1e3 » n’est pas un prix en euros",
+        ),
+        (
+            "tariff: { scale: { mode: slab, brackets: [{ upTo: -1 }] } }",
+            "tariff.scale.brackets.0.upTo : « -1 » n’est pas une quantité : il ne peut pas être négatif.",
+        ),
+        (
+            "smoothed: { increase: -5 %, of: equal }",
+            "smoothed.increase : « -5 % » n’est pas un taux",
+        ),
+        (
+            "criterion: { name: h, vintage: 20222 }",
+            "criterion.vintage : « 20222 » n’est pas un exercice",
+        ),
+        (
+            "criterion: { name: h, vintage: { yearsBefore: -1 } }",
+            "criterion.vintage.yearsBefore : « -1 » n’est pas un nombre d’années",
+        ),
+        (
+            "criterion: { name: h, vintage: { knownOn: 31/10, yearsBefore: 1 } }",
+            "criterion.vintage.knownOn : « 31/10 » n’est pas un jour de l’année",
+        ),
+        (
+            "index: { series: s, base: { yearsBefore: 2 }, current: 2025, of: equal }",
+            "index.base.yearsBefore : Champ « yearsBefore » inconnu. Attendu : vintage.",
+        ),
+        ("criterion: ''", "criterion : Un texte est attendu : il est vide."),
+    ] {
+        let found = read(&format!("formula: {{ {text} }}")).expect_err("une faute était attendue");
+        let fault = &found[0];
+        assert_eq!(fault.refusal.code, Code::KeyTextMalformed, "{text}");
+        assert!(fault.to_string().contains(&format!(", formula.{sentence}")), "{fault}");
+    }
     malformed(
         "formula: { stack: { lines: [{ label: a, amount: reste, of: equal }] } }",
         "ligne 1, colonne 49, formula.stack.lines.0.amount : Mot « reste » inconnu ; vouliez-vous dire « rest » ? Attendu : rest, un montant, comme \"500.00\".",

@@ -123,6 +123,6 @@ fn month_and_day(text: &str) -> Result<(u8, u8), Refusal> {
             "« {} » n’est pas un jour de l’année : écrire MM-JJ, comme 10-31.",
             super::words::abridged(text)
         );
-        Refusal::new(Code::DateMalformed, message)
+        Refusal::new(Code::KeyTextMalformed, message)
     })
 }

@@ -43,7 +43,7 @@ impl Reader<'_> {
         let fields = self.any_fields(spot, "un nœud")?;
         let [(node, below)] = fields.entries.as_slice() else {
             for (name, below) in fields.entries.iter().filter(|(name, _)| !NODES.contains(name)) {
-                self.malformed::<()>(below, unknown("Nœud", name, NODES));
+                self.unknown(below, "Nœud", name, NODES);
             }
             let names: Vec<&str> = fields.entries.iter().map(|(name, _)| *name).collect();
             return self.malformed(
@@ -69,7 +69,10 @@ impl Reader<'_> {
             "stack" => self.stack(spot).map(Formula::Stack),
             "tariff" => self.tariff(spot).map(Formula::Tariff),
             "unitCost" => self.unit_cost(spot).map(Formula::UnitCost),
-            other => self.malformed(spot, unknown("Nœud", other, NODES)),
+            other => {
+                self.unknown(spot, "Nœud", other, NODES);
+                None
+            }
         }
     }
 

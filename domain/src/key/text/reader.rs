@@ -161,6 +161,12 @@ impl Reader<'_> {
         None
     }
 
+    /// The fault of a name that is not in `known`, where the name is.
+    pub(super) fn unknown(&mut self, spot: &Spot<'_>, what: &str, name: &str, known: &[&str]) {
+        let refusal = Refusal::new(Code::KeyTextMalformed, unknown(what, name, known));
+        self.fault_at(spot.named, spot, refusal);
+    }
+
     /// A text, where `expected` (« un montant ») is.
     pub(super) fn text<'t>(&mut self, spot: &Spot<'t>, expected: &str) -> Option<&'t str> {
         let found = match &spot.tree.value {
@@ -172,7 +178,7 @@ impl Reader<'_> {
         self.malformed(spot, format!("Attendu : {expected} ; trouvé : {found}."))
     }
 
-    /// A text that `parse` reads.
+    /// A text that `parse` reads. What it refuses is a key that cannot be read, whatever the value.
     pub(super) fn value<T>(
         &mut self,
         spot: &Spot<'_>,
@@ -180,7 +186,10 @@ impl Reader<'_> {
         parse: fn(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         let text = self.text(spot, expected)?;
-        parse(text).map_err(|refusal| self.fault(spot, refusal)).ok()
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(refusal) => self.malformed(spot, refusal.message),
+        }
     }
 
     pub(super) fn name(&mut self, spot: &Spot<'_>) -> Option<Name> {
@@ -211,11 +220,7 @@ impl Reader<'_> {
         let fields = self.any_fields(spot, &format!("les champs {}", known.join(", ")))?;
         for (name, below) in &fields.entries {
             if !known.contains(name) {
-                self.fault_at(
-                    below.named,
-                    below,
-                    Refusal::new(Code::KeyTextMalformed, unknown("Champ", name, known)),
-                );
+                self.unknown(below, "Champ", name, known);
             }
         }
         Some(fields)
@@ -297,7 +302,7 @@ impl Reader<'_> {
                 self.fault(
                     item,
                     Refusal::new(
-                        Code::MemberTwice,
+                        Code::ParticipantsInvalid,
                         "Ce membre est déjà nommé plus haut : ne le garder qu’une fois.",
                     ),
                 );

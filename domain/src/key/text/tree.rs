@@ -96,7 +96,7 @@ fn fault(place: Option<Place>, message: &str) -> TextFault {
     }
 }
 
-/// Where the first control character is. The parser would take a null character for the end of the text, and drop the rest in silence.
+/// Where the first control character is. Names refuse them; the labels of members, which nothing else checks, must not hide one.
 fn control(text: &str) -> Option<Place> {
     let index = text.find(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))?;
     let before = text.get(..index)?;

@@ -75,6 +75,6 @@ mod tests {
     #[test]
     fn a_comma_between_braces_is_explained() {
         assert!(unknown("Champ", "345 %", &["of"]).ends_with(COMMA));
-        assert_eq!(unknown("Champ", "où", &["of"]), "Champ « où » inconnu. Attendu : of.");
+        assert_eq!(unknown("Champ", "par", &["of"]), "Champ « par » inconnu. Attendu : of.");
     }
 }
