@@ -2,14 +2,17 @@
 
 use super::budget::Budget;
 use super::convention::Convention;
+use super::error::{dangling, refused};
 use super::fact::Fact;
 use super::id::global_id;
 use super::key::Key;
-use super::member::{CriterionName, Member};
+use super::member::{CriterionStatus, Member};
 use super::reading::Reading;
-use super::scalars::{Date, Money, Position, Uuid};
+use super::scalars::{CriterionName, Date, Money, Position, Uuid};
 use async_graphql::{ID, Object, Result, SimpleObject};
-use projections::allocations::{AllocationView, InputView, ShareView};
+use domain::allocation::event::Input as InputFact;
+use projections::allocations::{AllocationView, ShareView};
+use projections::sheet::CalculationSheet;
 use std::sync::Arc;
 
 /// An allocation.
@@ -24,60 +27,67 @@ pub(crate) struct Allocation {
 impl Allocation {
     /// Identifiant global.
     pub(super) async fn id(&self) -> ID {
-        global_id(self.reading.ledger, self.view.id)
+        global_id(self.reading.ledger, self.view.computed.allocation)
     }
 
     /// Le budget.
     async fn budget(&self) -> Result<Budget> {
-        self.reading.budget(self.view.budget)
+        self.reading.budget(self.view.computed.budget)
     }
 
     /// La convention.
     async fn convention(&self) -> Result<Convention> {
-        self.reading.convention(self.view.convention)
+        self.reading.convention(self.view.computed.convention)
     }
 
     /// L’exercice : une année.
     async fn fiscal_year(&self) -> u16 {
-        self.view.fiscal_year.get()
+        self.view.computed.fiscal_year.get()
     }
 
     /// La charge répartie : son code.
     async fn pool(&self) -> &str {
-        self.view.pool.as_str()
+        self.view.computed.pool.as_str()
     }
 
     /// La clé appliquée.
     async fn key(&self) -> Result<Key> {
-        self.reading.key(self.view.key)
+        self.reading.key(self.view.computed.key)
     }
 
     /// Empreinte SHA-256 du texte de la clé, telle qu’appliquée.
     async fn key_hash(&self) -> String {
-        self.view.key_hash.to_string()
+        self.view.computed.key_hash.to_string()
     }
 
     /// Le montant partagé ; la somme des parts lui est égale, au centime.
     async fn amount(&self) -> Money {
-        self.view.amount.into()
+        self.view.computed.amount.into()
     }
 
-    /// La somme des poids, exacte.
-    async fn total_weight(&self) -> String {
-        self.view.total_weight.to_string()
+    /// Ce que les membres doivent ensemble : le montant partagé, sauf pour une clé qui fixe des prix ou arrondit membre par membre.
+    async fn total(&self) -> Money {
+        self.view.computed.total.into()
     }
 
-    /// La règle d’arrondi.
-    async fn rounding(&self) -> &str {
-        self.view.rounding.as_str()
+    /// La version de la clé appliquée.
+    async fn key_version(&self) -> u16 {
+        self.view.computed.key_version
+    }
+
+    /// La feuille de calcul, refaite à partir de ce qui a été enregistré.
+    async fn sheet(&self) -> Result<Sheet> {
+        let sheet = self.reading.view.sheet(self.view.computed.allocation);
+        let sheet = sheet.ok_or_else(|| dangling("clé"))?.map_err(refused)?;
+        Ok(Sheet { sheet })
     }
 
     /// Le jour pour lequel elle a été calculée.
     async fn computed_on(&self) -> Date {
-        self.view.computed_on.into()
+        self.view.computed.computed_on.into()
     }
 
-    /// La feuille de calcul : une ligne par membre, dans l’ordre de la clé.
+    /// Les parts : une par membre, dans l’ordre de la clé.
     async fn shares(&self) -> Vec<Share> {
         let shares = self.view.shares.iter();
         shares
@@ -100,44 +110,77 @@ pub(crate) struct Share {
     view: Arc<ShareView>,
 }
 
-/// La part d’un membre, avec de quoi la refaire à la main : montant × poids ÷ somme des poids, arrondi au centime inférieur, plus le centime de
-/// reste que la règle lui donne.
+/// La part d’un membre, avec ce sur quoi elle repose.
 #[Object]
 impl Share {
     /// Le membre.
     async fn member(&self) -> Result<Member> {
-        self.reading.member(self.view.member)
+        self.reading.member(self.view.allocated.member)
     }
 
     /// Sa part.
     async fn amount(&self) -> Money {
-        self.view.amount.into()
+        self.view.allocated.amount.into()
     }
 
-    /// Sa part exacte, en centimes : une fraction.
+    /// Sa part exacte avant arrondi, en centimes et sans signe : une fraction.
     async fn exact(&self) -> String {
-        self.view.exact.to_string()
+        self.view.allocated.exact.to_string()
     }
 
-    /// Son poids, exact.
-    async fn weight(&self) -> String {
-        self.view.weight.to_string()
-    }
-
-    /// Le reste reçu : zéro ou un centime.
+    /// Ce que l’arrondi lui donne en plus ou en moins : le centime de reste, ou l’écart que la clé lui attribue.
     async fn residue(&self) -> Money {
-        self.view.residue.into()
+        self.view.allocated.residue.into()
+    }
+
+    /// Sa part de chaque ligne, pour une clé qui en a plusieurs.
+    async fn lines(&self) -> Vec<Line> {
+        let lines = self.view.allocated.lines.iter();
+        lines
+            .map(|line| Line {
+                label: line.label.to_string(),
+                amount: line.amount.into(),
+            })
+            .collect()
+    }
+
+    /// Ce qu’il devait l’an dernier, si la clé compare.
+    async fn last_year(&self) -> Option<Money> {
+        self.view.allocated.last_year.map(Into::into)
+    }
+
+    /// Son premier jour dans l’exercice, s’il arrive en cours d’année.
+    async fn present_from(&self) -> Option<Date> {
+        self.view.allocated.presence.as_ref()?.from.map(Into::into)
+    }
+
+    /// Son dernier jour dans l’exercice, s’il part en cours d’année.
+    async fn present_until(&self) -> Option<Date> {
+        self.view.allocated.presence.as_ref()?.until.map(Into::into)
     }
 
     /// Les valeurs épinglées sur lesquelles elle repose.
     async fn inputs(&self) -> Vec<Input> {
-        self.view.inputs.iter().map(Input::from).collect()
+        let member = self.reading.view.members.get(self.view.allocated.member);
+        let inputs = self.view.allocated.inputs.iter();
+        let position = |input: &InputFact| member.and_then(|member| member.criterion_position(&input.criterion, input.vintage, input.fact));
+        inputs.map(|input| Input::of(input, position(input))).collect()
     }
 
     /// Le fait qui l’a enregistrée.
     async fn fact(&self) -> Fact {
         Fact::of(&self.reading, self.view.fact)
     }
+}
+
+/// La part d’un membre dans une ligne.
+#[derive(SimpleObject)]
+#[graphql(name = "ShareLine")]
+pub(crate) struct Line {
+    /// Comment la clé l’appelle.
+    label: String,
+    /// Sa part.
+    amount: Money,
 }
 
 /// Une valeur épinglée au moment du calcul.
@@ -151,22 +194,62 @@ pub(crate) struct Input {
     value: String,
     /// Sa source.
     source: String,
+    /// Provisoire ou définitive ; non connu des répartitions les plus anciennes.
+    status: Option<CriterionStatus>,
+    /// Quand elle a été connue du public ; non connu des répartitions les plus anciennes.
+    known_on: Option<Date>,
     /// Le fait qui l’a enregistrée : son identifiant propre.
     event_id: Uuid,
     /// La position de ce fait.
     position: Option<Position>,
 }
 
-impl From<&InputView> for Input {
-    fn from(view: &InputView) -> Self {
+impl Input {
+    fn of(input: &InputFact, position: Option<u64>) -> Self {
         Self {
-            criterion: view.criterion.into(),
-            vintage: view.vintage.get(),
-            value: view.value.to_string(),
-            source: view.source.to_string(),
-            event_id: Uuid::of(view.event),
-            position: view.position.map(Into::into),
+            criterion: (&input.criterion).into(),
+            vintage: input.vintage.get(),
+            value: input.value.to_string(),
+            source: input.source.to_string(),
+            status: input.status.map(Into::into),
+            known_on: input.known_on.map(Into::into),
+            event_id: Uuid::of(input.fact),
+            position: position.map(Into::into),
         }
+    }
+}
+
+/// A calculation sheet.
+pub(crate) struct Sheet {
+    pub(super) sheet: CalculationSheet,
+}
+
+/// Une feuille de calcul : l’arbre des étapes, d’où l’on retrouve chaque centime à la main.
+#[Object(name = "CalculationSheet")]
+impl Sheet {
+    /// Pour une personne : le calcul pas à pas, en français.
+    async fn text(&self) -> String {
+        projections::sheet::text::text(&self.sheet)
+    }
+
+    /// Pour un programme : la même en JSON (docs/reference/calculation-sheet.md).
+    async fn json(&self) -> String {
+        projections::sheet::json::json(&self.sheet).to_string()
+    }
+
+    /// Pour un tableur : la même en CSV.
+    async fn csv(&self) -> String {
+        projections::sheet::csv::csv(&self.sheet)
+    }
+
+    /// Ce que le calcul donne en tout.
+    async fn total(&self) -> Money {
+        self.sheet.sheet.total.into()
+    }
+
+    /// Si chaque montant enregistré est bien celui que le calcul donne. Non : le registre est à examiner.
+    async fn matches(&self) -> bool {
+        self.sheet.differences.is_empty()
     }
 }
 
@@ -177,7 +260,7 @@ impl Reading {
         allocations
             .map(|view| {
                 (
-                    view.id.to_string(),
+                    view.computed.allocation.to_string(),
                     Allocation {
                         reading: Arc::clone(self),
                         view: Arc::clone(view),

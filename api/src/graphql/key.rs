@@ -2,27 +2,19 @@
 
 use super::convention::Convention;
 use super::decision::Decision;
+use super::error::refused;
 use super::fact::Fact;
-use super::id::global_id;
-use super::member::{CriterionName, Member};
+use super::id::{global_id, read_local};
+use super::member::Member;
 use super::reading::Reading;
 use super::scalars::Date;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use domain::key::{Formula as FormulaFact, Quota as QuotaFact, VintagePolicy};
-use projections::formula::in_french;
-use projections::keys::{AdoptionView, KeyView};
+use domain::key::check::Warning;
+use domain::key::text::KeyText;
+use projections::formula::compare::{KeySide, compare};
+use projections::formula::sentence;
+use projections::keys::{AdoptionView, KeyView, RepealView};
 use std::sync::Arc;
-
-/// Ce que calcule une clé.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FormulaKind {
-    /// En proportion d’un critère.
-    Criterion,
-    /// La même part pour chacun.
-    Equal,
-    /// Par quotas déclarés, dont la somme est un.
-    Fixed,
-}
 
 /// A key.
 #[derive(Clone)]
@@ -55,11 +47,42 @@ impl Key {
     }
 
     /// La règle.
-    async fn formula(&self) -> Formula {
-        Formula {
+    async fn rule(&self) -> Rule {
+        Rule {
             reading: Arc::clone(&self.reading),
-            fact: self.view.formula.clone(),
+            view: Arc::clone(&self.view),
         }
+    }
+
+    /// Sa version : 1, ou une de plus que la clé qu’elle révise.
+    async fn version(&self) -> u16 {
+        self.view.version
+    }
+
+    /// La clé qu’elle révise.
+    async fn revises(&self) -> Result<Option<Key>> {
+        self.view.revises.map(|key| self.reading.key(key)).transpose()
+    }
+
+    /// Ce qui change par rapport à une autre clé, en français ; vide si rien ne change.
+    async fn changes(
+        &self,
+        #[graphql(desc = "L’autre clé. Sans précision, celle qu’elle révise.")] since: Option<ID>,
+    ) -> Result<Vec<String>> {
+        let since = match since {
+            Some(id) => Some(read_local(&id, self.reading.ledger).map_err(refused)?),
+            None => self.view.revises,
+        };
+        let Some(before) = since.map(|key| self.reading.key(key)).transpose()? else {
+            return Ok(Vec::new());
+        };
+        let side = |view: &KeyView| KeySide {
+            formula: view.formula.clone(),
+            rounding: view.rounding,
+            participants: view.participants.clone(),
+            ties: view.ties.clone(),
+        };
+        Ok(compare(&side(&before.view), &side(&self.view), &|member| self.reading.name_of(member)))
     }
 
     /// Les membres entre lesquels elle partage.
@@ -115,7 +138,7 @@ impl Adoption {
         self.view.from.into()
     }
 
-    /// Dernier jour, s’il y en a un : celui de l’adoption, ou la veille de la clé qui la remplace.
+    /// Dernier jour, s’il y en a un : celui de l’adoption, la veille de la clé qui la remplace, ou la veille de son abrogation.
     async fn until(&self) -> Option<Date> {
         self.view.until.map(Into::into)
     }
@@ -125,77 +148,109 @@ impl Adoption {
         self.view.replaced_by.map(|key| self.reading.key(key)).transpose()
     }
 
+    /// Son abrogation, si elle a été abrogée.
+    async fn repeal(&self) -> Option<Repeal> {
+        self.view.repeal.map(|view| Repeal {
+            reading: Arc::clone(&self.reading),
+            view,
+        })
+    }
+
     /// Le fait qui a enregistré l’adoption.
     async fn fact(&self) -> Fact {
         Fact::of(&self.reading, self.view.fact)
     }
 }
 
-/// A formula.
-pub(crate) struct Formula {
+/// A rule.
+pub(crate) struct Rule {
     reading: Arc<Reading>,
-    fact: FormulaFact,
+    view: Arc<KeyView>,
 }
 
-/// La règle d’une clé, telle qu’elle est enregistrée.
-#[Object]
-impl Formula {
-    /// Ce qu’elle calcule.
-    async fn kind(&self) -> FormulaKind {
-        match self.fact {
-            FormulaFact::Criterion(_) => FormulaKind::Criterion,
-            FormulaFact::Equal => FormulaKind::Equal,
-            FormulaFact::Fixed(_) => FormulaKind::Fixed,
-        }
-    }
-
+/// La règle d’une clé : en une phrase, dans le langage des clés, et ce qu’il faut en savoir.
+#[Object(name = "KeyRule")]
+impl Rule {
     /// La règle en une phrase : « selon la population municipale en vigueur au 1er janvier de l’exercice ; au plus fort reste ».
     async fn sentence(&self) -> String {
-        in_french(&self.fact)
+        sentence(&self.view.formula, self.view.rounding, &|member| self.reading.name_of(member))
     }
 
-    /// Le critère, pour une clé en proportion d’un critère.
-    async fn criterion(&self) -> Option<CriterionName> {
-        match &self.fact {
-            FormulaFact::Criterion(by) => Some(by.criterion.into()),
-            _ => None,
+    /// La règle dans le langage des clés (docs/reference/key-language.md), que la définition d’une clé relit telle quelle. Les membres y sont nommés par
+    /// leur SIREN.
+    async fn text(
+        &self,
+        #[graphql(desc = "En YAML, pour une personne, ou en JSON, pour un programme.", default)] format: KeyTextFormat,
+    ) -> String {
+        let mut text = KeyText::new(self.view.formula.clone());
+        text.rounding = self.view.rounding;
+        text.participants = Some(self.view.participants.clone());
+        text.ties.clone_from(&self.view.ties);
+        text.name = Some(self.view.name.clone());
+        let label = |member| self.reading.label_of(member);
+        match format {
+            KeyTextFormat::Yaml => text.to_yaml(label),
+            KeyTextFormat::Json => text.to_json(label),
         }
     }
 
-    /// Le millésime épinglé ; aucun si c’est celui en vigueur au 1er janvier de l’exercice.
-    async fn vintage(&self) -> Option<u16> {
-        match &self.fact {
-            FormulaFact::Criterion(by) => match by.vintage {
-                VintagePolicy::Pinned(year) => Some(year.get()),
-                VintagePolicy::InForceOnFirstJanuary => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// Les quotas, pour une clé par quotas.
-    async fn quotas(&self) -> Result<Vec<Quota>> {
-        let quotas: &[QuotaFact] = match &self.fact {
-            FormulaFact::Fixed(quotas) => quotas,
-            _ => &[],
-        };
-        let quota = |fact: &QuotaFact| {
-            Ok(Quota {
-                member: self.reading.member(fact.member)?,
-                share: fact.share.to_string(),
-            })
-        };
-        quotas.iter().map(quota).collect()
+    /// Ce que la règle permet et que ses lecteurs doivent savoir : l’effet de seuil d’un barème, des quotes-parts ramenées à leur somme.
+    async fn warnings(&self) -> Vec<KeyWarning> {
+        self.view.formula.warnings().into_iter().map(KeyWarning::from).collect()
     }
 }
 
-/// La part déclarée d’un membre.
+/// Sous quelle forme écrire une règle.
+#[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum KeyTextFormat {
+    /// YAML.
+    #[default]
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// Ce qu’une règle permet et que ses lecteurs doivent savoir.
 #[derive(SimpleObject)]
-pub(crate) struct Quota {
-    /// Le membre.
-    member: Member,
-    /// Sa part du tout, exacte : « 1/3 ».
-    share: String,
+pub(crate) struct KeyWarning {
+    /// Où, dans le langage des clés : « formula.tariff.scale.brackets ».
+    place: String,
+    /// En une phrase.
+    message: String,
+}
+
+impl From<Warning> for KeyWarning {
+    fn from(warning: Warning) -> Self {
+        Self {
+            place: warning.place,
+            message: warning.message,
+        }
+    }
+}
+
+/// A repeal.
+pub(crate) struct Repeal {
+    reading: Arc<Reading>,
+    view: RepealView,
+}
+
+/// Depuis quand et par quelle décision une clé est abrogée.
+#[Object(name = "KeyRepeal")]
+impl Repeal {
+    /// La décision.
+    async fn decision(&self) -> Result<Decision> {
+        self.reading.decision(self.view.decision)
+    }
+
+    /// Premier jour où elle ne s’applique plus.
+    async fn from(&self) -> Date {
+        self.view.from.into()
+    }
+
+    /// Le fait qui a enregistré l’abrogation.
+    async fn fact(&self) -> Fact {
+        Fact::of(&self.reading, self.view.fact)
+    }
 }
 
 impl Reading {

@@ -6,14 +6,15 @@ use super::committee::{Committee, Session};
 use super::convention::Convention;
 use super::decision::Decision;
 use super::error::{dangling, failed, refused};
+use super::id::read_local;
 use super::key::Key;
 use super::member::Member;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
-use async_graphql::{Context, OneofObject, Result};
+use async_graphql::{Context, ID, OneofObject, Result};
 use domain::value;
 use domain::value::{
-    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, ItemId, KeyId, LedgerId, MemberId, SessionId,
+    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, ItemId, KeyId, LedgerId, MemberId, SessionId, Siren,
 };
 use engine::{Engine, Failure, LedgerHandle};
 use projections::LedgerView;
@@ -158,6 +159,30 @@ pub(crate) fn call(reading: &Arc<Reading>, id: CallId) -> Option<Call> {
 }
 
 impl Reading {
+    /// What a member is called on the civil date of the question.
+    pub(crate) fn name_of(&self, member: MemberId) -> String {
+        let known = self.view.members.get(member);
+        known.map_or_else(|| member.to_string(), |known| known.name_on(self.on).to_string())
+    }
+
+    /// How a document of the key language names a member: by its SIREN.
+    pub(crate) fn label_of(&self, member: MemberId) -> String {
+        let known = self.view.members.get(member);
+        known.map_or_else(|| member.to_string(), |known| known.identifiers_on(self.on).siren.to_string())
+    }
+
+    /// The member that a document of the key language names: by its SIREN, by its global identifier, or by its name if it alone bears it.
+    pub(crate) fn member_labelled(&self, label: &str) -> Option<MemberId> {
+        let members = &self.view.members;
+        let by_siren = Siren::parse(label).ok().and_then(|siren| members.by_siren(siren)).map(|member| member.id);
+        let by_id = || read_local::<MemberId>(&ID::from(label), self.ledger).ok().filter(|id| members.get(*id).is_some());
+        let by_name = || {
+            let mut named = members.iter().filter(|member| member.name_on(self.on).as_str() == label);
+            named.next().filter(|_| named.next().is_none()).map(|member| member.id)
+        };
+        by_siren.or_else(by_id).or_else(by_name)
+    }
+
     /// The members that a fact names, in its order.
     pub(crate) fn members(self: &Arc<Self>, ids: &[MemberId]) -> Result<Vec<Member>> {
         ids.iter().map(|id| self.member(*id)).collect()

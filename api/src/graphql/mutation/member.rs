@@ -6,7 +6,7 @@ use super::payload::Payload;
 use crate::graphql::ledger::Ledger;
 use crate::graphql::member::{CriterionStatus, Member, MemberKind};
 use crate::graphql::reading;
-use crate::graphql::scalars::{Date, Uuid};
+use crate::graphql::scalars::{CriterionName, Date, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
 use domain::member::command::{
@@ -80,7 +80,7 @@ impl CriterionValueInput {
     fn read(&self, prefix: &str) -> Read<CriterionValue> {
         let at = |field: &str| format!("{prefix}{field}");
         Ok(CriterionValue {
-            criterion: self.criterion.into(),
+            criterion: self.criterion.read().in_field(at("criterion"))?,
             value: Fraction::parse_decimal(&self.value).in_field(at("value"))?,
             vintage: FiscalYear::new(self.vintage).in_field(at("vintage"))?,
             source: Name::new(&self.source).in_field(at("source"))?,
