@@ -63,7 +63,8 @@ impl Designation {
     pub fn to(&self) -> String {
         match self.article {
             Article::Le => format!("au {}", self.words),
-            Article::La | Article::Elided | Article::None => format!("à {self}"),
+            Article::La | Article::Elided => format!("à {self}"),
+            Article::None => to(&self.words),
         }
     }
 }
@@ -99,6 +100,17 @@ pub fn de(name: &str) -> String {
     }
 }
 
+/// A place name after « à »: « à Muzillac », « au Guerno », « aux Sables-d’Olonne ».
+pub fn to(name: &str) -> String {
+    if let Some(rest) = name.strip_prefix("Le ") {
+        format!("au {rest}")
+    } else if let Some(rest) = name.strip_prefix("Les ") {
+        format!("aux {rest}")
+    } else {
+        format!("à {name}")
+    }
+}
+
 /// A count and its noun: zero and one are singular in French.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!(
@@ -128,6 +140,18 @@ pub fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 
+/// Words between parentheses. Parentheses within become brackets, and brackets parentheses: that is how French sets one inside the other.
+pub fn parenthesised(text: &str) -> String {
+    let alternate = |character| match character {
+        '(' => '[',
+        ')' => ']',
+        '[' => '(',
+        ']' => ')',
+        other => other,
+    };
+    format!("({})", text.chars().map(alternate).collect::<String>())
+}
+
 /// The text with a capital first letter, for the start of a sentence.
 pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
@@ -137,20 +161,35 @@ pub fn capitalised(text: &str) -> String {
 
 /// An exact number: « 10 418 », « 0,5 », « 1/3 ». A comma where the decimals end, a fraction where they do not.
 pub fn number(value: &Fraction) -> String {
-    let (n, d) = (value.numerator(), value.denominator());
-    let places = (0..=9_u32).find(|places| 10_u128.pow(*places).checked_rem(d) == Some(0));
-    let scaled = places.and_then(|places| {
-        let factor = 10_u128.checked_pow(places)?.checked_div(d)?;
-        Some((n.checked_mul(factor)?.to_string(), usize::try_from(places).ok()?))
-    });
-    match scaled {
-        Some((digits, 0)) => grouped(&digits),
-        Some((digits, places)) => {
-            let digits = format!("{digits:0>width$}", width = places.saturating_add(1));
-            let (whole, decimals) = digits.split_at(digits.len().saturating_sub(places));
-            format!("{},{decimals}", grouped(whole))
+    match value.decimal() {
+        Some(decimal) => match decimal.split_once('.') {
+            Some((whole, decimals)) => format!("{},{decimals}", grouped(whole)),
+            None => grouped(&decimal),
+        },
+        None => format!(
+            "{}/{}",
+            grouped(&value.numerator().to_string()),
+            grouped(&value.denominator().to_string())
+        ),
+    }
+}
+
+/// A part of a whole: « 12,345 % », or « 1/3 » where the decimals of a percentage do not end.
+pub fn share(value: &Fraction) -> String {
+    match value.times(&Fraction::whole(100)) {
+        Ok(hundredfold) if hundredfold.decimal().is_some() => format!("{}\u{a0}%", number(&hundredfold)),
+        _ => number(value),
+    }
+}
+
+/// The price of a unit, in euros, with all its decimals and at least two: « 1,10 € », « 0,033907715 € ».
+pub fn price(euros: &Fraction) -> String {
+    match euros.decimal() {
+        Some(decimal) => {
+            let (whole, decimals) = decimal.split_once('.').unwrap_or((&decimal, ""));
+            format!("{},{decimals:0<2}\u{a0}€", grouped(whole))
         }
-        None => format!("{}/{}", grouped(&n.to_string()), grouped(&d.to_string())),
+        None => format!("{}\u{a0}€", number(euros)),
     }
 }
 
@@ -189,6 +228,27 @@ mod tests {
         ] {
             assert_eq!(de(name), expected);
         }
+    }
+
+    #[test]
+    fn a_contracts_with_le_and_les() {
+        assert_eq!(
+            [
+                "Ambon",
+                "Le Guerno",
+                "Les Sables-d’Olonne",
+                "La Roche-Bernard",
+                "Lesneven"
+            ]
+            .map(to),
+            [
+                "à Ambon",
+                "au Guerno",
+                "aux Sables-d’Olonne",
+                "à La Roche-Bernard",
+                "à Lesneven"
+            ]
+        );
     }
 
     #[test]
@@ -261,8 +321,39 @@ mod tests {
             (1, 1_000, "0,001"),
             (1, 3, "1/3"),
             (5_001, 4, "1\u{202f}250,25"),
+            (1_000_000_000_001, 1_000_000_000_000, "1,000000000001"),
         ] {
             assert_eq!(number(&Fraction::new(n, d).unwrap()), expected);
         }
+    }
+
+    #[test]
+    fn a_share_is_a_percentage_where_it_ends_and_a_price_has_at_least_two_decimals() {
+        let fraction = |n, d| Fraction::new(n, d).unwrap();
+        assert_eq!(
+            [fraction(12_345, 100_000), fraction(1, 3), fraction(1, 1)].map(|value| share(&value)),
+            ["12,345\u{a0}%", "1/3", "100\u{a0}%"]
+        );
+        assert_eq!(
+            [
+                fraction(11, 10),
+                fraction(33_907_715, 1_000_000_000),
+                fraction(1_200, 1),
+                fraction(1, 3)
+            ]
+            .map(|value| price(&value)),
+            [
+                "1,10\u{a0}€",
+                "0,033907715\u{a0}€",
+                "1\u{202f}200,00\u{a0}€",
+                "1/3\u{a0}€"
+            ]
+        );
+    }
+
+    #[test]
+    fn parentheses_within_parentheses_are_brackets() {
+        assert_eq!(parenthesised("a (b) c"), "(a [b] c)");
+        assert_eq!(parenthesised(&parenthesised("a (b)")), "([a (b)])");
     }
 }
