@@ -101,6 +101,19 @@ pub struct Comparison {
     pub effects: Effects,
 }
 
+impl Comparison {
+    /// The difference in percent of what it pays before, rounded to the tenth, the half away from zero: `12.5`, `-3.0`. None if it pays
+    /// nothing before.
+    pub fn percent(&self) -> Option<String> {
+        let before = i128::from(self.before.get());
+        let twice = i128::from(self.difference.get()).checked_mul(2_000)?;
+        let doubled = before.checked_mul(2)?.checked_abs()?;
+        let tenths = twice.checked_abs()?.checked_add(before.checked_abs()?)?.checked_div(doubled)?;
+        let sign = if tenths > 0 && (twice < 0) != (before < 0) { "-" } else { "" };
+        Some(format!("{sign}{}.{}", tenths.checked_div(10)?, tenths.checked_rem(10)?))
+    }
+}
+
 /// The answer to a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {

@@ -38,6 +38,7 @@ pub mod members;
 mod money;
 pub mod obligations;
 mod register;
+pub mod scenario;
 pub mod sheet;
 pub mod view;
 

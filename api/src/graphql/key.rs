@@ -11,8 +11,7 @@ use super::scalars::Date;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::key::check::Warning;
 use domain::key::text::KeyText;
-use projections::formula::compare::{KeySide, compare};
-use projections::formula::sentence;
+use projections::formula::{KeySide, compare, sentence};
 use projections::keys::{AdoptionView, KeyView, RepealView};
 use std::sync::Arc;
 
@@ -76,12 +75,6 @@ impl Key {
         let Some(before) = since.map(|key| self.reading.key(key)).transpose()? else {
             return Ok(Vec::new());
         };
-        let side = |view: &KeyView| KeySide {
-            formula: view.formula.clone(),
-            rounding: view.rounding,
-            participants: view.participants.clone(),
-            ties: view.ties.clone(),
-        };
         Ok(compare(&side(&before.view), &side(&self.view), &|member| self.reading.name_of(member)))
     }
 
@@ -116,6 +109,16 @@ impl Key {
     /// Le fait qui l’a définie.
     async fn fact(&self) -> Fact {
         Fact::of(&self.reading, self.view.defined)
+    }
+}
+
+/// A key as it is compared.
+fn side(view: &KeyView) -> KeySide<'_> {
+    KeySide {
+        formula: &view.formula,
+        rounding: view.rounding,
+        participants: &view.participants,
+        ties: &view.ties,
     }
 }
 

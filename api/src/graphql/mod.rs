@@ -16,6 +16,7 @@ mod fact;
 mod id;
 mod journal;
 mod key;
+mod key_text;
 mod ledger;
 mod limits;
 mod member;
@@ -26,6 +27,7 @@ mod page;
 mod query;
 mod reading;
 mod scalars;
+mod simulation;
 mod subscription;
 
 use crate::config::ApiConfig;

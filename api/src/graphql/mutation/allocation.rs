@@ -9,7 +9,7 @@ use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Money, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
-use domain::allocation::command::Allocate;
+use domain::allocation::command::{Allocate, MemberPresence};
 use domain::call::command::CallContributions;
 use domain::payment::command::RecordPayment;
 use domain::value::{Account, Name, PoolCode};
@@ -33,16 +33,42 @@ struct AllocationComputeInput {
     key: ID,
     /// Jour où la répartition est arrêtée.
     computed_on: Date,
+    /// Qui n’appartient à la coopération qu’une partie de l’exercice : ce qu’une clé au prorata doit savoir.
+    presences: Option<Vec<PresenceInput>>,
+}
+
+/// Le temps d’un membre dans la coopération.
+#[derive(InputObject)]
+struct PresenceInput {
+    /// Le membre.
+    member: ID,
+    /// Son premier jour, s’il est dans l’exercice.
+    from: Option<Date>,
+    /// Son dernier jour, s’il est dans l’exercice.
+    until: Option<Date>,
+}
+
+impl PresenceInput {
+    fn read(&self, draft: &Draft, index: usize) -> Read<MemberPresence> {
+        let at = |field: &str| format!("presences.{index}.{field}");
+        Ok(MemberPresence {
+            member: draft.known(&self.member, at("member"))?,
+            from: self.from.as_ref().map(Date::read).transpose().in_field(at("from"))?,
+            until: self.until.as_ref().map(Date::read).transpose().in_field(at("until"))?,
+        })
+    }
 }
 
 impl AllocationComputeInput {
     fn read(&self, draft: &Draft) -> Read<Allocate> {
+        let presences = self.presences.iter().flatten().enumerate();
         Ok(Allocate {
             allocation: draft.new_id(self.allocation.as_ref(), "allocation")?,
             budget: draft.known(&self.budget, "budget")?,
             pool: PoolCode::parse(&self.pool).in_field("pool")?,
             key: draft.known(&self.key, "key")?,
             computed_on: self.computed_on.read().in_field("computedOn")?,
+            presences: presences.map(|(index, presence)| presence.read(draft, index)).collect::<Read<_>>()?,
         })
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn answer<T: OutputType>(
     }
 }
 
-fn not_open() -> Refusal {
+pub(super) fn not_open() -> Refusal {
     Refusal::new(
         Code::LedgerNotOpen,
         "Ce registre n’est pas ouvert ici : vérifier son identifiant, ou l’ouvrir d’abord.",

@@ -1,89 +1,21 @@
-//! Sharing keys: definition, adoption.
+//! Sharing keys: definition, adoption, repeal.
 
 use super::desk::{Draft, InField, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
+use crate::graphql::error::failed;
 use crate::graphql::key::Key;
-use crate::graphql::member::CriterionName;
-use crate::graphql::reading;
+use crate::graphql::key_text::{self, Written};
+use crate::graphql::reading::{self, Reading};
 use crate::graphql::scalars::{Date, Uuid};
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
-use domain::key::command::{AdoptKey, DefineKey};
-use domain::key::{ByCriterion, Formula, Quota, VintagePolicy};
-use domain::value::{FiscalYear, Fraction, Name, PoolCode};
+use domain::key::command::{AdoptKey, DefineKey, RepealKey};
+use domain::value::{Name, PoolCode};
+use engine::{Engine, Failure};
+use std::sync::Arc;
 
 type Read<T> = std::result::Result<T, Refusal>;
-
-/// En proportion d’un critère.
-#[derive(InputObject)]
-struct ByCriterionInput {
-    /// Quel critère.
-    criterion: CriterionName,
-    /// Le millésime à épingler. Sans précision, la valeur en vigueur au 1er janvier de l’exercice.
-    vintage: Option<u16>,
-}
-
-/// La part déclarée d’un membre.
-#[derive(InputObject)]
-struct QuotaInput {
-    /// Le membre.
-    member: ID,
-    /// Sa part du tout, exacte : « 1/3 », ou « 0.25 ».
-    share: String,
-}
-
-/// La règle d’une clé.
-#[derive(OneofObject)]
-enum FormulaInput {
-    /// En proportion d’un critère.
-    Criterion(ByCriterionInput),
-    /// La même part pour chacun. La valeur n’est pas lue.
-    Equal(bool),
-    /// Par quotas déclarés, dont la somme est un.
-    Fixed(Vec<QuotaInput>),
-}
-
-impl FormulaInput {
-    fn read(&self, draft: &Draft) -> Read<Formula> {
-        match self {
-            Self::Equal(_) => Ok(Formula::Equal),
-            Self::Criterion(by) => {
-                let vintage = by
-                    .vintage
-                    .map(FiscalYear::new)
-                    .transpose()
-                    .in_field("formula.criterion.vintage")?;
-                Ok(Formula::Criterion(ByCriterion {
-                    criterion: by.criterion.into(),
-                    vintage: vintage.map_or(VintagePolicy::InForceOnFirstJanuary, VintagePolicy::Pinned),
-                }))
-            }
-            Self::Fixed(quotas) => {
-                let quotas = quotas.iter().enumerate().map(|(index, quota)| quota.read(draft, index));
-                quotas.collect::<Read<_>>().map(Formula::Fixed)
-            }
-        }
-    }
-}
-
-impl QuotaInput {
-    fn read(&self, draft: &Draft, index: usize) -> Read<Quota> {
-        let field = format!("formula.fixed.{index}");
-        Ok(Quota {
-            member: draft.known(&self.member, format!("{field}.member"))?,
-            share: fraction(&self.share).in_field(format!("{field}.share"))?,
-        })
-    }
-}
-
-/// Reads `1/3`, or a decimal number.
-fn fraction(text: &str) -> Read<Fraction> {
-    let ratio = text
-        .split_once('/')
-        .and_then(|(n, d)| n.trim().parse().ok().zip(d.trim().parse().ok()));
-    ratio.map_or_else(|| Fraction::parse_decimal(text), |(n, d)| Fraction::new(n, d))
-}
 
 /// De quoi définir une clé de répartition.
 #[derive(InputObject)]
@@ -96,28 +28,36 @@ struct KeyDefineInput {
     key: Option<Uuid>,
     /// La convention dont elle partage les coûts.
     convention: ID,
-    /// Son nom.
-    name: String,
+    /// Son nom. Sans précision, celui que donne le texte.
+    name: Option<String>,
     /// La charge pour laquelle elle est faite : son code, « paie ».
     pool: String,
-    /// La règle.
-    formula: FormulaInput,
-    /// Les membres entre lesquels elle partage, parties à la convention.
-    participants: Vec<ID>,
-    /// Qui passe devant quand deux restes sont égaux ; ensuite, le plus petit SIREN.
-    ties: Option<Vec<ID>>,
+    /// La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md). Un membre y est nommé par son SIREN, par son identifiant global,
+    /// ou par son nom s’il est seul à le porter.
+    text: String,
+    /// Les membres entre lesquels elle partage, parties à la convention, si le texte ne les nomme pas.
+    participants: Option<Vec<ID>>,
+    /// La clé dont elle est une nouvelle version.
+    revises: Option<ID>,
 }
 
 impl KeyDefineInput {
-    fn read(&self, draft: &Draft) -> Read<DefineKey> {
+    fn read(&self, draft: &Draft, written: Written) -> Read<DefineKey> {
+        let name = match (&self.name, written.text.name) {
+            (Some(name), _) => Name::new(name).in_field("name")?,
+            (None, Some(name)) => name,
+            (None, None) => Name::new("").in_field("name")?,
+        };
         Ok(DefineKey {
             key: draft.new_id(self.key.as_ref(), "key")?,
             convention: draft.known(&self.convention, "convention")?,
-            name: Name::new(&self.name).in_field("name")?,
+            name,
             pool: PoolCode::parse(&self.pool).in_field("pool")?,
-            formula: self.formula.read(draft)?,
-            participants: draft.all_known(&self.participants, "participants")?,
-            ties: draft.all_known(self.ties.as_deref().unwrap_or_default(), "ties")?,
+            formula: written.text.formula,
+            rounding: written.text.rounding,
+            participants: written.participants,
+            ties: written.text.ties,
+            revises: self.revises.as_ref().map(|id| draft.known(id, "revises")).transpose()?,
         })
     }
 }
@@ -150,6 +90,31 @@ impl KeyAdoptInput {
     }
 }
 
+/// De quoi abroger une clé de répartition.
+#[derive(InputObject)]
+struct KeyRepealInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    /// La clé.
+    key: ID,
+    /// La décision : adoptée, de portée suffisante, et qui abroge cette clé.
+    decision: ID,
+    /// Premier jour où elle ne s’applique plus.
+    from: Date,
+}
+
+impl KeyRepealInput {
+    fn read(&self, draft: &Draft) -> Read<RepealKey> {
+        Ok(RepealKey {
+            key: draft.known(&self.key, "key")?,
+            decision: draft.known(&self.decision, "decision")?,
+            from: self.from.read().in_field("from")?,
+        })
+    }
+}
+
 /// Mutations on keys.
 #[derive(Default)]
 pub(super) struct KeyMutation;
@@ -157,14 +122,19 @@ pub(super) struct KeyMutation;
 /// Ce que l’on peut enregistrer des clés de répartition.
 #[Object]
 impl KeyMutation {
-    /// Définit une clé de répartition. Elle ne s’applique à rien tant qu’une décision ne l’adopte pas.
+    /// Définit une clé de répartition. Elle ne s’applique à rien tant qu’une décision ne l’adopte pas. Toutes les fautes du texte sont dites, avec leur
+    /// ligne.
     async fn key_define(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "La demande.")] input: KeyDefineInput,
     ) -> Result<Payload<Key>> {
+        let written = match written(context, &input).await? {
+            Ok(written) => written,
+            Err(faults) => return Ok(Payload::refused_for(faults)),
+        };
         let write = |draft: &Draft| {
-            let order = input.read(draft)?;
+            let order = input.read(draft, written)?;
             let key = order.key;
             Ok((order.into(), key))
         };
@@ -184,18 +154,35 @@ impl KeyMutation {
         };
         submit(context, &input.sender, &input.address, write, reading::key).await
     }
+
+    /// Abroge une clé de répartition, pour l’avenir, par une décision qui le dit.
+    async fn key_repeal(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: KeyRepealInput,
+    ) -> Result<Payload<Key>> {
+        let write = |draft: &Draft| {
+            let order = input.read(draft)?;
+            let key = order.key;
+            Ok((order.into(), key))
+        };
+        submit(context, &input.sender, &input.address, write, reading::key).await
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_a_fraction_or_a_decimal_number() {
-        assert_eq!(fraction("1/3"), Fraction::new(1, 3));
-        assert_eq!(fraction("0.25"), Fraction::new(1, 4));
-        for text in ["1/0", "un tiers", "1/2/3", "-1/2", "0,25", ""] {
-            assert!(fraction(text).is_err(), "{text}");
-        }
-    }
+/// The key that the text says, read against the members of the ledger; or all that is wrong with it.
+async fn written(context: &Context<'_>, input: &KeyDefineInput) -> Result<std::result::Result<Written, Vec<Refusal>>> {
+    let ledger = match input.address.ledger() {
+        Ok(ledger) => ledger,
+        Err(refusal) => return Ok(Err(vec![refusal])),
+    };
+    let engine = context.data::<Arc<Engine>>()?;
+    let handle = match engine.ledger(ledger).await {
+        Ok(handle) => handle,
+        Err(Failure::UnknownLedger(_)) => return Ok(Err(vec![super::desk::not_open()])),
+        Err(failure) => return Err(failed(failure)),
+    };
+    let today = engine.environment().today().map_err(crate::graphql::error::refused)?;
+    let reading = Reading::now(handle, today);
+    Ok(key_text::read(&reading, &input.text, input.participants.as_deref(), "text"))
 }

@@ -15,6 +15,8 @@ mod member;
 mod payload;
 mod session;
 
+pub(crate) use payload::UserError;
+
 use async_graphql::MergedObject;
 
 /// Ce que l’on peut enregistrer.

@@ -48,10 +48,15 @@ impl<T: OutputType> Payload<T> {
 
     /// A rule said no.
     pub(super) fn refused(refusal: Refusal) -> Self {
+        Self::refused_for(vec![refusal])
+    }
+
+    /// Rules said no, each for its reason.
+    pub(super) fn refused_for(refusals: Vec<Refusal>) -> Self {
         Self {
             object: None,
             receipt: None,
-            user_errors: vec![refusal.into()],
+            user_errors: refusals.into_iter().map(UserError::from).collect(),
         }
     }
 }

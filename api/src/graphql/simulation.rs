@@ -1,0 +1,252 @@
+//! Simulations: what would change, for whom and why. Nothing is recorded.
+
+use super::error::failed;
+use super::id::read_local;
+use super::key_text;
+use super::member::Member;
+use super::mutation::UserError;
+use super::reading::Reading;
+use super::scalars::{CriterionName, Date, Money};
+use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
+use domain::Refusal;
+use domain::key::standalone::member_of;
+use domain::simulation;
+use domain::value::{FiscalYear, Fraction, MemberId, PoolCode};
+use projections::scenario::{Join, Leave, Trial, TriedKey};
+use std::sync::Arc;
+
+type Read<T> = std::result::Result<T, Vec<Refusal>>;
+
+/// Ce que l’on essaie. Ce qui n’est pas dit reste comme il est.
+#[derive(InputObject)]
+pub(crate) struct SimulationInput {
+    /// La convention.
+    convention: ID,
+    /// La charge : son code.
+    pool: String,
+    /// L’exercice : une année.
+    fiscal_year: u16,
+    /// Un autre montant à répartir.
+    amount: Option<Money>,
+    /// Une autre clé, dans le langage des clés.
+    text: Option<String>,
+    /// D’autres valeurs de critères.
+    values: Option<Vec<TrialValueInput>>,
+    /// Des membres qui arrivent.
+    joins: Option<Vec<JoinInput>>,
+    /// Des membres qui partent.
+    leaves: Option<Vec<LeaveInput>>,
+}
+
+/// Une valeur que l’on essaie.
+#[derive(InputObject)]
+struct TrialValueInput {
+    /// Le membre : son identifiant global, ou le nom d’un membre qui arrive et que le registre ne connaît pas.
+    member: String,
+    /// Quel critère.
+    criterion: CriterionName,
+    /// La valeur, positive, avec un point pour les décimales.
+    value: String,
+}
+
+/// Un membre qui arrive.
+#[derive(InputObject)]
+struct JoinInput {
+    /// Le membre : son identifiant global, son SIREN, ou le nom d’un membre que le registre ne connaît pas.
+    member: String,
+    /// Son premier jour, s’il arrive en cours d’exercice.
+    from: Option<Date>,
+}
+
+/// Un membre qui part.
+#[derive(InputObject)]
+struct LeaveInput {
+    /// Le membre.
+    member: ID,
+    /// Son dernier jour, s’il part en cours d’exercice.
+    until: Option<Date>,
+}
+
+/// La réponse à une simulation : la comparaison, ou ce qui l’empêche.
+#[derive(SimpleObject)]
+pub(crate) struct SimulationPayload {
+    /// La comparaison ; rien si elle est impossible.
+    simulation: Option<Simulation>,
+    /// Pourquoi elle est impossible ; vide si elle ne l’est pas.
+    user_errors: Vec<UserError>,
+}
+
+/// Answers what is tried.
+pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) -> Result<SimulationPayload> {
+    let refused = |refusals: Vec<Refusal>| SimulationPayload {
+        simulation: None,
+        user_errors: refusals.into_iter().map(UserError::from).collect(),
+    };
+    let scenario = match input.read(reading).and_then(|trial| reading.view.scenario(&trial).map_err(|refusal| vec![refusal])) {
+        Ok(scenario) => scenario,
+        Err(refusals) => return Ok(refused(refusals)),
+    };
+    let rules = reading.handle.rules(reading.view.size()).await.map_err(failed)?;
+    Ok(match rules.simulate(&scenario) {
+        Ok(simulation) => SimulationPayload {
+            simulation: Some(Simulation {
+                reading: Arc::clone(reading),
+                simulation,
+            }),
+            user_errors: Vec::new(),
+        },
+        Err(refusal) => refused(vec![refusal]),
+    })
+}
+
+fn at<T>(result: std::result::Result<T, Refusal>, field: impl Into<String>) -> Read<T> {
+    result.map_err(|refusal| vec![refusal.at(field)])
+}
+
+impl SimulationInput {
+    fn read(&self, reading: &Arc<Reading>) -> Read<Trial> {
+        let key = self.text.as_deref().map(|text| key_text::read_trial(reading, text, "text")).transpose()?;
+        let mut trial = Trial {
+            convention: at(read_local(&self.convention, reading.ledger), "convention")?,
+            pool: at(PoolCode::parse(&self.pool), "pool")?,
+            year: at(FiscalYear::new(self.fiscal_year), "fiscalYear")?,
+            amount: at(self.amount.as_ref().map(Money::read).transpose(), "amount")?,
+            key: key.map(|key| TriedKey {
+                formula: key.formula,
+                rounding: key.rounding,
+                ties: key.ties,
+                participants: key.participants,
+            }),
+            values: std::collections::BTreeMap::new(),
+            joins: Vec::new(),
+            leaves: Vec::new(),
+        };
+        for (index, value) in self.values.iter().flatten().enumerate() {
+            let field = |name: &str| format!("values.{index}.{name}");
+            let (member, _) = known_or_stranger(reading, &value.member);
+            let criterion = at(value.criterion.read(), field("criterion"))?;
+            let figure = at(Fraction::parse_decimal(&value.value), field("value"))?;
+            trial.values.insert((member, criterion), figure);
+        }
+        for (index, join) in self.joins.iter().flatten().enumerate() {
+            let (member, stranger) = known_or_stranger(reading, &join.member);
+            let from = at(join.from.as_ref().map(Date::read).transpose(), format!("joins.{index}.from"))?;
+            trial.joins.push(Join { member, stranger, from });
+        }
+        for (index, leave) in self.leaves.iter().flatten().enumerate() {
+            let until = at(leave.until.as_ref().map(Date::read).transpose(), format!("leaves.{index}.until"))?;
+            let member = at(read_local(&leave.member, reading.ledger), format!("leaves.{index}.member"))?;
+            trial.leaves.push(Leave { member, until });
+        }
+        Ok(trial)
+    }
+}
+
+/// The member that `label` names; or one that the ledger does not know, by its name.
+fn known_or_stranger(reading: &Reading, label: &str) -> (MemberId, Option<String>) {
+    match reading.member_labelled(label) {
+        Some(member) => (member, None),
+        None => (member_of(label), Some(label.trim().to_owned())),
+    }
+}
+
+/// Ce qui change d’une situation à l’autre.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "SimulationChange", remote = "domain::simulation::Change")]
+pub(crate) enum Change {
+    /// Le montant.
+    Amount,
+    /// La clé.
+    Key,
+    /// Les critères.
+    Criteria,
+    /// Les membres.
+    Membership,
+}
+
+/// A comparison.
+pub(crate) struct Simulation {
+    reading: Arc<Reading>,
+    simulation: simulation::Simulation,
+}
+
+/// Deux situations comparées, membre par membre. Rien n’est enregistré.
+#[Object]
+impl Simulation {
+    /// Une ligne par membre : ceux d’avant, puis ceux qui arrivent.
+    async fn comparisons(&self) -> Vec<Comparison> {
+        let lines = self.simulation.comparisons.iter();
+        lines.map(|line| Comparison::of(&self.reading, line)).collect()
+    }
+
+    /// Ceux qui paieraient moins, du plus grand gain au plus petit.
+    async fn winners(&self) -> Vec<Comparison> {
+        self.sorted(|line| line.difference.get() < 0)
+    }
+
+    /// Ceux qui paieraient plus, de la plus grande hausse à la plus petite.
+    async fn losers(&self) -> Vec<Comparison> {
+        self.sorted(|line| line.difference.get() > 0)
+    }
+
+    /// Les totaux.
+    async fn total(&self) -> Comparison {
+        Comparison::of(&self.reading, &self.simulation.total)
+    }
+
+    /// Les changements dont l’effet ne peut pas être isolé, parce que la situation intermédiaire n’a pas de sens : il est compté avec le suivant.
+    async fn merged(&self) -> Vec<Change> {
+        self.simulation.merged.iter().map(|change| (*change).into()).collect()
+    }
+}
+
+impl Simulation {
+    fn sorted(&self, keep: impl Fn(&&simulation::Comparison) -> bool) -> Vec<Comparison> {
+        let mut lines: Vec<_> = self.simulation.comparisons.iter().filter(keep).collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.difference.get().unsigned_abs()));
+        lines.into_iter().map(|line| Comparison::of(&self.reading, line)).collect()
+    }
+}
+
+/// Ce que paie un membre avant et après. La différence est la somme exacte des quatre effets.
+#[derive(SimpleObject)]
+#[graphql(name = "SimulationComparison")]
+pub(crate) struct Comparison {
+    /// Le membre ; rien pour un membre que le registre ne connaît pas, et pour le total.
+    member: Option<Member>,
+    /// Son nom.
+    name: String,
+    /// Ce qu’il paie avant ; zéro pour qui arrive.
+    before: Money,
+    /// Ce qu’il paierait après ; zéro pour qui part.
+    after: Money,
+    /// La différence : après moins avant.
+    difference: Money,
+    /// La différence en pour cent de ce qu’il paie avant, arrondie au dixième : « 12.5 » ; rien s’il ne paie rien avant.
+    percent: Option<String>,
+    /// L’effet du montant.
+    amount_effect: Money,
+    /// L’effet de la clé.
+    key_effect: Money,
+    /// L’effet des critères.
+    criteria_effect: Money,
+    /// L’effet des membres.
+    membership_effect: Money,
+}
+
+impl Comparison {
+    fn of(reading: &Arc<Reading>, line: &simulation::Comparison) -> Self {
+        Self {
+            member: super::reading::member(reading, line.member),
+            name: line.name.clone(),
+            before: line.before.into(),
+            after: line.after.into(),
+            difference: line.difference.into(),
+            percent: line.percent(),
+            amount_effect: line.effects.amount.into(),
+            key_effect: line.effects.key.into(),
+            criteria_effect: line.effects.criteria.into(),
+            membership_effect: line.effects.membership.into(),
+        }
+    }
+}
