@@ -74,9 +74,9 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
     let mut table = Table::new(&columns, NOTHING);
     for obligation in rows.iter().flat_map(|row| &row.obligations) {
         let allocation = view.allocations.get(obligation.allocation);
-        let key = allocation.and_then(|allocation| view.keys.get(allocation.key));
+        let key = allocation.and_then(|allocation| view.keys.get(allocation.computed.key));
         let line = vec![
-            Cell::text(allocation.map_or_else(String::new, |allocation| allocation.pool.to_string())),
+            Cell::text(allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string())),
             Cell::text(key.map_or_else(String::new, |key| key.name.to_string())),
             Cell::text(
                 obligation

@@ -229,17 +229,17 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Pour une personne : le calcul pas à pas, en français.
     async fn text(&self) -> String {
-        projections::sheet::text::text(&self.sheet)
+        projections::sheet::text(&self.sheet)
     }
 
     /// Pour un programme : la même en JSON (docs/reference/calculation-sheet.md).
     async fn json(&self) -> String {
-        projections::sheet::json::json(&self.sheet).to_string()
+        projections::sheet::json(&self.sheet).to_string()
     }
 
     /// Pour un tableur : la même en CSV.
     async fn csv(&self) -> String {
-        projections::sheet::csv::csv(&self.sheet)
+        projections::sheet::csv(&self.sheet)
     }
 
     /// Ce que le calcul donne en tout.
