@@ -1,6 +1,18 @@
 //! Calculation sheets: a calculation with all that it takes to tell it, to check it and to do it again by hand.
 //!
-//! The same sheet is told for an allocation of a ledger ([`LedgerView::sheet`]) and for a calculation at a desk, without ledger.
+//! The same sheet is told for an allocation of a ledger ([`LedgerView::sheet`]) and for a calculation at a desk, without ledger: for people
+//! ([`text`]), for programs ([`json`]) and for spreadsheets ([`csv`]). What the three say of rounding comes from [`rounding`], and what they
+//! say of steps from `lines`: they cannot tell two stories.
+
+mod csv;
+mod json;
+mod lines;
+pub mod rounding;
+mod text;
+
+pub use csv::csv;
+pub use json::json;
+pub use text::text;
 
 use crate::LedgerView;
 use domain::Refusal;
