@@ -1,8 +1,8 @@
 //! The kernel: a key, an amount and exact values give whole cents, the same on every machine and in any order of the members.
 //!
 //! `docs/reference/key-language.md` is its specification. A node gives exact numbers ([`evaluate`]), a line rounds them once
-//! ([`lines`], [`round`]). Arithmetic starts on 128 bits and, where they are not enough, starts again on integers without bound: it never
-//! approximates and never overflows. An amount beyond what a ledger holds is refused.
+//! ([`lines`], [`round`]). Arithmetic starts on 128 bits and, where they are not enough, starts again on 256, then on
+//! integers without bound: it never approximates and never overflows. An amount beyond what a ledger holds is refused.
 
 mod bounds;
 mod evaluate;
@@ -20,6 +20,7 @@ use super::sheet::Sheet;
 use crate::refusal::Refusal;
 use crate::value::Cents;
 use evaluate::{Evaluator, Stop};
+use ethnum::U256;
 use num_bigint::BigUint;
 use number::Whole;
 
@@ -35,16 +36,16 @@ impl Problem<'_> {
     }
 
     fn run(&self, traced: bool) -> Result<Sheet, Refusal> {
-        match self.run_on::<u128>(traced) {
-            Ok(sheet) => Ok(sheet),
-            Err(Stop::Refused(refusal)) => Err(*refusal),
-            Err(Stop::Overflow) => match self.run_on::<BigUint>(traced) {
-                Ok(sheet) => Ok(sheet),
-                Err(Stop::Refused(refusal)) => Err(*refusal),
-                // Integers without bound do not overflow: the sums of cents they end in are refused above.
-                Err(Stop::Overflow) => Err(too_large()),
-            },
+        let attempts: [fn(&Self, bool) -> Result<Sheet, Stop>; 3] = [Self::run_on::<u128>, Self::run_on::<U256>, Self::run_on::<BigUint>];
+        for attempt in attempts {
+            match attempt(self, traced) {
+                Ok(sheet) => return Ok(sheet),
+                Err(Stop::Refused(refusal)) => return Err(*refusal),
+                Err(Stop::Overflow) => {}
+            }
         }
+        // Integers without bound do not overflow: this is never reached, and is a refusal rather than a panic if it were.
+        Err(too_large())
     }
 
     fn run_on<N: Whole>(&self, traced: bool) -> Result<Sheet, Stop> {
