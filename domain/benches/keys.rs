@@ -73,14 +73,16 @@ fn measure(what: &str, formula: &Formula, members: usize, aim: Duration) {
         })
         .collect();
     let column = |ask: Ask| {
-        let n = (0..CRITERIA.len()).find(|n| criterion(*n) == ask.criterion).expect("un critère connu");
+        let n = (0..CRITERIA.len())
+            .find(|n| criterion(*n) == ask.criterion)
+            .expect("un critère connu");
         Column {
             values: values(members, n),
             ask,
         }
     };
     let columns: Vec<Column> = formula.asks().members.into_iter().map(column).collect();
-    let amount = Cents::new(1_234_567_890_12);
+    let amount = Cents::new(123_456_789_012);
     let problem = Problem {
         formula,
         rounding: Rounding::DEFAULT,
@@ -98,7 +100,9 @@ fn measure(what: &str, formula: &Formula, members: usize, aim: Duration) {
         black_box(problem.compute()).expect("la clé se calcule");
     });
     let verdict = if median < aim { "tenu" } else { "manqué" };
-    report(&format!("{what} : médiane {median:?}, au mieux {fastest:?} ; visé {aim:?} : {verdict}"));
+    report(&format!(
+        "{what} : médiane {median:?}, au mieux {fastest:?} ; visé {aim:?} : {verdict}"
+    ));
 }
 
 /// The fastest and the median time of one call, over about two seconds of calls.
@@ -107,7 +111,9 @@ fn time(call: impl Fn()) -> (Duration, Duration) {
     call();
     let once = begin.elapsed().max(Duration::from_nanos(1));
     // Short calls are timed by batches, so that reading the clock costs nothing.
-    let batch = u32::try_from(Duration::from_micros(200).as_nanos() / once.as_nanos()).unwrap_or(1).max(1);
+    let batch = u32::try_from(Duration::from_micros(200).as_nanos() / once.as_nanos())
+        .unwrap_or(1)
+        .max(1);
     let begin = Instant::now();
     let mut times = Vec::new();
     while begin.elapsed() < Duration::from_secs(2) {
@@ -133,5 +139,10 @@ fn main() {
         Duration::from_millis(30),
     );
     measure("35 000 membres, un critère", &by(0), 35_000, Duration::from_millis(30));
-    measure("350 membres, trois critères mélangés", &blended(), 350, Duration::from_millis(1));
+    measure(
+        "350 membres, trois critères mélangés",
+        &blended(),
+        350,
+        Duration::from_millis(1),
+    );
 }

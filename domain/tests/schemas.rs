@@ -60,9 +60,7 @@ const fn meaning(event_type: EventType) -> &'static str {
             "Une clé de répartition est définie ; elle ne s’applique à rien tant qu’elle n’est pas adoptée."
         }
         EventType::KeyAdopted => "Une clé de répartition est adoptée pour une période.",
-        EventType::KeyRepealed => {
-            "Une clé de répartition est abrogée : elle ne s’applique plus à compter d’une date."
-        }
+        EventType::KeyRepealed => "Une clé de répartition est abrogée : elle ne s’applique plus à compter d’une date.",
         EventType::BudgetDrafted => "Le budget d’un service commun est préparé pour un exercice.",
         EventType::BudgetAdopted => "Un budget est adopté.",
         EventType::AllocationComputed => "Une charge est répartie ; la part de chaque membre suit.",

@@ -39,7 +39,10 @@ fn the_members_together_owe_what_was_shared() {
 fn every_pinned_input_names_the_event_that_recorded_it() {
     let log = log();
     let view = fold(&log);
-    let sheets = view.allocations.iter().map(|row| view.sheet(row.computed.allocation).unwrap().unwrap());
+    let sheets = view
+        .allocations
+        .iter()
+        .map(|row| view.sheet(row.computed.allocation).unwrap().unwrap());
     let values: Vec<_> = sheets.flat_map(|sheet| sheet.sources).collect();
     assert_eq!(values.len(), 6);
     for value in values {

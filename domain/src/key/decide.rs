@@ -79,7 +79,10 @@ impl Ledger {
         if let RoundingRule::HalfUpResidueTo(owner) = order.rounding.rule
             && !order.participants.contains(&owner)
         {
-            let message = format!("{} ne participe pas à la clé : l’arrondi ne peut pas le charger.", self.members.name(owner));
+            let message = format!(
+                "{} ne participe pas à la clé : l’arrondi ne peut pas le charger.",
+                self.members.name(owner)
+            );
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
         }
         let asks = order.formula.asks();
@@ -102,7 +105,10 @@ impl Ledger {
         if former.convention == order.convention && former.pool == order.pool {
             return Ok(former.version.saturating_add(1));
         }
-        let message = format!("La clé « {} » partage une autre charge : elle ne peut pas être révisée ainsi.", former.name);
+        let message = format!(
+            "La clé « {} » partage une autre charge : elle ne peut pas être révisée ainsi.",
+            former.name
+        );
         Err(Refusal::new(Code::KeyState, message).at("revises"))
     }
 
@@ -142,7 +148,10 @@ impl Ledger {
         let key = self.keys.get(order.key)?;
         let refuse = |code, message: String, field: &str| Err(Refusal::new(code, message).at(field));
         let Some(adoption) = key.adoption.filter(|adoption| !adoption.repealed) else {
-            let message = format!("La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.", key.name);
+            let message = format!(
+                "La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.",
+                key.name
+            );
             return refuse(Code::KeyState, message, "key");
         };
         let (decision, fact) = self
@@ -159,7 +168,11 @@ impl Ledger {
                 .under(law::NO_RETROACTIVITY));
         }
         if order.from <= adoption.from || adoption.until.is_some_and(|until| until < order.from) {
-            let message = format!("La clé « {} » ne s’applique pas à la veille du {}.", key.name, order.from.french());
+            let message = format!(
+                "La clé « {} » ne s’applique pas à la veille du {}.",
+                key.name,
+                order.from.french()
+            );
             return refuse(Code::KeyState, message, "from");
         }
         self.leaves_shared_years_alone(key, order.from)?;
@@ -254,6 +267,9 @@ fn text_digest(order: &DefineKey) -> Result<Digest, Refusal> {
     if bytes.len() <= MAX_TEXT {
         return Ok(Digest::of(&bytes));
     }
-    let message = format!("La clé fait {} octets, sur {MAX_TEXT} possibles : la simplifier, ou la couper en deux.", bytes.len());
+    let message = format!(
+        "La clé fait {} octets, sur {MAX_TEXT} possibles : la simplifier, ou la couper en deux.",
+        bytes.len()
+    );
     Err(Refusal::new(Code::KeyTooLong, message).at("formula"))
 }

@@ -400,7 +400,11 @@ impl Blend {
     /// What its parts are called, in order: their label, or « ligne 1 », « ligne 2 »…
     pub fn labels(&self) -> impl Iterator<Item = String> {
         let parts = self.parts.iter().zip(1_usize..);
-        parts.map(|(part, number)| part.label.as_ref().map_or_else(|| format!("ligne {number}"), ToString::to_string))
+        parts.map(|(part, number)| {
+            part.label
+                .as_ref()
+                .map_or_else(|| format!("ligne {number}"), ToString::to_string)
+        })
     }
 }
 

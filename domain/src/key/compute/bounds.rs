@@ -43,7 +43,10 @@ impl<N: Whole> Limits<N> {
         shares: Exact<N>,
         first: BoundKind,
     ) -> Result<Bounded<N>, Overflow> {
-        let places = shares.n.iter().map(|n| if n.is_zero() { Place::Outside } else { Place::Free });
+        let places = shares
+            .n
+            .iter()
+            .map(|n| if n.is_zero() { Place::Outside } else { Place::Free });
         let places: Vec<Place> = places.collect();
         if amount.n.is_zero() {
             return Ok(Ok((shares, places)));
@@ -113,7 +116,7 @@ impl<N: Whole> Spread<'_, N> {
         loop {
             while self.fix(first)? {}
             while self.fix(other)? {}
-            let placed = self.places.iter().any(|place| *place == Place::Free) || self.nothing_remains()?;
+            let placed = self.places.contains(&Place::Free) || self.nothing_remains()?;
             if placed || !self.places.contains(&Place::At(first)) {
                 return Ok(());
             }
@@ -135,10 +138,19 @@ impl<N: Whole> Spread<'_, N> {
                 continue;
             }
             // rest × share / free against limit: all in whole numbers. A rest below zero leaves everybody below its floor, be it zero.
-            let reach = || self.limits.limit(kind, index).map(|limit| limit.times(&self.amount.d)?.times(&free)).transpose();
+            let reach = || {
+                self.limits
+                    .limit(kind, index)
+                    .map(|limit| limit.times(&self.amount.d)?.times(&free))
+                    .transpose()
+            };
             let passes = match (kind, &rest) {
-                (BoundKind::Cap, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due > reach))?,
-                (BoundKind::Floor, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due < reach))?,
+                (BoundKind::Cap, Some(rest)) => {
+                    reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due > reach))?
+                }
+                (BoundKind::Floor, Some(rest)) => {
+                    reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due < reach))?
+                }
                 (BoundKind::Cap, None) => false,
                 (BoundKind::Floor, None) => true,
             };
@@ -156,8 +168,13 @@ impl<N: Whole> Spread<'_, N> {
 
     /// The sum of the shares of the free members.
     fn free(&self) -> Result<N, Overflow> {
-        let free = self.shares.iter().zip(&self.places).filter(|(_, place)| **place == Place::Free);
-        free.map(|(share, _)| share).try_fold(N::zero(), |sum, share| sum.plus(share))
+        let free = self
+            .shares
+            .iter()
+            .zip(&self.places)
+            .filter(|(_, place)| **place == Place::Free);
+        free.map(|(share, _)| share)
+            .try_fold(N::zero(), |sum, share| sum.plus(share))
     }
 
     /// What remains of the amount once the fixed members have theirs, over the amount's denominator; nothing when less than zero.

@@ -11,7 +11,12 @@ use crate::value::{Cents, Fraction, Ratio};
 
 impl Evaluator<'_> {
     /// The lines of `formula`, which stands where lines may.
-    pub(super) fn lines<N: Whole>(&self, formula: &Formula, amount: Option<Cents>, label: Option<&str>) -> Result<Vec<LineSheet>, Stop> {
+    pub(super) fn lines<N: Whole>(
+        &self,
+        formula: &Formula,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<Vec<LineSheet>, Stop> {
         match formula {
             Formula::Stack(stack) => self.stack::<N>(stack, formula.total(), amount),
             Formula::Blend(blend) if blend.mode == BlendMode::Nested => self.nested::<N>(blend, needed(amount)?, label),
@@ -81,7 +86,12 @@ impl Evaluator<'_> {
         self.sheet(label, Some(amount), portions, vec![(node, magnitude)])
     }
 
-    fn priced_line<N: Whole>(&self, formula: &Formula, amount: Option<Cents>, label: Option<&str>) -> Result<LineSheet, Stop> {
+    fn priced_line<N: Whole>(
+        &self,
+        formula: &Formula,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<LineSheet, Stop> {
         if amount.is_some() {
             return Err(unwanted().into());
         }
@@ -101,7 +111,9 @@ impl Evaluator<'_> {
     fn adding_line<N: Whole>(&self, prorata: &Prorata, amount: Cents, label: Option<&str>) -> Result<LineSheet, Stop> {
         let first_day = self.problem.period()?.from();
         let (times, whole) = self.times(prorata)?;
-        let there = |(party, time): (&super::Party, &Fraction)| !time.is_zero() && party.from.is_none_or(|from| from <= first_day);
+        let there = |(party, time): (&super::Party, &Fraction)| {
+            !time.is_zero() && party.from.is_none_or(|from| from <= first_day)
+        };
         let at_first: Vec<bool> = self.problem.parties.iter().zip(&times).map(there).collect();
         let present: Vec<bool> = times.iter().map(|time| !time.is_zero()).collect();
         let magnitude = magnitude::<N>(amount);
@@ -155,7 +167,12 @@ impl Evaluator<'_> {
 }
 
 /// The share of `amount` that is due for `time` out of `whole`.
-fn due<N: Whole>(share: &Rational<N>, amount: &Rational<N>, time: Fraction, whole: Fraction) -> Result<Rational<N>, Stop> {
+fn due<N: Whole>(
+    share: &Rational<N>,
+    amount: &Rational<N>,
+    time: Fraction,
+    whole: Fraction,
+) -> Result<Rational<N>, Stop> {
     let mut due = share.times(amount)?.times(&Rational::of(time))?;
     due.d = due.d.times(&N::from_u128(whole.numerator()))?;
     Ok(due)
@@ -166,12 +183,7 @@ fn magnitude<N: Whole>(amount: Cents) -> Rational<N> {
 }
 
 fn needed(amount: Option<Cents>) -> Result<Cents, Refusal> {
-    amount.ok_or_else(|| {
-        Refusal::new(
-            Code::AmountNeeded,
-            "Cette clé partage un montant : l’indiquer.",
-        )
-    })
+    amount.ok_or_else(|| Refusal::new(Code::AmountNeeded, "Cette clé partage un montant : l’indiquer."))
 }
 
 fn unwanted() -> Refusal {

@@ -7,20 +7,23 @@
 mod bounds;
 mod evaluate;
 mod exact;
+mod limits;
 mod lines;
 mod number;
 mod presence;
+mod prices;
 mod problem;
 mod round;
 pub(crate) mod scale;
+mod steps;
 
 pub use problem::{Column, Party, Problem};
 
 use super::sheet::Sheet;
 use crate::refusal::Refusal;
 use crate::value::Cents;
-use evaluate::{Evaluator, Stop};
 use ethnum::U256;
+use evaluate::{Evaluator, Stop};
 use num_bigint::BigUint;
 use number::Whole;
 
@@ -36,16 +39,17 @@ impl Problem<'_> {
     }
 
     fn run(&self, traced: bool) -> Result<Sheet, Refusal> {
-        let attempts: [fn(&Self, bool) -> Result<Sheet, Stop>; 3] = [Self::run_on::<u128>, Self::run_on::<U256>, Self::run_on::<BigUint>];
-        for attempt in attempts {
-            match attempt(self, traced) {
-                Ok(sheet) => return Ok(sheet),
-                Err(Stop::Refused(refusal)) => return Err(*refusal),
-                Err(Stop::Overflow) => {}
-            }
+        let or_wider = |attempt: Result<Sheet, Stop>, wider: &dyn Fn() -> Result<Sheet, Stop>| match attempt {
+            Err(Stop::Overflow) => wider(),
+            settled => settled,
+        };
+        let attempt = or_wider(self.run_on::<u128>(traced), &|| self.run_on::<U256>(traced));
+        match or_wider(attempt, &|| self.run_on::<BigUint>(traced)) {
+            Ok(sheet) => Ok(sheet),
+            Err(Stop::Refused(refusal)) => Err(*refusal),
+            // Integers without bound do not overflow: never reached, and a refusal rather than a panic if it were.
+            Err(Stop::Overflow) => Err(too_large()),
         }
-        // Integers without bound do not overflow: this is never reached, and is a refusal rather than a panic if it were.
-        Err(too_large())
     }
 
     fn run_on<N: Whole>(&self, traced: bool) -> Result<Sheet, Stop> {

@@ -166,7 +166,10 @@ mod tests {
         let (big_a, big_b) = (a.to_big(), b.to_big());
         let held = |result: Result<BigUint, Overflow>| result.ok().filter(|number| number.bits() <= bits);
         assert_eq!(a.plus(b).ok().map(|sum| sum.to_big()), held(big_a.plus(&big_b)));
-        assert_eq!(a.times(b).ok().map(|product| product.to_big()), held(big_a.times(&big_b)));
+        assert_eq!(
+            a.times(b).ok().map(|product| product.to_big()),
+            held(big_a.times(&big_b))
+        );
         assert_eq!(a.less(b).map(|rest| rest.to_big()), big_a.less(&big_b));
         let (quotient, rest) = a.divided(b);
         assert_eq!((quotient.to_big(), rest.to_big()), big_a.divided(&big_b));
@@ -189,10 +192,16 @@ mod tests {
     #[test]
     fn a_common_multiple_is_the_smallest() {
         assert_eq!(12_u128.common_multiple(&18), Ok(36));
-        assert_eq!(BigUint::from(7_u32).common_multiple(&BigUint::from(5_u32)), Ok(BigUint::from(35_u32)));
+        assert_eq!(
+            BigUint::from(7_u32).common_multiple(&BigUint::from(5_u32)),
+            Ok(BigUint::from(35_u32))
+        );
         assert_eq!(u128::MAX.common_multiple(&(u128::MAX - 1)), Err(Overflow));
         assert_eq!(7_u128.divided(&0), (0, 7));
         assert_eq!(U256::from(7_u8).divided(&U256::ZERO), (U256::ZERO, U256::from(7_u8)));
-        assert_eq!(BigUint::from(7_u8).divided(&BigUint::default()), (BigUint::default(), BigUint::from(7_u8)));
+        assert_eq!(
+            BigUint::from(7_u8).divided(&BigUint::default()),
+            (BigUint::default(), BigUint::from(7_u8))
+        );
     }
 }
