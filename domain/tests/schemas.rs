@@ -79,7 +79,10 @@ fn name_of(event_type: EventType, version: u16) -> String {
 /// Every type in every version: the one written today first.
 fn versions() -> impl Iterator<Item = (EventType, u16)> {
     EventType::ALL.iter().flat_map(|event_type| {
-        let former = EventType::FORMER.iter().copied().filter(move |(former, _)| former == event_type);
+        let former = EventType::FORMER
+            .iter()
+            .copied()
+            .filter(move |(former, _)| former == event_type);
         std::iter::once((*event_type, event_type.version())).chain(former)
     })
 }
@@ -147,7 +150,11 @@ fn the_index_tells_every_type() {
         .collect();
     let mut page = HEADER.to_owned();
     for (event_type, version) in versions() {
-        let former = if version == event_type.version() { "" } else { " Ancienne version, toujours lue." };
+        let former = if version == event_type.version() {
+            ""
+        } else {
+            " Ancienne version, toujours lue."
+        };
         writeln!(
             page,
             "| [`{}`]({}) | {version} | {} | {}{former} |",

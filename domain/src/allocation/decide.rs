@@ -14,9 +14,6 @@ use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, EventId, MemberId, Name, Period, PoolCode, Ratio};
 use std::collections::BTreeMap;
 
-/// Lines of one key, so that a member's share fits a body.
-const MAX_LINES: usize = 50;
-
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
         identifier_free(
@@ -102,13 +99,6 @@ fn shares(
     sheet: &Sheet,
     presences: &BTreeMap<MemberId, Presence>,
 ) -> Result<Vec<ShareAllocated>, Refusal> {
-    if sheet.lines.len() > MAX_LINES {
-        let message = format!(
-            "La clé a {} lignes, sur {MAX_LINES} possibles dans un registre.",
-            sheet.lines.len()
-        );
-        return Err(Refusal::new(Code::TooMany, message).at("key"));
-    }
     let share = |(index, (party, amount)): (usize, (&crate::key::compute::Party, &Cents))| {
         let portions = || {
             sheet

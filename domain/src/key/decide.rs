@@ -8,12 +8,16 @@ use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, PoolCode};
+use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, Name, PoolCode};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Participants of one key, so that the fact fits a body whatever its formula.
 const MAX_PARTICIPANTS: usize = 350;
+/// Lines of one key, so that a member's share fits a body.
+const MAX_LINES: usize = 40;
+/// Criteria that one key asks, likewise: each is pinned with its source.
+const MAX_ASKS: usize = 16;
 /// Bytes of the text of a key, so that the fact fits a body with its documents.
 const MAX_TEXT: usize = 52_000;
 
@@ -85,7 +89,24 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
         }
+        if order.rounding.rule == RoundingRule::HalfUpResidueToCarrier {
+            let carrier = self.conventions.get(order.convention)?.carrier;
+            if !order.participants.contains(&carrier) {
+                let message = format!(
+                    "{}, qui porte la convention, ne participe pas à la clé : l’arrondi ne peut pas le charger.",
+                    self.members.name(carrier)
+                );
+                return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
+            }
+        }
+        let labels = order.formula.line_labels();
+        at_most(MAX_LINES, labels.len(), "lignes", "formula")?;
+        for label in labels {
+            Name::new(&label).map_err(|refusal| refusal.at("formula"))?;
+        }
         let asks = order.formula.asks();
+        at_most(MAX_ASKS, asks.members.len(), "critères", "formula")?;
+        at_most(MAX_ASKS, asks.references.len(), "valeurs de référence", "formula")?;
         for ask in asks.members.iter().chain(&asks.references) {
             if !self.members.knows_criterion(&ask.criterion) {
                 let message = format!(

@@ -4,6 +4,7 @@ use super::evaluate::{Evaluator, Node, Stop, cents_of};
 use super::exact::{Exact, Rational};
 use super::number::Whole;
 use super::round::{largest_remainder, signed};
+use crate::key::formula::label_under;
 use crate::key::sheet::{LineSheet, Portion};
 use crate::key::{Blend, BlendMode, Formula, Joiners, LineAmount, Prorata, Stack, Total};
 use crate::refusal::{Code, Refusal};
@@ -18,7 +19,7 @@ impl Evaluator<'_> {
         label: Option<&str>,
     ) -> Result<Vec<LineSheet>, Stop> {
         match formula {
-            Formula::Stack(stack) => self.stack::<N>(stack, formula.total(), amount),
+            Formula::Stack(stack) => self.stack::<N>(stack, formula.total(), amount, label),
             Formula::Blend(blend) if blend.mode == BlendMode::Nested => self.nested::<N>(blend, needed(amount)?, label),
             Formula::Prorata(prorata) if prorata.joiners == Joiners::Add && !formula.is_priced() => {
                 Ok(vec![self.adding_line::<N>(prorata, needed(amount)?, label)?])
@@ -29,7 +30,13 @@ impl Evaluator<'_> {
     }
 
     /// The lines of a stack: those with an amount or a price first, then the one that takes the rest.
-    fn stack<N: Whole>(&self, stack: &Stack, total: Total, amount: Option<Cents>) -> Result<Vec<LineSheet>, Stop> {
+    fn stack<N: Whole>(
+        &self,
+        stack: &Stack,
+        total: Total,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<Vec<LineSheet>, Stop> {
         if total == Total::Outcome && amount.is_some() {
             return Err(unwanted().into());
         }
@@ -41,7 +48,7 @@ impl Evaluator<'_> {
                 Some(LineAmount::Fixed(own)) => Some(own),
                 None => None,
             };
-            *place = self.lines::<N>(&line.of, own, Some(line.label.as_str()))?;
+            *place = self.lines::<N>(&line.of, own, Some(&label_under(label, line.label.as_str())))?;
             let shared = match own {
                 Some(own) => own,
                 None => Cents::sum(place.iter().map(|sheet| sheet.amount.unwrap_or(sheet.total)))?,
@@ -54,7 +61,7 @@ impl Evaluator<'_> {
                 if opposed(rest, amount) {
                     return Err(exceeds(placed, amount).into());
                 }
-                *place = self.lines::<N>(&line.of, Some(rest), Some(line.label.as_str()))?;
+                *place = self.lines::<N>(&line.of, Some(rest), Some(&label_under(label, line.label.as_str())))?;
             }
         }
         if total == Total::Own && amount.is_some_and(|amount| amount != placed) {
@@ -73,8 +80,7 @@ impl Evaluator<'_> {
         let mut sheets = Vec::new();
         for ((part, share), own) in blend.parts.iter().zip(parts).zip(blend.labels()) {
             let share = signed(amount, cents_of(&share.times(&unit)?)?);
-            let name = label.map_or_else(|| own.clone(), |label| format!("{label} › {own}"));
-            sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&name))?);
+            sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&label_under(label, &own)))?);
         }
         Ok(sheets)
     }
