@@ -380,7 +380,7 @@ impl Check {
         }
         match index.base {
             IndexBase::Value(value) if value.is_zero() => {
-                self.invalid(format!("{path}.base"), "La base d’un indice n’est pas nulle.")
+                self.invalid(format!("{path}.base"), "La base d’un indice n’est pas nulle.");
             }
             IndexBase::Value(_) => {}
             IndexBase::Vintage(vintage) => self.vintage(vintage, &format!("{path}.base")),
@@ -412,7 +412,7 @@ impl Check {
             let amount = format!("{path}.{index}.amount");
             match (line.of.total(), line.amount) {
                 (Total::Given, None) => {
-                    self.invalid(amount, "Cette ligne partage un montant : l’indiquer, ou « rest ».")
+                    self.invalid(amount, "Cette ligne partage un montant : l’indiquer, ou « rest ».");
                 }
                 (Total::Outcome, Some(_)) => {
                     self.invalid(
