@@ -1,6 +1,8 @@
 //! The command line, as a person reads it with `--help`.
 
-use crate::output::Format;
+mod keys;
+
+use crate::output::OutputFormat;
 use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -8,6 +10,8 @@ use domain::value::{Date, FiscalYear, Siren};
 use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -38,7 +42,8 @@ pub(crate) struct Cli {
     #[arg(hide_default_value = true, value_name = "ADRESSE", help_heading = "Options")]
     pub(crate) store: StoreAddress,
 
-    /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ).
+    /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
+    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire).
     #[arg(
         long,
         global = true,
@@ -48,7 +53,7 @@ pub(crate) struct Cli {
         hide_possible_values = true
     )]
     #[arg(value_name = "FORME", help_heading = "Options")]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 
     /// Affiche cette aide.
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = "Options")]
@@ -70,6 +75,12 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Sert l’API GraphQL.
     Serve(Serve),
+    /// Calcule une clé, sans registre : une clé, un état des critères, un montant.
+    Calculate(Calculate),
+    /// Montre la feuille de calcul d’une répartition : de quoi refaire chaque montant au crayon.
+    Sheet(Sheet),
+    /// Compare ce qui est réparti et ce qui le serait autrement, membre par membre. Rien n’est enregistré.
+    Simulate(Simulate),
     /// Importe des données publiques.
     Import {
         #[command(subcommand)]

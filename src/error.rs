@@ -128,7 +128,13 @@ impl From<&StoreError> for Stop {
 }
 
 /// Tells the user why the program stopped.
-#[expect(clippy::print_stderr, reason = "the one place where the program complains")]
+#[expect(clippy::print_stderr, reason = "where the program complains")]
 pub(crate) fn tell(stop: &Stop) {
     eprintln!("{stop}");
+}
+
+/// Tells the user what it should know of a result that is given all the same.
+#[expect(clippy::print_stderr, reason = "where the program complains")]
+pub(crate) fn warn(message: impl std::fmt::Display) {
+    eprintln!("Attention : {message}");
 }

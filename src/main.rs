@@ -5,6 +5,7 @@
 mod cli;
 mod commands;
 mod demo;
+mod desk;
 mod error;
 mod import;
 mod output;

@@ -6,9 +6,9 @@ use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
 use std::fmt::Display;
 use std::io::{self, Write};
 
-/// In which form rows are written.
+/// In which form a result is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum OutputFormat {
     /// Tableau lisible, montants et dates à la française.
     #[default]
     Table,
@@ -16,6 +16,34 @@ pub(crate) enum Format {
     Json,
     /// CSV (virgule, UTF-8), mêmes valeurs que le JSON.
     Csv,
+    /// Feuille de calcul, en français.
+    Sheet,
+}
+
+/// In which form rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets and scripts.
+    Csv,
+}
+
+impl OutputFormat {
+    /// The form of rows; refused when it is one that calculation sheets alone have.
+    pub(crate) fn rows(self) -> Result<Format, Stop> {
+        match self {
+            Self::Table => Ok(Format::Table),
+            Self::Json => Ok(Format::Json),
+            Self::Csv => Ok(Format::Csv),
+            Self::Sheet => {
+                let message = "cette commande ne donne pas de feuille de calcul : seules calculate et sheet le font";
+                Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
+            }
+        }
+    }
 }
 
 /// A cell: what a person reads and what a program reads.
@@ -53,6 +81,24 @@ impl Cell {
         }
     }
 
+    /// A change of an amount: people see the sign of a rise too.
+    pub(crate) fn change(amount: domain::value::Cents) -> Self {
+        let rise = if amount.is_positive() { "+" } else { "" };
+        Self {
+            shown: format!("{rise}{}", amount.french()),
+            ..Self::money(amount)
+        }
+    }
+
+    /// A number that people and programs do not write alike.
+    pub(crate) fn both(shown: impl Into<String>, plain: impl Into<String>) -> Self {
+        Self {
+            shown: shown.into(),
+            plain: plain.into(),
+            right: true,
+        }
+    }
+
     /// A date, or nothing.
     pub(crate) fn date(date: Option<domain::value::Date>) -> Self {
         Self {
@@ -75,7 +121,7 @@ impl Cell {
 /// Rows under named columns.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// Name for programs, title for people. A column without title is for programs only.
+    /// Name for programs, title for people. A column without title is for programs only, one without name for people only.
     columns: Vec<(&'static str, &'static str)>,
     rows: Vec<Vec<Cell>>,
     /// A last row for people only: programs sum by themselves.
@@ -153,6 +199,7 @@ impl Table {
                 .columns
                 .iter()
                 .zip(row)
+                .filter(|((name, _), _)| !name.is_empty())
                 .map(|((name, _), cell)| ((*name).to_owned(), cell.plain.clone().into()));
             serde_json::Value::Object(fields.collect())
         };
@@ -163,9 +210,11 @@ impl Table {
 
     fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(self.columns.iter().map(|(name, _)| name))?;
+        let names = self.columns.iter().map(|(name, _)| *name);
+        writer.write_record(names.clone().filter(|name| !name.is_empty()))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| &cell.plain))?;
+            let plain = row.iter().zip(names.clone()).filter(|(_, name)| !name.is_empty());
+            writer.write_record(plain.map(|(cell, _)| &cell.plain))?;
         }
         writer.flush()
     }

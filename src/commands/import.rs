@@ -1,6 +1,6 @@
 //! `entente import`.
 
-use super::{choose, engine, say};
+use super::{choose, engine, load, say};
 use crate::cli::{Cli, ImportMembers};
 use crate::error::{Kind, Stop};
 use crate::import::territory;
@@ -13,13 +13,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub(super) async fn run(cli: &Cli, options: &ImportMembers) -> Result<(), Stop> {
-    let bytes = std::fs::read(&options.file).map_err(|error| {
-        Stop::new(
-            Kind::Input,
-            format!("le fichier {} ne peut pas être lu : {error}", options.file.display()),
-        )
-        .advise("vérifier le chemin et les droits de lecture.")
-    })?;
+    let bytes = load(&options.file)?;
     let name = Name::new(options.name.as_deref().unwrap_or(&format!("EPCI {}", options.epci)))?;
     let new_ledger = ledger_of(options.epci);
     // Read before anything is opened or recorded: a file with one broken line records nothing.

@@ -3,13 +3,13 @@
 use super::{choose, engine, paris};
 use crate::cli::{Cli, Journal};
 use crate::error::Stop;
-use crate::output::{Cell, Table};
+use crate::output::{Cell, Format, Table};
 use projections::journal::JournalEntry;
 
 /// Facts read from the log at a time.
 const PAGE: usize = 1_000;
 
-pub(super) async fn run(cli: &Cli, options: &Journal) -> Result<(), Stop> {
+pub(super) async fn run(cli: &Cli, options: &Journal, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let view = ledger.view();
@@ -43,5 +43,5 @@ pub(super) async fn run(cli: &Cli, options: &Journal) -> Result<(), Stop> {
             ]);
         }
     }
-    table.write(cli.format, &mut std::io::stdout())
+    table.write(format, &mut std::io::stdout())
 }

@@ -3,9 +3,9 @@
 use super::engine;
 use crate::cli::Cli;
 use crate::error::Stop;
-use crate::output::{Cell, Table};
+use crate::output::{Cell, Format, Table};
 
-pub(super) async fn run(cli: &Cli) -> Result<(), Stop> {
+pub(super) async fn run(cli: &Cli, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let columns = [("ledger", "Identifiant"), ("name", "Nom"), ("events", "Faits")];
     let mut table = Table::new(
@@ -19,5 +19,5 @@ pub(super) async fn run(cli: &Cli) -> Result<(), Stop> {
             Cell::number(ledger.size),
         ]);
     }
-    table.write(cli.format, &mut std::io::stdout())
+    table.write(format, &mut std::io::stdout())
 }

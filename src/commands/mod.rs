@@ -1,36 +1,91 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod calculate;
+mod delivery;
 mod import;
 mod journal;
+mod key_file;
 mod ledgers;
 mod migrate;
 pub(crate) mod obligations;
 mod replay;
 pub(crate) mod serve;
+mod sheet;
+mod simulate;
 
 use crate::cli::{Chosen, Cli, Command, Import};
 use crate::demo;
 use crate::error::{Kind, Stop};
+use crate::import::office;
 use crate::output::write_failed;
 use domain::value::Instant;
 use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
+use projections::conventions::ConventionView;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Runs the command that was typed.
 pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
+    let rows = || cli.format.rows();
     match &cli.command {
+        Command::Calculate(options) => calculate::run(&cli, options),
+        Command::Sheet(options) => sheet::run(&cli, options).await,
+        Command::Simulate(options) => simulate::run(&cli, options, rows()?).await,
         Command::Demo(options) => demo::run(&cli, options).await,
         Command::Serve(options) => serve::run(&cli, options).await,
         Command::Import {
             what: Import::Members(options),
         } => import::run(&cli, options).await,
-        Command::Ledgers => ledgers::run(&cli).await,
-        Command::Journal(options) => journal::run(&cli, options).await,
-        Command::Obligations(options) => obligations::run(&cli, options).await,
-        Command::Replay(options) => replay::run(&cli, options).await,
+        Command::Ledgers => ledgers::run(&cli, rows()?).await,
+        Command::Journal(options) => journal::run(&cli, options, rows()?).await,
+        Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
+        Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Migrate => migrate::run(&cli).await,
+    }
+}
+
+/// The bytes of a file that the user named.
+fn load(path: &Path) -> Result<Vec<u8>, Stop> {
+    office::load(path).map_err(|why| {
+        let message = format!("le fichier {} ne peut pas être lu : {why}", path.display());
+        Stop::new(Kind::Input, message).advise("vérifier le chemin et les droits de lecture.")
+    })
+}
+
+/// The convention the user means among `candidates`: by id, by its title or the beginning of it, or the only one. `none` tells that there
+/// is no candidate at all.
+fn choose_convention<'v>(
+    candidates: &[&'v ConventionView],
+    wanted: Option<&str>,
+    none: impl FnOnce() -> Stop,
+) -> Result<&'v ConventionView, Stop> {
+    let wanted = wanted.unwrap_or_default().to_lowercase();
+    let title = |convention: &ConventionView| convention.title.as_str().to_lowercase();
+    let exact = candidates.iter().filter(|convention| title(convention) == wanted);
+    if let [only] = exact.collect::<Vec<_>>()[..] {
+        return Ok(only);
+    }
+    let matching: Vec<_> = candidates
+        .iter()
+        .filter(|convention| convention.id.to_string() == wanted || title(convention).starts_with(&wanted))
+        .collect();
+    let names = || {
+        let names = candidates
+            .iter()
+            .map(|convention| format!("« {} » ({})", convention.title, convention.id));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    match matching[..] {
+        [only] => Ok(only),
+        [] if candidates.is_empty() => Err(none()),
+        [] => Err(
+            Stop::new(Kind::Input, format!("aucune convention ne correspond à « {wanted} »"))
+                .advise(format!("choisir --convention parmi : {}.", names())),
+        ),
+        _ => Err(Stop::new(Kind::Input, "plusieurs conventions correspondent")
+            .advise(format!("préciser --convention, parmi : {}.", names()))),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::value::{Date, FiscalYear, MemberId};
 use projections::LedgerView;
 use projections::obligations::{Balance, MemberYear};
 
-pub(super) async fn run(cli: &Cli, options: &Obligations) -> Result<(), Stop> {
+pub(super) async fn run(cli: &Cli, options: &Obligations, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let view = match options.as_of {
@@ -17,7 +17,7 @@ pub(super) async fn run(cli: &Cli, options: &Obligations) -> Result<(), Stop> {
     };
     let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
     let rows = view.member_years(options.year, on);
-    if cli.format == Format::Table && !rows.is_empty() {
+    if format == Format::Table && !rows.is_empty() {
         say(format!(
             "Obligations {} au {}, telles que connues au fait n° {}.",
             options.year,
@@ -30,7 +30,7 @@ pub(super) async fn run(cli: &Cli, options: &Obligations) -> Result<(), Stop> {
     } else {
         table(&view, &rows, options.year, on)
     };
-    table.write(cli.format, &mut std::io::stdout())
+    table.write(format, &mut std::io::stdout())
 }
 
 const NOTHING: &str = "Aucune obligation pour cet exercice : rien n’y est encore réparti.";

@@ -9,13 +9,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use projections::LedgerView;
 use projections::journal::JournalEntry;
 
-pub(super) async fn run(cli: &Cli, options: &Replay) -> Result<(), Stop> {
+pub(super) async fn run(cli: &Cli, options: &Replay, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let verified = verify(&ledger).await?;
     let at = options.at.unwrap_or(AsOf::Position(verified.size.saturating_sub(1)));
     let view = ledger.view_at(at).await?;
-    if cli.format == Format::Table {
+    if format == Format::Table {
         say(format!(
             "{} faits relus : forme canonique, empreintes, positions, chaînes des sujets et racine, tout est conforme.",
             verified.size
@@ -23,7 +23,7 @@ pub(super) async fn run(cli: &Cli, options: &Replay) -> Result<(), Stop> {
     }
     state(&ledger, &view, &verified)
         .await?
-        .write(cli.format, &mut std::io::stdout())
+        .write(format, &mut std::io::stdout())
 }
 
 /// Checks the whole log, with a progress bar when somebody watches.

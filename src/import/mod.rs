@@ -1,4 +1,10 @@
-//! Files that others publish, read into commands.
+//! Files that others publish or make, read into commands and calculations.
 
+pub(crate) mod criteria;
+mod dress;
+pub(crate) mod fault;
+pub(crate) mod office;
+pub(crate) mod previous;
+mod records;
 pub(crate) mod territory;
-mod text;
+pub(crate) mod text;

@@ -1,5 +1,6 @@
 //! Reads the communes of an EPCI from `communes_epci_2026.csv`, as it is published.
 
+use super::records::{Broken, Records};
 use super::text::{decode, delimiter};
 use domain::member::command::{CriterionValue, ImportMembers, ImportedMember, RegisterMember};
 use domain::member::{CriterionName, CriterionStatus, MemberKind};
@@ -82,25 +83,15 @@ const POPULATIONS: [PopulationColumn; 4] = [
 /// Every line of the file is read and checked, not only those of the EPCI: a file with one broken line is a file to doubt.
 pub(crate) fn read(bytes: &[u8], siren: Siren, name: &Name, ledger: LedgerId) -> Result<ImportMembers, ImportError> {
     let text = decode(bytes);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let columns = Columns::find(reader.headers().map_err(|error| broken(&error, &text, 1))?)?;
+    let mut records = Records::new(&text, delimiter(&text));
+    let columns = Columns::find(&records.titles()?)?;
     let mut members = vec![epci(siren, name, ledger).map_err(|refusal| ImportError::Cell {
         line: 1,
         column: "epci_siren",
         refusal,
     })?];
     let mut record = csv::StringRecord::new();
-    loop {
-        let line = line_of(&text, reader.position());
-        if !reader
-            .read_record(&mut record)
-            .map_err(|error| broken(&error, &text, line))?
-        {
-            break;
-        }
-        let line = record.position().map_or(line, |position| line_of(&text, position));
+    while let Some(line) = records.next(&mut record)? {
         let row = Row { line, record: &record };
         let commune = row.commune(&columns, ledger)?;
         if row.parse(columns.epci, "epci_siren", Siren::parse)? == siren {
@@ -237,22 +228,12 @@ fn not_a_population(cell: &str) -> Refusal {
     )
 }
 
-/// The line a record starts on. After a CR LF the reader still stands before the LF, on the line above.
-fn line_of(text: &str, position: &csv::Position) -> u64 {
-    let offset = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let before_line_feed = text.as_bytes().get(offset) == Some(&b'\n');
-    position.line() + u64::from(before_line_feed)
-}
-
-fn broken(error: &csv::Error, text: &str, line: u64) -> ImportError {
-    let why = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} colonnes au lieu de {expected_len}"),
-        csv::ErrorKind::Utf8 { .. } => "caractères illisibles".to_owned(),
-        _ => "ce n’est pas du CSV".to_owned(),
-    };
-    ImportError::Line {
-        line: error.position().map_or(line, |position| line_of(text, position)),
-        why,
+impl From<Broken> for ImportError {
+    fn from(broken: Broken) -> Self {
+        Self::Line {
+            line: broken.line,
+            why: broken.why,
+        }
     }
 }
 

@@ -1,0 +1,25 @@
+//! Writing a result where the user wants it.
+
+use super::say;
+use crate::error::{Kind, Stop};
+use crate::output::write_failed;
+use std::fs;
+use std::io::{Write as _, stdout};
+use std::path::Path;
+
+/// Writes `bytes` to `output`, else to standard output. Never over one of the files it was made from.
+pub(super) fn deliver(bytes: &[u8], output: Option<&Path>, made_from: &[&Path]) -> Result<(), Stop> {
+    let Some(path) = output else {
+        return stdout().write_all(bytes).map_err(|error| write_failed(&error));
+    };
+    let place = fs::canonicalize(path).ok();
+    if place.is_some() && made_from.iter().any(|source| fs::canonicalize(source).ok() == place) {
+        let message = format!("--output désigne {}, que la commande vient de lire", path.display());
+        return Err(Stop::new(Kind::Usage, message).advise("choisir un autre fichier."));
+    }
+    fs::write(path, bytes).map_err(|error| {
+        let message = format!("le fichier {} ne peut pas être écrit : {error}", path.display());
+        Stop::new(Kind::Failure, message).advise("vérifier le dossier et les droits d’écriture.")
+    })?;
+    say(format!("Écrit dans {}.", path.display()))
+}
