@@ -46,6 +46,7 @@ impl<'b, 'a> Bench<'b, 'a> {
         );
         let mut page = Page::new(&plan.name, &title, &lead)?;
         page.freeze(2)?;
+        page.fold(&lead, 3, 75)?;
         page.spread();
         for (column, width) in [(0, 6), (1, 36), (2, 17), (3, 14), (4, 3)] {
             page.width(column, width)?;

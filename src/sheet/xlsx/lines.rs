@@ -189,6 +189,7 @@ impl<'a> Planner<'_, 'a> {
             "reste",
             "rang",
         ];
+        self.inputs.parameters.height(start, 30)?;
         for (column, head) in (1..).zip(heads) {
             self.inputs.parameters.text(start, column, head, Style::Head)?;
         }

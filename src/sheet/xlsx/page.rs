@@ -14,6 +14,8 @@ pub(super) enum Style {
     Title,
     /// A sentence under it.
     Lead,
+    /// A rule, over several lines.
+    Rule,
     /// The title of a step.
     Step,
     /// The head of a column.
@@ -79,6 +81,10 @@ impl Style {
         match self {
             Self::Title => plain.set_bold().set_font_size(15).set_font_color(INK),
             Self::Lead => plain.set_italic().set_font_color(Color::RGB(0x55_5F73)),
+            Self::Rule => {
+                let folded = plain.set_text_wrap().set_align(FormatAlign::Top);
+                folded.set_italic().set_font_color(Color::RGB(0x55_5F73))
+            }
             Self::Step => {
                 // From the left: a title over several columns is then read on the first page that has some.
                 let wrapped = boxed().set_text_wrap().set_align(FormatAlign::Left);
@@ -143,6 +149,20 @@ impl Page {
         page.text(1, 0, lead, Style::Lead)?;
         page.sheet.set_row_height(0, 24)?;
         Ok(page)
+    }
+
+    /// Folds the sentence under the title over the columns up to `last`, `characters` wide together: a long one would make the printed
+    /// page wide, and its letters small.
+    pub(super) fn fold(&mut self, lead: &str, last: u16, characters: usize) -> Result<(), XlsxError> {
+        self.across(1, 0, last, lead, Style::Rule)?;
+        let lines = lead.chars().count().div_ceil(characters.max(1));
+        self.height(
+            1,
+            u16::try_from(lines.min(12))
+                .unwrap_or(1)
+                .saturating_mul(14)
+                .saturating_add(3),
+        )
     }
 
     /// Keeps the rows above the members and the columns that name them in sight, on screen and on paper.

@@ -19,6 +19,11 @@ pub(super) fn page(sheet: &CalculationSheet, plans: &[Plan<'_>], inputs: &Inputs
         lines: u16::try_from(plans.len()).unwrap_or_default(),
         count: inputs.count(),
     };
+    page.fold(
+        &lead,
+        result.same(),
+        usize::from(result.shown()).saturating_mul(17).saturating_add(100),
+    )?;
     result.heads(&mut page, plans)?;
     result.members(&mut page, sheet, plans, inputs)?;
     result.totals(&mut page, sheet, plans)?;

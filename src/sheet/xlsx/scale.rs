@@ -168,6 +168,7 @@ impl Bench<'_, '_> {
         let title = self.own(&format!("Barème {}", scale.mode.french()));
         self.inputs.skip();
         let start = self.inputs.label(&title)?;
+        self.inputs.parameters.height(start, 30)?;
         for (column, head) in (1..).zip(HEADS) {
             self.inputs.parameters.text(start, column, head, Style::Head)?;
         }
