@@ -85,9 +85,7 @@ pub(super) fn each_row<const N: usize>(
     let text = decode(bytes);
     let delimiter = delimiter(&text);
     let mut records = Records::new(&text, delimiter);
-    let header = records
-        .titles()
-        .map_err(|broken| Faults::whole(format!("ligne 1 : {}.", broken.why)))?;
+    let header = records.titles().map_err(|broken| Faults::whole(broken.why))?;
     let (places, titles) = find(&header, columns)?;
     let mut faults = Faults::default();
     let mut record = csv::StringRecord::new();
