@@ -17,7 +17,7 @@ const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default());
 
-const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+pub(crate) const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
 
 const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \

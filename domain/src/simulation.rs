@@ -108,8 +108,15 @@ impl Comparison {
         let before = i128::from(self.before.get());
         let twice = i128::from(self.difference.get()).checked_mul(2_000)?;
         let doubled = before.checked_mul(2)?.checked_abs()?;
-        let tenths = twice.checked_abs()?.checked_add(before.checked_abs()?)?.checked_div(doubled)?;
-        let sign = if tenths > 0 && (twice < 0) != (before < 0) { "-" } else { "" };
+        let tenths = twice
+            .checked_abs()?
+            .checked_add(before.checked_abs()?)?
+            .checked_div(doubled)?;
+        let sign = if tenths > 0 && (twice < 0) != (before < 0) {
+            "-"
+        } else {
+            ""
+        };
         Some(format!("{sign}{}.{}", tenths.checked_div(10)?, tenths.checked_rem(10)?))
     }
 }
@@ -133,7 +140,12 @@ impl Ledger {
     /// What changes between the two situations of `scenario`. Refused as an allocation of either would be; records nothing.
     pub fn simulate(&self, scenario: &Scenario) -> Result<Simulation, Refusal> {
         let key = &scenario.keys[1];
-        if let Some(fault) = key.formula.faults(&scenario.memberships[1].participants).into_iter().next() {
+        if let Some(fault) = key
+            .formula
+            .faults(&scenario.memberships[1].participants)
+            .into_iter()
+            .next()
+        {
             return Err(fault);
         }
         let trial = Trial { ledger: self, scenario };
@@ -146,9 +158,14 @@ impl Ledger {
         let before = trial.sheet(at(0))?;
         let after = trial.sheet(at(4))?;
         let mut between = vec![Some(trial.amounts(at(0), &before))];
-        between.extend((1..=3).map(|changed| trial.sheet(at(changed)).ok().map(|sheet| trial.amounts(at(changed), &sheet))));
+        between.extend((1..=3).map(|changed| {
+            trial
+                .sheet(at(changed))
+                .ok()
+                .map(|sheet| trial.amounts(at(changed), &sheet))
+        }));
         between.push(Some(trial.amounts(at(4), &after)));
-        trial.compare(between, before, after)
+        trial.compare(&between, before, after)
     }
 }
 
@@ -176,13 +193,19 @@ impl Trial<'_> {
             scenario.memberships.get(situation.membership),
             scenario.amounts.get(situation.amount),
         ) else {
-            return Err(Refusal::new(Code::FormulaInvalid, "Une simulation compare deux situations."));
+            return Err(Refusal::new(
+                Code::FormulaInvalid,
+                "Une simulation compare deux situations.",
+            ));
         };
         let parties = self.parties(key, membership)?;
         let asks = key.formula.asks();
         let column = |ask: &Ask| Column {
             ask: ask.clone(),
-            values: parties.iter().map(|party| self.value(ask, party.member, situation.criteria)).collect(),
+            values: parties
+                .iter()
+                .map(|party| self.value(ask, party.member, situation.criteria))
+                .collect(),
         };
         let carrier = self.ledger.conventions.get(scenario.convention)?.carrier;
         let reference = |ask: &Ask| (ask.clone(), self.value(ask, carrier, situation.criteria));
@@ -202,7 +225,9 @@ impl Trial<'_> {
 
     fn parties(&self, key: &TrialKey, membership: &Membership) -> Result<Vec<Party>, Refusal> {
         let year = self.scenario.year;
-        let last_year = self.ledger.last_year(self.scenario.convention, &self.scenario.pool, year);
+        let last_year = self
+            .ledger
+            .last_year(self.scenario.convention, &self.scenario.pool, year);
         let siren = |member| self.ledger.siren_on(member, year);
         let ranks = tie_ranks(&membership.participants, &key.ties, siren);
         let party = |(member, rank): (&MemberId, usize)| {
@@ -226,7 +251,11 @@ impl Trial<'_> {
     /// The value of a member: the one tried if criteria have changed, else the one pinned, else the one the ledger knows. A value that is
     /// known from the trial alone counts on both sides: its effect is that of the key or of the member that brings it.
     fn value(&self, ask: &Ask, member: MemberId, changed: bool) -> Option<Fraction> {
-        let tried = self.scenario.trial_values.get(&(member, ask.criterion.clone())).copied();
+        let tried = self
+            .scenario
+            .trial_values
+            .get(&(member, ask.criterion.clone()))
+            .copied();
         if changed && tried.is_some() {
             return tried;
         }
@@ -234,7 +263,9 @@ impl Trial<'_> {
         let pinned = self.scenario.pinned.get(&member).map_or(&[][..], Vec::as_slice);
         let pinned = pinned.iter().filter(|input| input.criterion == ask.criterion);
         let retained = fitting(ask, year, pinned).map(|input| input.value);
-        retained.or_else(|| self.ledger.retained(ask, member, year).map(|fact| fact.value)).or(tried)
+        retained
+            .or_else(|| self.ledger.retained(ask, member, year).map(|fact| fact.value))
+            .or(tried)
     }
 
     fn amounts(&self, situation: Situation, sheet: &Sheet) -> Amounts {
@@ -243,14 +274,21 @@ impl Trial<'_> {
         members.iter().copied().zip(sheet.totals.iter().copied()).collect()
     }
 
-    fn compare(&self, between: Vec<Option<Amounts>>, before: Sheet, after: Sheet) -> Result<Simulation, Refusal> {
+    fn compare(&self, between: &[Option<Amounts>], before: Sheet, after: Sheet) -> Result<Simulation, Refusal> {
         let merged = Change::ALL.iter().zip(between.iter().skip(1));
-        let merged = merged.filter(|(_, amounts)| amounts.is_none()).map(|(change, _)| *change).collect();
+        let merged = merged
+            .filter(|(_, amounts)| amounts.is_none())
+            .map(|(change, _)| *change)
+            .collect();
         let mut comparisons = Vec::new();
         for member in self.members() {
             let paid: Vec<Option<Cents>> = between
                 .iter()
-                .map(|amounts| amounts.as_ref().map(|amounts| amounts.get(&member).copied().unwrap_or(Cents::ZERO)))
+                .map(|amounts| {
+                    amounts
+                        .as_ref()
+                        .map(|amounts| amounts.get(&member).copied().unwrap_or(Cents::ZERO))
+                })
                 .collect();
             comparisons.push(comparison(member, self.name(member), &paid)?);
         }
@@ -280,7 +318,11 @@ impl Trial<'_> {
     /// The members of either side: those before, then those that join.
     fn members(&self) -> Vec<MemberId> {
         let mut seen = BTreeSet::new();
-        let all = self.scenario.memberships.iter().flat_map(|membership| membership.participants.iter().copied());
+        let all = self
+            .scenario
+            .memberships
+            .iter()
+            .flat_map(|membership| membership.participants.iter().copied());
         all.filter(|member| seen.insert(*member)).collect()
     }
 

@@ -60,9 +60,7 @@ const fn meaning(event_type: EventType) -> &'static str {
             "Une clé de répartition est définie ; elle ne s’applique à rien tant qu’elle n’est pas adoptée."
         }
         EventType::KeyAdopted => "Une clé de répartition est adoptée pour une période.",
-        EventType::KeyRepealed => {
-            "Une clé de répartition est abrogée : elle ne s’applique plus à compter d’une date."
-        }
+        EventType::KeyRepealed => "Une clé de répartition est abrogée : elle ne s’applique plus à compter d’une date.",
         EventType::BudgetDrafted => "Le budget d’un service commun est préparé pour un exercice.",
         EventType::BudgetAdopted => "Un budget est adopté.",
         EventType::AllocationComputed => "Une charge est répartie ; la part de chaque membre suit.",
@@ -74,8 +72,19 @@ const fn meaning(event_type: EventType) -> &'static str {
     }
 }
 
-fn name_of(event_type: EventType) -> String {
-    format!("{}.v{}.schema.json", event_type.as_str(), event_type.version())
+fn name_of(event_type: EventType, version: u16) -> String {
+    format!("{}.v{version}.schema.json", event_type.as_str())
+}
+
+/// Every type in every version: the one written today first.
+fn versions() -> impl Iterator<Item = (EventType, u16)> {
+    EventType::ALL.iter().flat_map(|event_type| {
+        let former = EventType::FORMER
+            .iter()
+            .copied()
+            .filter(move |(former, _)| former == event_type);
+        std::iter::once((*event_type, event_type.version())).chain(former)
+    })
 }
 
 /// The schema without `null` nor default values, which no body may hold: an optional field is there or is not.
@@ -97,8 +106,13 @@ fn without_null(schema: &mut Value) {
     }
 }
 
-fn schema_of(event_type: EventType) -> Value {
-    let mut schema = event_type.data_schema().to_value();
+fn schema_of(event_type: EventType, version: u16) -> Value {
+    let schema = if version == event_type.version() {
+        Some(event_type.data_schema())
+    } else {
+        event_type.former_schema(version)
+    };
+    let mut schema = schema.expect("une version connue").to_value();
     without_null(&mut schema);
     schema
 }
@@ -121,8 +135,8 @@ fn written(schema: &Value) -> String {
 
 #[test]
 fn the_schemas_in_the_documentation_are_those_of_the_code() {
-    for event_type in EventType::ALL {
-        assert_page(&name_of(*event_type), &written(&schema_of(*event_type)));
+    for (event_type, version) in versions() {
+        assert_page(&name_of(event_type, version), &written(&schema_of(event_type, version)));
     }
     assert_page("envelope.v1.schema.json", &written(&envelope()));
 }
@@ -135,14 +149,19 @@ fn the_index_tells_every_type() {
         .map(|recorded| (recorded.event.event_type(), recorded.event.subject()))
         .collect();
     let mut page = HEADER.to_owned();
-    for event_type in EventType::ALL {
-        let (name, version) = (event_type.as_str(), event_type.version());
-        let subject = subjects[event_type].kind.french();
+    for (event_type, version) in versions() {
+        let former = if version == event_type.version() {
+            ""
+        } else {
+            " Ancienne version, toujours lue."
+        };
         writeln!(
             page,
-            "| [`{name}`]({}) | {version} | {subject} | {} |",
-            name_of(*event_type),
-            meaning(*event_type)
+            "| [`{}`]({}) | {version} | {} | {}{former} |",
+            event_type.as_str(),
+            name_of(event_type, version),
+            subjects[&event_type].kind.french(),
+            meaning(event_type)
         )
         .unwrap();
     }
@@ -167,7 +186,8 @@ fn every_fact_of_the_story_fits_the_schema_of_its_type_and_of_the_envelope() {
         assert_eq!(faults(&envelope, &envelope, &body), Vec::<String>::new());
         let data = recorded.event.visit_data(Data);
         assert_eq!(body["data"], data);
-        let schema = schema_of(recorded.event.event_type());
+        let event_type = recorded.event.event_type();
+        let schema = schema_of(event_type, event_type.version());
         assert_eq!(
             faults(&schema, &schema, &data),
             Vec::<String>::new(),
@@ -178,12 +198,12 @@ fn every_fact_of_the_story_fits_the_schema_of_its_type_and_of_the_envelope() {
 }
 
 #[test]
-fn every_fixture_of_a_current_version_fits_its_schema() {
+fn every_fixture_of_every_version_fits_its_schema() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events");
-    for event_type in EventType::ALL {
-        let name = format!("{}.v{}.json", event_type.as_str(), event_type.version());
+    for (event_type, version) in versions() {
+        let name = format!("{}.v{version}.json", event_type.as_str());
         let body: Value = serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
-        let schema = schema_of(*event_type);
+        let schema = schema_of(event_type, version);
         assert_eq!(faults(&schema, &schema, &body["data"]), Vec::<String>::new(), "{name}");
     }
 }
@@ -192,7 +212,8 @@ fn every_fixture_of_a_current_version_fits_its_schema() {
 fn a_schema_refuses_a_field_more_a_field_less_and_another_type() {
     let (_, log) = sample::record(&sample::story());
     for recorded in &log {
-        let schema = schema_of(recorded.event.event_type());
+        let event_type = recorded.event.event_type();
+        let schema = schema_of(event_type, event_type.version());
         let data = recorded.event.visit_data(Data);
         let spoiled = |change: &dyn Fn(&mut Map<String, Value>)| {
             let mut data = data.clone();

@@ -98,7 +98,11 @@ impl LedgerHandle {
     /// command. The state of now is at hand; an earlier one is folded from the log.
     pub async fn rules(&self, size: u64) -> Result<Ledger, Failure> {
         let (sender, answer) = oneshot::channel();
-        self.running.orders.send(Message::Rules(sender)).await.map_err(|_| Failure::Closed)?;
+        self.running
+            .orders
+            .send(Message::Rules(sender))
+            .await
+            .map_err(|_| Failure::Closed)?;
         let (known, rules) = answer.await.map_err(|_| Failure::Closed)?;
         if known == size {
             return Ok(rules);
@@ -106,7 +110,11 @@ impl LedgerHandle {
         let mut rules = Ledger::default();
         while rules.size < size {
             let limit = usize::try_from(size - rules.size).unwrap_or(usize::MAX);
-            let page = self.running.log.read(rules.size, limit.min(self.running.config.page_events)).await?;
+            let page = self
+                .running
+                .log
+                .read(rules.size, limit.min(self.running.config.page_events))
+                .await?;
             if page.is_empty() {
                 return Err(Failure::NotYet {
                     asked: size - 1,

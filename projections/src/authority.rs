@@ -115,7 +115,11 @@ impl Chain<'_> {
             }
             self.key(allocation.computed.key);
             self.budget(allocation.computed.budget);
-            self.step(Link::Allocation(allocation.computed.allocation), allocation.computed.computed_on, allocation.fact);
+            self.step(
+                Link::Allocation(allocation.computed.allocation),
+                allocation.computed.computed_on,
+                allocation.fact,
+            );
             self.step(
                 Link::Share(allocation.computed.allocation, obligation.member),
                 allocation.computed.computed_on,

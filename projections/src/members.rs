@@ -95,12 +95,7 @@ impl MemberView {
     }
 
     /// The position of the event `fact`, which recorded `criterion` of `vintage`.
-    pub fn criterion_position(
-        &self,
-        criterion: &Criterion,
-        vintage: FiscalYear,
-        fact: EventId,
-    ) -> Option<u64> {
+    pub fn criterion_position(&self, criterion: &Criterion, vintage: FiscalYear, fact: EventId) -> Option<u64> {
         self.criteria
             .range((criterion.clone(), vintage, 0)..=(criterion.clone(), vintage, u64::MAX))
             .find(|(_, view)| view.fact.event == fact)

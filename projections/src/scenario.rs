@@ -93,14 +93,22 @@ impl LedgerView {
         );
         let membership = changed(trial, &present.membership)?;
         let shares = present.allocation.map_or(&[][..], |allocation| &allocation.shares);
-        let pinned = shares.iter().map(|share| (share.allocated.member, share.allocated.inputs.clone()));
+        let pinned = shares
+            .iter()
+            .map(|share| (share.allocated.member, share.allocated.inputs.clone()));
         let mut pinned: BTreeMap<MemberId, Vec<_>> = pinned.collect();
         if let Some(allocation) = present.allocation
             && let Some(carrier) = allocation.computed.carrier
         {
-            pinned.entry(carrier).or_default().extend(allocation.computed.references.iter().cloned());
+            pinned
+                .entry(carrier)
+                .or_default()
+                .extend(allocation.computed.references.iter().cloned());
         }
-        let strangers = trial.joins.iter().filter_map(|join| Some((join.member, join.stranger.clone()?)));
+        let strangers = trial
+            .joins
+            .iter()
+            .filter_map(|join| Some((join.member, join.stranger.clone()?)));
         Ok(Scenario {
             convention: trial.convention,
             pool: trial.pool.clone(),
@@ -128,8 +136,14 @@ impl LedgerView {
                 allocation: Some(allocation),
             });
         }
-        let budgets = self.budgets.iter().filter(|budget| budget.convention == trial.convention && budget.fiscal_year == trial.year);
-        let net = budgets.filter_map(|budget| budget.pool(&trial.pool)).map(|pool| pool.net()).next();
+        let budgets = self
+            .budgets
+            .iter()
+            .filter(|budget| budget.convention == trial.convention && budget.fiscal_year == trial.year);
+        let net = budgets
+            .filter_map(|budget| budget.pool(&trial.pool))
+            .map(|pool| pool.net())
+            .next();
         let Some(amount) = net.or(trial.amount) else {
             let message = format!(
                 "Aucun budget de {} n’a de charge « {} » pour cette convention : indiquer un montant à essayer.",
@@ -137,8 +151,15 @@ impl LedgerView {
             );
             return Err(Refusal::new(Code::PoolUnknown, message).at("pool"));
         };
-        let in_force = self.keys.in_force_for(trial.convention, &trial.pool, trial.year.first_day());
-        let defined = || self.keys.iter().rev().find(|key| key.convention == trial.convention && key.pool == trial.pool);
+        let in_force = self
+            .keys
+            .in_force_for(trial.convention, &trial.pool, trial.year.first_day());
+        let defined = || {
+            self.keys
+                .iter()
+                .rev()
+                .find(|key| key.convention == trial.convention && key.pool == trial.pool)
+        };
         let key = in_force.or_else(defined).ok_or_else(|| no_key(trial))?;
         Ok(Present {
             amount,
@@ -153,7 +174,10 @@ impl LedgerView {
 }
 
 fn no_key(trial: &Trial) -> Refusal {
-    let message = format!("Aucune clé ne partage la charge « {} » de cette convention : il n’y a rien à comparer.", trial.pool);
+    let message = format!(
+        "Aucune clé ne partage la charge « {} » de cette convention : il n’y a rien à comparer.",
+        trial.pool
+    );
     Refusal::new(Code::KeyUnknown, message).at("pool")
 }
 
@@ -161,7 +185,9 @@ fn as_allocated(allocation: &AllocationView) -> Membership {
     let shares = allocation.shares.iter().map(|share| &share.allocated);
     Membership {
         participants: shares.clone().map(|share| share.member).collect(),
-        presences: shares.filter_map(|share| Some((share.member, share.presence.clone()?))).collect(),
+        presences: shares
+            .filter_map(|share| Some((share.member, share.presence.clone()?)))
+            .collect(),
     }
 }
 
@@ -198,5 +224,8 @@ fn changed(trial: &Trial, before: &Membership) -> Result<Membership, Refusal> {
 }
 
 fn presence(membership: &mut Membership, member: MemberId) -> &mut Presence {
-    membership.presences.entry(member).or_insert(Presence { from: None, until: None })
+    membership.presences.entry(member).or_insert(Presence {
+        from: None,
+        until: None,
+    })
 }

@@ -25,13 +25,13 @@ fn the_members_together_owe_what_was_shared() {
     let view = fold(&log());
     assert_eq!(view.allocations.len(), 5);
     for allocation in view.allocations.iter() {
-        let shares = allocation.shares.iter().map(|share| share.amount);
-        assert_eq!(Cents::sum(shares), Ok(allocation.amount));
-        let obligations = view.obligations.of_year(allocation.fiscal_year);
+        let shares = allocation.shares.iter().map(|share| share.allocated.amount);
+        assert_eq!(Cents::sum(shares), Ok(allocation.computed.amount));
+        let obligations = view.obligations.of_year(allocation.computed.fiscal_year);
         let due = obligations
-            .filter(|obligation| obligation.allocation == allocation.id)
+            .filter(|obligation| obligation.allocation == allocation.computed.allocation)
             .map(|obligation| obligation.due);
-        assert_eq!(Cents::sum(due), Ok(allocation.amount));
+        assert_eq!(Cents::sum(due), Ok(allocation.computed.amount));
     }
 }
 
@@ -39,19 +39,25 @@ fn the_members_together_owe_what_was_shared() {
 fn every_pinned_input_names_the_event_that_recorded_it() {
     let log = log();
     let view = fold(&log);
-    let inputs: Vec<_> = view
+    let sheets = view
         .allocations
         .iter()
-        .flat_map(|row| &row.shares)
-        .flat_map(|share| &share.inputs)
-        .collect();
-    assert_eq!(inputs.len(), 6);
-    for input in inputs {
-        let recorded = &log[usize::try_from(input.position.unwrap()).unwrap()];
-        assert_eq!(
-            (recorded.event_id, recorded.event.event_type()),
-            (input.event, EventType::CriterionRecorded)
-        );
+        .map(|row| view.sheet(row.computed.allocation).unwrap().unwrap());
+    let values: Vec<_> = sheets.flat_map(|sheet| sheet.sources).collect();
+    assert_eq!(values.len(), 6);
+    for value in values {
+        let recorded = &log[usize::try_from(value.position.unwrap()).unwrap()];
+        assert_eq!(recorded.event.event_type(), EventType::CriterionRecorded);
+    }
+}
+
+#[test]
+fn every_allocation_is_computed_again_without_a_difference() {
+    let view = fold(&log());
+    for allocation in view.allocations.iter() {
+        let sheet = view.sheet(allocation.computed.allocation).unwrap().unwrap();
+        let recorded: Vec<_> = allocation.shares.iter().map(|share| share.allocated.amount).collect();
+        assert_eq!((sheet.sheet.totals, sheet.differences), (recorded, Vec::new()));
     }
 }
 

@@ -48,10 +48,9 @@ fn check_sums(view: &LedgerView, year: FiscalYear) -> Result<(), Stop> {
                 format!("la somme des parts, {}, n’est pas le montant à répartir", sum.french()),
             ));
         }
-        let key = view
-            .keys
-            .get(allocation.computed.key)
-            .map_or_else(String::new, |key| formula::sentence(&key.formula, key.rounding, &|member| name_of(view, member)));
+        let key = view.keys.get(allocation.computed.key).map_or_else(String::new, |key| {
+            formula::sentence(&key.formula, key.rounding, &|member| name_of(view, member))
+        });
         say(format!(
             "  Charge « {} », {key} : somme des parts = {} = montant à répartir.",
             allocation.computed.pool,
@@ -62,7 +61,9 @@ fn check_sums(view: &LedgerView, year: FiscalYear) -> Result<(), Stop> {
 }
 
 fn name_of(view: &LedgerView, member: MemberId) -> String {
-    view.members.get(member).map_or_else(String::new, |member| member.name().to_string())
+    view.members
+        .get(member)
+        .map_or_else(String::new, |member| member.name().to_string())
 }
 
 /// What changes from the first year to the second, commune by commune.
@@ -147,7 +148,10 @@ fn explain(view: &LedgerView, member: MemberId) -> Result<(), Stop> {
 
 /// The sum of the values that answer `ask`, over the members.
 fn total(sheet: &CalculationSheet, ask: &Ask) -> Ratio {
-    let values = sheet.sources.iter().filter(|value| value.member.is_some() && value.ask == *ask);
+    let values = sheet
+        .sources
+        .iter()
+        .filter(|value| value.member.is_some() && value.ask == *ask);
     values.fold(Ratio::from(Fraction::ZERO), |sum, value| sum.plus(&value.value.into()))
 }
 

@@ -158,16 +158,17 @@ impl Row<'_> {
     fn commune(&self, columns: &Columns, ledger: LedgerId) -> Result<ImportedMember, ImportError> {
         let siren = self.parse(columns.siren, "siren", Siren::parse)?;
         let criteria = columns.populations.iter().zip(&POPULATIONS).map(|(index, population)| {
-            let people = |cell: &str| {
-                cell.parse::<u64>()
-                    .map(Fraction::whole)
-                    .map_err(|_| not_a_population(cell))
+            let people = |cell: &str| match cell {
+                // The file has no figure of INSEE for Paris, Lyon, Marseille and Mayotte: a value that is not known is not recorded.
+                "" => Ok(None),
+                figure => figure.parse::<u64>().map(Fraction::whole).map(Some).map_err(|_| not_a_population(cell)),
             };
             let value = self.parse(*index, population.column, people)?;
-            self.parse(*index, population.column, |_| population.value(value))
+            self.parse(*index, population.column, |_| value.map(|value| population.value(value)).transpose())
         });
+        let criteria: Vec<Option<CriterionValue>> = criteria.collect::<Result<_, _>>()?;
         Ok(ImportedMember {
-            criteria: criteria.collect::<Result<_, _>>()?,
+            criteria: criteria.into_iter().flatten().collect(),
             register: RegisterMember {
                 member: member_id(ledger, siren),
                 kind: MemberKind::Commune,
@@ -279,6 +280,13 @@ mod tests {
         assert_eq!(import(&latin1), import(FILE.as_bytes()));
         let bom = format!("\u{feff}{FILE}").replace('\n', "\r\n");
         assert_eq!(import(bom.as_bytes()), import(FILE.as_bytes()));
+    }
+
+    #[test]
+    fn a_population_that_the_file_does_not_give_is_not_recorded_and_never_a_zero() {
+        let members = import(FILE.replacen(",5089,140,5229,", ",,,,", 1).as_bytes()).unwrap().members;
+        let vintages: Vec<_> = members[1].criteria.iter().map(|value| value.vintage.get()).collect();
+        assert_eq!(vintages, [2022, 2022]);
     }
 
     #[test]

@@ -163,7 +163,9 @@ impl Share {
     async fn inputs(&self) -> Vec<Input> {
         let member = self.reading.view.members.get(self.view.allocated.member);
         let inputs = self.view.allocated.inputs.iter();
-        let position = |input: &InputFact| member.and_then(|member| member.criterion_position(&input.criterion, input.vintage, input.fact));
+        let position = |input: &InputFact| {
+            member.and_then(|member| member.criterion_position(&input.criterion, input.vintage, input.fact))
+        };
         inputs.map(|input| Input::of(input, position(input))).collect()
     }
 

@@ -75,7 +75,9 @@ impl Key {
         let Some(before) = since.map(|key| self.reading.key(key)).transpose()? else {
             return Ok(Vec::new());
         };
-        Ok(compare(&side(&before.view), &side(&self.view), &|member| self.reading.name_of(member)))
+        Ok(compare(&side(&before.view), &side(&self.view), &|member| {
+            self.reading.name_of(member)
+        }))
     }
 
     /// Les membres entre lesquels elle partage.
@@ -176,7 +178,9 @@ pub(crate) struct Rule {
 impl Rule {
     /// La règle en une phrase : « selon la population municipale en vigueur au 1er janvier de l’exercice ; au plus fort reste ».
     async fn sentence(&self) -> String {
-        sentence(&self.view.formula, self.view.rounding, &|member| self.reading.name_of(member))
+        sentence(&self.view.formula, self.view.rounding, &|member| {
+            self.reading.name_of(member)
+        })
     }
 
     /// La règle dans le langage des clés (docs/reference/key-language.md), que la définition d’une clé relit telle quelle. Les membres y sont nommés par

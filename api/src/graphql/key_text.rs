@@ -35,7 +35,9 @@ pub(super) fn read(
             .unwrap_or_default()
             .iter()
             .enumerate()
-            .map(|(index, id)| read_local(id, reading.ledger).map_err(|refusal| vec![refusal.at(format!("participants.{index}"))]))
+            .map(|(index, id)| {
+                read_local(id, reading.ledger).map_err(|refusal| vec![refusal.at(format!("participants.{index}"))])
+            })
             .collect::<std::result::Result<_, _>>()?,
     };
     let faults = key.formula.faults(&participants).into_iter().map(|refusal| TextFault {
@@ -69,8 +71,16 @@ impl KeyCheck {
     pub(super) fn of(reading: &Arc<Reading>, text: &str, participants: Option<&[ID]>) -> Self {
         match read(reading, text, participants, "text") {
             Ok(written) => Self {
-                sentence: Some(sentence(&written.text.formula, written.text.rounding, &|member| reading.name_of(member))),
-                warnings: written.text.formula.warnings().into_iter().map(KeyWarning::from).collect(),
+                sentence: Some(sentence(&written.text.formula, written.text.rounding, &|member| {
+                    reading.name_of(member)
+                })),
+                warnings: written
+                    .text
+                    .formula
+                    .warnings()
+                    .into_iter()
+                    .map(KeyWarning::from)
+                    .collect(),
                 user_errors: Vec::new(),
             },
             Err(faults) => Self {
@@ -83,7 +93,11 @@ impl KeyCheck {
 }
 
 /// Reads a key to try. Who shares is not known yet: the simulation checks the rest.
-pub(super) fn read_trial(reading: &Arc<Reading>, text: &str, field: &str) -> std::result::Result<KeyText, Vec<Refusal>> {
+pub(super) fn read_trial(
+    reading: &Arc<Reading>,
+    text: &str,
+    field: &str,
+) -> std::result::Result<KeyText, Vec<Refusal>> {
     KeyText::read(text, |label| reading.member_labelled(label))
         .map_err(|faults| faults.into_iter().map(|fault| located(field, fault)).collect())
 }
@@ -92,7 +106,10 @@ pub(super) fn read_trial(reading: &Arc<Reading>, text: &str, field: &str) -> std
 fn located(field: &str, fault: TextFault) -> Refusal {
     let path = fault.refusal.field.as_ref().map(|path| format!("{field}.{path}"));
     let told = match fault.place {
-        Some(place) => format!("Ligne {}, colonne {} : {}", place.line, place.column, fault.refusal.message),
+        Some(place) => format!(
+            "Ligne {}, colonne {} : {}",
+            place.line, place.column, fault.refusal.message
+        ),
         None => fault.refusal.message.clone(),
     };
     Refusal::new(fault.refusal.code, told).at(path.unwrap_or_else(|| field.to_owned()))

@@ -84,16 +84,18 @@ impl Ledger {
     async fn check_key(
         &self,
         #[graphql(desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md).")] text: String,
-        #[graphql(desc = "Les membres entre lesquels elle partage, si le texte ne les nomme pas.")] participants: Option<
-            Vec<ID>,
-        >,
+        #[graphql(desc = "Les membres entre lesquels elle partage, si le texte ne les nomme pas.")]
+        participants: Option<Vec<ID>>,
     ) -> KeyCheck {
         KeyCheck::of(&self.reading, &text, participants.as_deref())
     }
 
     /// Ce qui changerait, pour qui et pourquoi, avec un autre montant, une autre clé, d’autres critères ou d’autres membres. N’enregistre rien.
     #[graphql(complexity = "child_complexity + 20")]
-    async fn simulate(&self, #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput) -> Result<SimulationPayload> {
+    async fn simulate(
+        &self,
+        #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,
+    ) -> Result<SimulationPayload> {
         simulate(&self.reading, &input).await
     }
 

@@ -93,7 +93,11 @@ impl Member {
         &self,
         #[graphql(desc = "Ce critère seulement.")] criterion: Option<CriterionName>,
     ) -> Result<Vec<Criterion>> {
-        let criterion = criterion.as_ref().map(CriterionName::read).transpose().map_err(refused)?;
+        let criterion = criterion
+            .as_ref()
+            .map(CriterionName::read)
+            .transpose()
+            .map_err(refused)?;
         let asked = self
             .view
             .criteria()

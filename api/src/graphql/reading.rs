@@ -168,16 +168,28 @@ impl Reading {
     /// How a document of the key language names a member: by its SIREN.
     pub(crate) fn label_of(&self, member: MemberId) -> String {
         let known = self.view.members.get(member);
-        known.map_or_else(|| member.to_string(), |known| known.identifiers_on(self.on).siren.to_string())
+        known.map_or_else(
+            || member.to_string(),
+            |known| known.identifiers_on(self.on).siren.to_string(),
+        )
     }
 
     /// The member that a document of the key language names: by its SIREN, by its global identifier, or by its name if it alone bears it.
     pub(crate) fn member_labelled(&self, label: &str) -> Option<MemberId> {
         let members = &self.view.members;
-        let by_siren = Siren::parse(label).ok().and_then(|siren| members.by_siren(siren)).map(|member| member.id);
-        let by_id = || read_local::<MemberId>(&ID::from(label), self.ledger).ok().filter(|id| members.get(*id).is_some());
+        let by_siren = Siren::parse(label)
+            .ok()
+            .and_then(|siren| members.by_siren(siren))
+            .map(|member| member.id);
+        let by_id = || {
+            read_local::<MemberId>(&ID::from(label), self.ledger)
+                .ok()
+                .filter(|id| members.get(*id).is_some())
+        };
         let by_name = || {
-            let mut named = members.iter().filter(|member| member.name_on(self.on).as_str() == label);
+            let mut named = members
+                .iter()
+                .filter(|member| member.name_on(self.on).as_str() == label);
             named.next().filter(|_| named.next().is_none()).map(|member| member.id)
         };
         by_siren.or_else(by_id).or_else(by_name)

@@ -82,7 +82,10 @@ pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) ->
         simulation: None,
         user_errors: refusals.into_iter().map(UserError::from).collect(),
     };
-    let scenario = match input.read(reading).and_then(|trial| reading.view.scenario(&trial).map_err(|refusal| vec![refusal])) {
+    let scenario = match input
+        .read(reading)
+        .and_then(|trial| reading.view.scenario(&trial).map_err(|refusal| vec![refusal]))
+    {
         Ok(scenario) => scenario,
         Err(refusals) => return Ok(refused(refusals)),
     };
@@ -105,7 +108,11 @@ fn at<T>(result: std::result::Result<T, Refusal>, field: impl Into<String>) -> R
 
 impl SimulationInput {
     fn read(&self, reading: &Arc<Reading>) -> Read<Trial> {
-        let key = self.text.as_deref().map(|text| key_text::read_trial(reading, text, "text")).transpose()?;
+        let key = self
+            .text
+            .as_deref()
+            .map(|text| key_text::read_trial(reading, text, "text"))
+            .transpose()?;
         let mut trial = Trial {
             convention: at(read_local(&self.convention, reading.ledger), "convention")?,
             pool: at(PoolCode::parse(&self.pool), "pool")?,
@@ -130,12 +137,21 @@ impl SimulationInput {
         }
         for (index, join) in self.joins.iter().flatten().enumerate() {
             let (member, stranger) = known_or_stranger(reading, &join.member);
-            let from = at(join.from.as_ref().map(Date::read).transpose(), format!("joins.{index}.from"))?;
+            let from = at(
+                join.from.as_ref().map(Date::read).transpose(),
+                format!("joins.{index}.from"),
+            )?;
             trial.joins.push(Join { member, stranger, from });
         }
         for (index, leave) in self.leaves.iter().flatten().enumerate() {
-            let until = at(leave.until.as_ref().map(Date::read).transpose(), format!("leaves.{index}.until"))?;
-            let member = at(read_local(&leave.member, reading.ledger), format!("leaves.{index}.member"))?;
+            let until = at(
+                leave.until.as_ref().map(Date::read).transpose(),
+                format!("leaves.{index}.until"),
+            )?;
+            let member = at(
+                read_local(&leave.member, reading.ledger),
+                format!("leaves.{index}.member"),
+            )?;
             trial.leaves.push(Leave { member, until });
         }
         Ok(trial)
@@ -204,7 +220,10 @@ impl Simulation {
     fn sorted(&self, keep: impl Fn(&&simulation::Comparison) -> bool) -> Vec<Comparison> {
         let mut lines: Vec<_> = self.simulation.comparisons.iter().filter(keep).collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.difference.get().unsigned_abs()));
-        lines.into_iter().map(|line| Comparison::of(&self.reading, line)).collect()
+        lines
+            .into_iter()
+            .map(|line| Comparison::of(&self.reading, line))
+            .collect()
     }
 }
 

@@ -14,9 +14,6 @@ use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, EventId, MemberId, Name, Period, PoolCode, Ratio};
 use std::collections::BTreeMap;
 
-/// Lines of one key, so that a member's share fits a body.
-const MAX_LINES: usize = 50;
-
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
         identifier_free(
@@ -102,12 +99,13 @@ fn shares(
     sheet: &Sheet,
     presences: &BTreeMap<MemberId, Presence>,
 ) -> Result<Vec<ShareAllocated>, Refusal> {
-    if sheet.lines.len() > MAX_LINES {
-        let message = format!("La clé a {} lignes, sur {MAX_LINES} possibles dans un registre.", sheet.lines.len());
-        return Err(Refusal::new(Code::TooMany, message).at("key"));
-    }
     let share = |(index, (party, amount)): (usize, (&crate::key::compute::Party, &Cents))| {
-        let portions = || sheet.lines.iter().filter_map(move |line| Some((line, line.portions.get(index)?)));
+        let portions = || {
+            sheet
+                .lines
+                .iter()
+                .filter_map(move |line| Some((line, line.portions.get(index)?)))
+        };
         let exact = sheet.lines.iter().filter_map(|line| line.exact.get(index));
         let exact = exact.fold(Ratio::from(crate::value::Fraction::ZERO), |sum, exact| sum.plus(exact));
         exact.fits_a_body().map_err(|refusal| refusal.at("key"))?;
@@ -117,7 +115,11 @@ fn shares(
                 label: Name::new(line.label.as_deref().unwrap_or("ligne"))?,
             })
         });
-        let lines = if sheet.lines.len() > 1 { lines.collect::<Result<_, Refusal>>()? } else { Vec::new() };
+        let lines = if sheet.lines.len() > 1 {
+            lines.collect::<Result<_, Refusal>>()?
+        } else {
+            Vec::new()
+        };
         Ok(ShareAllocated {
             allocation: order.allocation,
             amount: *amount,
@@ -132,7 +134,13 @@ fn shares(
             residue: Cents::sum(portions().map(|(_, portion)| portion.residue))?,
         })
     };
-    gathered.parties.iter().zip(&sheet.totals).enumerate().map(share).collect()
+    gathered
+        .parties
+        .iter()
+        .zip(&sheet.totals)
+        .enumerate()
+        .map(share)
+        .collect()
 }
 
 /// Who is there less than the whole year, each named once and among the participants.
@@ -144,7 +152,11 @@ fn presences(order: &Allocate, key: &Key) -> Result<BTreeMap<MemberId, Presence>
             let message = "Ce membre ne participe pas à la clé : sa présence n’est pas comptée.";
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at(field));
         }
-        if presence.from.zip(presence.until).is_some_and(|(from, until)| until < from) {
+        if presence
+            .from
+            .zip(presence.until)
+            .is_some_and(|(from, until)| until < from)
+        {
             let message = "La présence finit avant de commencer : vérifier les dates.";
             return Err(Refusal::new(Code::PeriodInverted, message).at(field));
         }

@@ -7,7 +7,7 @@ use crate::key::{Ask, Asks};
 use crate::ledger::Ledger;
 use crate::member::CriterionFact;
 use crate::refusal::Refusal;
-use crate::value::{Cents, ConventionId, Fraction, FiscalYear, MemberId, PoolCode, Siren};
+use crate::value::{Cents, ConventionId, FiscalYear, Fraction, MemberId, PoolCode, Siren};
 use std::collections::BTreeMap;
 
 /// The values that answer the questions of a key, as they will be pinned.
@@ -41,7 +41,10 @@ impl Gathered {
     pub(crate) fn columns(&self) -> Vec<Column> {
         let column = |(ask, answers): &(Ask, Vec<Option<Input>>)| Column {
             ask: ask.clone(),
-            values: answers.iter().map(|input| input.as_ref().map(|input| input.value)).collect(),
+            values: answers
+                .iter()
+                .map(|input| input.as_ref().map(|input| input.value))
+                .collect(),
         };
         self.answers.iter().map(column).collect()
     }
@@ -55,7 +58,11 @@ impl Gathered {
     /// The values pinned for the party at `index`, each once.
     pub(crate) fn inputs_of(&self, index: usize) -> Vec<Input> {
         let mut inputs: Vec<Input> = Vec::new();
-        for input in self.answers.iter().filter_map(|(_, answers)| answers.get(index)?.as_ref()) {
+        for input in self
+            .answers
+            .iter()
+            .filter_map(|(_, answers)| answers.get(index)?.as_ref())
+        {
             if !inputs.contains(input) {
                 inputs.push(input.clone());
             }
@@ -109,13 +116,20 @@ impl Ledger {
     }
 
     /// What each member was allocated the year before for the same convention and pool.
-    pub(crate) fn last_year(&self, convention: ConventionId, pool: &PoolCode, year: FiscalYear) -> BTreeMap<MemberId, Cents> {
+    pub(crate) fn last_year(
+        &self,
+        convention: ConventionId,
+        pool: &PoolCode,
+        year: FiscalYear,
+    ) -> BTreeMap<MemberId, Cents> {
         let before = year.get().checked_sub(1);
         let allocations = self.allocations.of_pool(pool).filter(|allocation| {
             let budget = self.budgets.get(allocation.budget);
             Some(allocation.fiscal_year.get()) == before && budget.is_ok_and(|budget| budget.convention == convention)
         });
-        allocations.flat_map(|allocation| allocation.shares.iter().map(|share| (share.member, share.amount))).collect()
+        allocations
+            .flat_map(|allocation| allocation.shares.iter().map(|share| (share.member, share.amount)))
+            .collect()
     }
 
     /// The value recorded for `member` that answers `ask` for the fiscal year `year`.
@@ -126,12 +140,18 @@ impl Ledger {
 
     pub(crate) fn siren_on(&self, member: MemberId, year: FiscalYear) -> Option<Siren> {
         let record = self.members.get(member, "key").ok()?;
-        record.identifiers_on(year.first_day()).map(|identifiers| identifiers.siren)
+        record
+            .identifiers_on(year.first_day())
+            .map(|identifiers| identifiers.siren)
     }
 }
 
 /// Who comes first when two remainders are equal: the order declared in the key, then ascending SIREN. One rank for each participant.
-pub(crate) fn tie_ranks(participants: &[MemberId], ties: &[MemberId], siren: impl Fn(MemberId) -> Option<Siren>) -> Vec<usize> {
+pub(crate) fn tie_ranks(
+    participants: &[MemberId],
+    ties: &[MemberId],
+    siren: impl Fn(MemberId) -> Option<Siren>,
+) -> Vec<usize> {
     let declared: BTreeMap<MemberId, usize> = ties.iter().copied().zip(0..).collect();
     let place = |(index, member): (usize, &MemberId)| {
         let declared = declared.get(member).copied().unwrap_or(usize::MAX);

@@ -44,9 +44,16 @@ impl Record<'_> {
         let asks = self.formula.asks();
         let columns = asks.members.iter().map(|ask| Column {
             ask: ask.clone(),
-            values: self.shares.iter().map(|share| value(self.answer(ask, &share.inputs))).collect(),
+            values: self
+                .shares
+                .iter()
+                .map(|share| value(self.answer(ask, &share.inputs)))
+                .collect(),
         });
-        let references = asks.references.iter().map(|ask| (ask.clone(), value(self.answer(ask, &self.allocation.references))));
+        let references = asks
+            .references
+            .iter()
+            .map(|ask| (ask.clone(), value(self.answer(ask, &self.allocation.references))));
         let problem = Problem {
             formula: self.formula,
             rounding: self.rounding,
@@ -85,7 +92,11 @@ impl Record<'_> {
         let participants: Vec<MemberId> = self.shares.iter().map(|share| share.member).collect();
         let ranks = tie_ranks(&participants, self.ties, siren);
         let recorded = |share: &ShareAllocated| share.rank.and_then(|rank| usize::try_from(rank).ok());
-        self.shares.iter().zip(ranks).map(|(share, rank)| recorded(share).unwrap_or(rank)).collect()
+        self.shares
+            .iter()
+            .zip(ranks)
+            .map(|(share, rank)| recorded(share).unwrap_or(rank))
+            .collect()
     }
 }
 

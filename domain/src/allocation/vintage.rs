@@ -59,21 +59,30 @@ impl Candidate for Input {
 /// one, then the latest known.
 ///
 /// Picking again among values that were picked gives the same: what was pinned is what is recomputed.
-pub(crate) fn pick<'a, C: Candidate>(ask: &Ask, year: FiscalYear, candidates: impl Iterator<Item = &'a C>) -> Option<&'a C> {
-    candidates.filter(|candidate| fits(ask, year, *candidate)).max_by_key(|candidate| {
-        (
-            candidate.in_force_on(),
-            candidate.status() == Some(CriterionStatus::Definitive),
-            candidate.known_on(),
-        )
-    })
+pub(crate) fn pick<'a, C: Candidate>(
+    ask: &Ask,
+    year: FiscalYear,
+    candidates: impl Iterator<Item = &'a C>,
+) -> Option<&'a C> {
+    candidates
+        .filter(|candidate| fits(ask, year, *candidate))
+        .max_by_key(|candidate| {
+            (
+                candidate.in_force_on(),
+                candidate.status() == Some(CriterionStatus::Definitive),
+                candidate.known_on(),
+            )
+        })
 }
 
 fn fits(ask: &Ask, year: FiscalYear, candidate: &impl Candidate) -> bool {
     let of_source = ask.source.as_ref().is_none_or(|source| source == candidate.source());
     let of_vintage = match ask.vintage {
         VintagePolicy::InForceOnFirstJanuary => candidate.in_force_on().is_none_or(|date| date <= year.first_day()),
-        VintagePolicy::KnownOn(_) => ask.vintage.known_by(year).is_some_and(|day| candidate.known_on().is_none_or(|known| known <= day)),
+        VintagePolicy::KnownOn(_) => ask
+            .vintage
+            .known_by(year)
+            .is_some_and(|day| candidate.known_on().is_none_or(|known| known <= day)),
         VintagePolicy::Pinned(_) | VintagePolicy::YearsBefore(_) => {
             ask.vintage.reference_year(Some(year)) == Some(candidate.vintage())
         }

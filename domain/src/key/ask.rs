@@ -47,7 +47,9 @@ impl VintagePolicy {
     pub fn reference_year(self, year: Option<FiscalYear>) -> Option<FiscalYear> {
         match self {
             Self::Pinned(vintage) => Some(vintage),
-            Self::YearsBefore(count) => year.and_then(|year| FiscalYear::new(year.get().checked_sub(count.into())?).ok()),
+            Self::YearsBefore(count) => {
+                year.and_then(|year| FiscalYear::new(year.get().checked_sub(count.into())?).ok())
+            }
             Self::InForceOnFirstJanuary | Self::KnownOn(_) => None,
         }
     }
@@ -77,7 +79,10 @@ impl VintagePolicy {
             },
             Self::KnownOn(day) => match year.and_then(|year| self.known_by(year)) {
                 Some(date) => format!("connue au {}", date.french()),
-                None => format!("connue au {:02}/{:02} de l’année N − {}", day.day, day.month, day.years_before),
+                None => format!(
+                    "connue au {:02}/{:02} de l’année N − {}",
+                    day.day, day.month, day.years_before
+                ),
             },
         }
     }
@@ -133,8 +138,14 @@ impl Formula {
                 }
                 asks.reference(Ask::series(index, index.current));
             }
-            Self::Blend(_) | Self::Coefficient(_) | Self::Equal | Self::Fixed(_) | Self::Only(_) | Self::Prorata(_)
-            | Self::Smoothed(_) | Self::Stack(_) => {}
+            Self::Blend(_)
+            | Self::Coefficient(_)
+            | Self::Equal
+            | Self::Fixed(_)
+            | Self::Only(_)
+            | Self::Prorata(_)
+            | Self::Smoothed(_)
+            | Self::Stack(_) => {}
         }
         for child in self.children() {
             child.collect(asks);

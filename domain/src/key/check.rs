@@ -4,8 +4,8 @@
 
 use super::compute::scale::cliffs;
 use super::{
-    Basis, Blend, BlendMode, Bound, Bounded, Bracket, Coefficient, Cost, Fixed, Formula, Index, IndexBase, Joiners, LineAmount,
-    Only, Prorata, Scale, ScaleMode, Smoothed, Stack, Tariff, Total, VintagePolicy,
+    Basis, Blend, BlendMode, Bound, Bounded, Bracket, Coefficient, Cost, Fixed, Formula, Index, IndexBase, Joiners,
+    LineAmount, Only, Prorata, Scale, ScaleMode, Smoothed, Stack, Tariff, Total, VintagePolicy,
 };
 use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, Date, Fraction, MemberId};
@@ -142,7 +142,10 @@ impl Check {
         if let VintagePolicy::KnownOn(day) = vintage
             && Date::from_ymd(2024, day.month.into(), day.day.into()).is_err()
         {
-            let message = format!("Le {:02}-{:02} n’est pas un jour du calendrier : écrire MM-JJ.", day.month, day.day);
+            let message = format!(
+                "Le {:02}-{:02} n’est pas un jour du calendrier : écrire MM-JJ.",
+                day.month, day.day
+            );
             self.invalid(path, message);
         }
     }
@@ -150,7 +153,11 @@ impl Check {
     fn fixed(&mut self, fixed: &Fixed, path: &str) {
         let named: BTreeSet<MemberId> = fixed.quotas.iter().map(|quota| quota.member).collect();
         if named.len() != fixed.quotas.len() || (!self.participants.is_empty() && named != self.participants) {
-            self.fault(Code::QuotasInvalid, path, "Chaque participant a une quote-part, et une seule.");
+            self.fault(
+                Code::QuotasInvalid,
+                path,
+                "Chaque participant a une quote-part, et une seule.",
+            );
         }
         let shares = fixed.quotas.iter().map(|quota| quota.share);
         self.sums_to_one(shares, fixed.normalise, "quotes-parts", Code::QuotasInvalid, path);
@@ -159,7 +166,8 @@ impl Check {
     fn blend(&mut self, blend: &Blend, place: &Place) {
         let path = &place.path;
         if blend.mode == BlendMode::Nested && !place.line {
-            let message = "Un mélange arrondi élément par élément ne se trouve qu’à la racine d’une ligne : choisir singleStep.";
+            let message =
+                "Un mélange arrondi élément par élément ne se trouve qu’à la racine d’une ligne : choisir singleStep.";
             self.invalid(format!("{path}.mode"), message);
         }
         if blend.parts.len() < 2 {
@@ -169,7 +177,13 @@ impl Check {
             self.invalid(format!("{path}.parts"), "Deux éléments portent le même libellé.");
         }
         let weights = blend.parts.iter().map(|part| part.weight);
-        self.sums_to_one(weights, blend.normalise, "poids", Code::WeightsInvalid, &format!("{path}.parts"));
+        self.sums_to_one(
+            weights,
+            blend.normalise,
+            "poids",
+            Code::WeightsInvalid,
+            &format!("{path}.parts"),
+        );
         for (index, part) in blend.parts.iter().enumerate() {
             let below = Place {
                 path: format!("{path}.parts.{index}.of"),
@@ -177,7 +191,10 @@ impl Check {
                 line: place.line && blend.mode == BlendMode::Nested,
             };
             if part.of.total() != Total::Given {
-                self.invalid(&below.path, "Un mélange partage un montant : cet élément fixe un prix, ou a ses propres lignes.");
+                self.invalid(
+                    &below.path,
+                    "Un mélange partage un montant : cet élément fixe un prix, ou a ses propres lignes.",
+                );
             }
             self.node(&part.of, &below);
         }
@@ -192,7 +209,10 @@ impl Check {
         }
         let wants_units = tariff.price.is_some() || tariff.scale.is_some();
         if wants_units != tariff.units.is_some() {
-            self.invalid(path, "Un prix ou un barème s’applique à des unités, et les unités à l’un d’eux : indiquer les deux.");
+            self.invalid(
+                path,
+                "Un prix ou un barème s’applique à des unités, et les unités à l’un d’eux : indiquer les deux.",
+            );
         }
         self.not_negative(tariff.flat, &format!("{path}.flat"));
         if let Some(units) = &tariff.units {
@@ -210,7 +230,11 @@ impl Check {
         }
         let ends: Vec<Option<Fraction>> = scale.brackets.iter().map(|bracket| bracket.up_to).collect();
         if ends.first().copied().flatten().is_some_and(|end| end.is_zero()) {
-            self.fault(Code::BracketsInvalid, &place, "La première tranche finit au-dessus de zéro.");
+            self.fault(
+                Code::BracketsInvalid,
+                &place,
+                "La première tranche finit au-dessus de zéro.",
+            );
         }
         let ascend = ends.iter().zip(ends.iter().skip(1)).all(|pair| match pair {
             (Some(end), Some(next)) => end.is_less_than(next),
@@ -230,13 +254,20 @@ impl Check {
         }
         for (end, at, over) in cliffs(scale) {
             let (at, over) = (at.decimal(0, ""), over.decimal(0, ""));
-            let euros = |cents: &str| cents.parse().map_or_else(|_| cents.to_owned(), |cents| Cents::new(cents).french());
+            let euros = |cents: &str| {
+                cents
+                    .parse()
+                    .map_or_else(|_| cents.to_owned(), |cents| Cents::new(cents).french())
+            };
             let message = format!(
                 "Effet de seuil : à {end} unités on paie {}, juste au-dessus on ne paie plus que {}.",
                 euros(&at),
                 euros(&over)
             );
-            self.warnings.push(Warning { place: place.clone(), message });
+            self.warnings.push(Warning {
+                place: place.clone(),
+                message,
+            });
         }
     }
 
@@ -247,7 +278,11 @@ impl Check {
                 self.fault(Code::BracketsInvalid, path, message);
             }
             ScaleMode::Slab if bracket.flat.is_none() && bracket.price.is_none() => {
-                self.fault(Code::BracketsInvalid, path, "Un palier a un prix, une part fixe, ou les deux.");
+                self.fault(
+                    Code::BracketsInvalid,
+                    path,
+                    "Un palier a un prix, une part fixe, ou les deux.",
+                );
             }
             ScaleMode::Marginal | ScaleMode::Slab => {}
         }
@@ -265,7 +300,10 @@ impl Check {
                 Some(Bound::Amount(amount)) => self.not_negative(Some(*amount), &path),
                 Some(Bound::PerUnit(per_unit)) => self.basis(&per_unit.units, &format!("{path}.units")),
                 Some(Bound::ShareOfTotal(_)) if bounded.of.is_priced() => {
-                    self.invalid(path, "Une part du total ne borne pas un prix, dont le total est un résultat.");
+                    self.invalid(
+                        path,
+                        "Une part du total ne borne pas un prix, dont le total est un résultat.",
+                    );
                 }
                 Some(Bound::ShareOfTotal(_)) | None => {}
             }
@@ -292,7 +330,10 @@ impl Check {
         if let Some(Bound::ShareOfTotal(cap)) = &bounded.cap
             && together(cap).is_less_than(&Fraction::ONE)
         {
-            let message = format!("{count} membres à {} du total au plus n’en paient pas la totalité.", cap.percent());
+            let message = format!(
+                "{count} membres à {} du total au plus n’en paient pas la totalité.",
+                cap.percent()
+            );
             self.fault(Code::BoundsInfeasible, format!("{path}.cap"), message);
         }
     }
@@ -302,7 +343,10 @@ impl Check {
         if smoothed.increase.is_none() && smoothed.decrease.is_none() {
             self.invalid(path, "Indiquer une hausse, une baisse, ou les deux.");
         }
-        if smoothed.decrease.is_some_and(|decrease| Fraction::ONE.is_less_than(&decrease)) {
+        if smoothed
+            .decrease
+            .is_some_and(|decrease| Fraction::ONE.is_less_than(&decrease))
+        {
             self.invalid(format!("{path}.decrease"), "Une baisse ne dépasse pas 100 %.");
         }
         self.shares_or_prices(&smoothed.of, &place.under("of"));
@@ -322,7 +366,8 @@ impl Check {
 
     fn prorata(&mut self, prorata: &Prorata, place: &Place) {
         if prorata.joiners == Joiners::Add && !prorata.of.is_priced() && !place.line {
-            let message = "La part des arrivants ne s’ajoute qu’à la racine d’une ligne : choisir relieve, ou remonter ce nœud.";
+            let message =
+                "La part des arrivants ne s’ajoute qu’à la racine d’une ligne : choisir relieve, ou remonter ce nœud.";
             self.invalid(format!("{}.prorata.joiners", place.path), message);
         }
         self.shares_or_prices(&prorata.of, &place.under("prorata").under("of"));
@@ -334,7 +379,9 @@ impl Check {
             self.invalid(path, "Un indice révise un prix : ce nœud partage un montant.");
         }
         match index.base {
-            IndexBase::Value(value) if value.is_zero() => self.invalid(format!("{path}.base"), "La base d’un indice n’est pas nulle."),
+            IndexBase::Value(value) if value.is_zero() => {
+                self.invalid(format!("{path}.base"), "La base d’un indice n’est pas nulle.");
+            }
             IndexBase::Value(_) => {}
             IndexBase::Vintage(vintage) => self.vintage(vintage, &format!("{path}.base")),
         }
@@ -345,7 +392,10 @@ impl Check {
     fn stack(&mut self, stack: &Stack, place: &Place) {
         let path = format!("{}.stack.lines", place.path);
         if !place.line {
-            return self.invalid(&path, "Plusieurs lignes ne se trouvent qu’à la racine, ou à la racine d’une ligne.");
+            return self.invalid(
+                &path,
+                "Plusieurs lignes ne se trouvent qu’à la racine, ou à la racine d’une ligne.",
+            );
         }
         if stack.lines.is_empty() {
             self.invalid(&path, "Indiquer au moins une ligne.");
@@ -361,9 +411,14 @@ impl Check {
         for (index, line) in stack.lines.iter().enumerate() {
             let amount = format!("{path}.{index}.amount");
             match (line.of.total(), line.amount) {
-                (Total::Given, None) => self.invalid(amount, "Cette ligne partage un montant : l’indiquer, ou « rest »."),
+                (Total::Given, None) => {
+                    self.invalid(amount, "Cette ligne partage un montant : l’indiquer, ou « rest ».");
+                }
                 (Total::Outcome, Some(_)) => {
-                    self.invalid(amount, "Cette ligne fixe un prix : son total est un résultat, elle n’a pas de montant.");
+                    self.invalid(
+                        amount,
+                        "Cette ligne fixe un prix : son total est un résultat, elle n’a pas de montant.",
+                    );
                 }
                 (Total::Given | Total::Own, _) | (Total::Outcome, None) => {}
             }
@@ -400,8 +455,17 @@ impl Check {
         }
     }
 
-    fn sums_to_one(&mut self, shares: impl Iterator<Item = Fraction>, normalise: bool, what: &str, code: Code, path: &str) {
-        let sum = shares.into_iter().try_fold(Fraction::ZERO, |sum, share| sum.plus(&share));
+    fn sums_to_one(
+        &mut self,
+        shares: impl Iterator<Item = Fraction>,
+        normalise: bool,
+        what: &str,
+        code: Code,
+        path: &str,
+    ) {
+        let sum = shares
+            .into_iter()
+            .try_fold(Fraction::ZERO, |sum, share| sum.plus(&share));
         match sum {
             Err(refusal) => self.faults.push(refusal.at(path)),
             Ok(sum) if sum.is_zero() => self.fault(code, path, format!("Les {what} sont tous nuls.")),
@@ -418,7 +482,8 @@ impl Check {
                     (Some(missing), _) => format!("il manque {missing}"),
                     (None, extra) => format!("il y a {} de trop", extra.unwrap_or(Fraction::ZERO)),
                 };
-                let message = format!("Les {what} ne font pas un : {gap}. Les corriger, ou écrire « normalise: true ».");
+                let message =
+                    format!("Les {what} ne font pas un : {gap}. Les corriger, ou écrire « normalise: true ».");
                 self.fault(code, path, message);
             }
         }

@@ -8,12 +8,16 @@ use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, PoolCode};
+use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, Name, PoolCode};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Participants of one key, so that the fact fits a body whatever its formula.
 const MAX_PARTICIPANTS: usize = 350;
+/// Lines of one key, so that a member's share fits a body.
+const MAX_LINES: usize = 40;
+/// Criteria that one key asks, likewise: each is pinned with its source.
+const MAX_ASKS: usize = 16;
 /// Bytes of the text of a key, so that the fact fits a body with its documents.
 const MAX_TEXT: usize = 52_000;
 
@@ -79,10 +83,30 @@ impl Ledger {
         if let RoundingRule::HalfUpResidueTo(owner) = order.rounding.rule
             && !order.participants.contains(&owner)
         {
-            let message = format!("{} ne participe pas à la clé : l’arrondi ne peut pas le charger.", self.members.name(owner));
+            let message = format!(
+                "{} ne participe pas à la clé : l’arrondi ne peut pas le charger.",
+                self.members.name(owner)
+            );
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
         }
+        if order.rounding.rule == RoundingRule::HalfUpResidueToCarrier {
+            let carrier = self.conventions.get(order.convention)?.carrier;
+            if !order.participants.contains(&carrier) {
+                let message = format!(
+                    "{}, qui porte la convention, ne participe pas à la clé : l’arrondi ne peut pas le charger.",
+                    self.members.name(carrier)
+                );
+                return Err(Refusal::new(Code::ParticipantsInvalid, message).at("rounding"));
+            }
+        }
+        let labels = order.formula.line_labels();
+        at_most(MAX_LINES, labels.len(), "lignes", "formula")?;
+        for label in labels {
+            Name::new(&label).map_err(|refusal| refusal.at("formula"))?;
+        }
         let asks = order.formula.asks();
+        at_most(MAX_ASKS, asks.members.len(), "critères", "formula")?;
+        at_most(MAX_ASKS, asks.references.len(), "valeurs de référence", "formula")?;
         for ask in asks.members.iter().chain(&asks.references) {
             if !self.members.knows_criterion(&ask.criterion) {
                 let message = format!(
@@ -102,7 +126,10 @@ impl Ledger {
         if former.convention == order.convention && former.pool == order.pool {
             return Ok(former.version.saturating_add(1));
         }
-        let message = format!("La clé « {} » partage une autre charge : elle ne peut pas être révisée ainsi.", former.name);
+        let message = format!(
+            "La clé « {} » partage une autre charge : elle ne peut pas être révisée ainsi.",
+            former.name
+        );
         Err(Refusal::new(Code::KeyState, message).at("revises"))
     }
 
@@ -142,7 +169,10 @@ impl Ledger {
         let key = self.keys.get(order.key)?;
         let refuse = |code, message: String, field: &str| Err(Refusal::new(code, message).at(field));
         let Some(adoption) = key.adoption.filter(|adoption| !adoption.repealed) else {
-            let message = format!("La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.", key.name);
+            let message = format!(
+                "La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.",
+                key.name
+            );
             return refuse(Code::KeyState, message, "key");
         };
         let (decision, fact) = self
@@ -159,7 +189,11 @@ impl Ledger {
                 .under(law::NO_RETROACTIVITY));
         }
         if order.from <= adoption.from || adoption.until.is_some_and(|until| until < order.from) {
-            let message = format!("La clé « {} » ne s’applique pas à la veille du {}.", key.name, order.from.french());
+            let message = format!(
+                "La clé « {} » ne s’applique pas à la veille du {}.",
+                key.name,
+                order.from.french()
+            );
             return refuse(Code::KeyState, message, "from");
         }
         self.leaves_shared_years_alone(key, order.from)?;
@@ -254,6 +288,9 @@ fn text_digest(order: &DefineKey) -> Result<Digest, Refusal> {
     if bytes.len() <= MAX_TEXT {
         return Ok(Digest::of(&bytes));
     }
-    let message = format!("La clé fait {} octets, sur {MAX_TEXT} possibles : la simplifier, ou la couper en deux.", bytes.len());
+    let message = format!(
+        "La clé fait {} octets, sur {MAX_TEXT} possibles : la simplifier, ou la couper en deux.",
+        bytes.len()
+    );
     Err(Refusal::new(Code::KeyTooLong, message).at("formula"))
 }

@@ -400,8 +400,17 @@ impl Blend {
     /// What its parts are called, in order: their label, or « ligne 1 », « ligne 2 »…
     pub fn labels(&self) -> impl Iterator<Item = String> {
         let parts = self.parts.iter().zip(1_usize..);
-        parts.map(|(part, number)| part.label.as_ref().map_or_else(|| format!("ligne {number}"), ToString::to_string))
+        parts.map(|(part, number)| {
+            part.label
+                .as_ref()
+                .map_or_else(|| format!("ligne {number}"), ToString::to_string)
+        })
     }
+}
+
+/// What a line is called under another: « paie › ligne 1 ».
+pub(super) fn label_under(label: Option<&str>, own: &str) -> String {
+    label.map_or_else(|| own.to_owned(), |label| format!("{label} › {own}"))
 }
 
 /// Where the total of a node comes from.
@@ -447,6 +456,27 @@ impl Formula {
     /// The amount that a calculation is given when a cost of `amount` is shared: none for a key whose total is an outcome.
     pub fn takes(&self, amount: Cents) -> Option<Cents> {
         (self.total() != Total::Outcome).then_some(amount)
+    }
+
+    /// What its lines are called; one that has no label is called « ligne ».
+    pub fn line_labels(&self) -> Vec<String> {
+        self.labels_under(None)
+    }
+
+    fn labels_under(&self, label: Option<&str>) -> Vec<String> {
+        let under = |own: &str, of: &Self| of.labels_under(Some(&label_under(label, own)));
+        match self {
+            Self::Stack(stack) => stack
+                .lines
+                .iter()
+                .flat_map(|line| under(line.label.as_str(), &line.of))
+                .collect(),
+            Self::Blend(blend) if blend.mode == BlendMode::Nested => {
+                let parts = blend.parts.iter().zip(blend.labels());
+                parts.flat_map(|(part, own)| under(&own, &part.of)).collect()
+            }
+            _ => vec![label.unwrap_or("ligne").to_owned()],
+        }
     }
 
     /// Where its total comes from.

@@ -9,8 +9,8 @@ pub mod command;
 pub mod compute;
 mod decide;
 pub mod event;
-mod formula;
 pub mod former;
+mod formula;
 mod rounding;
 pub mod sheet;
 pub mod standalone;
@@ -19,9 +19,9 @@ pub mod text;
 
 pub use ask::{Ask, Asks};
 pub use formula::{
-    Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index, IndexBase,
-    Joiners, KnownOn, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Scale, ScaleMode, Smoothed,
-    Stack, Tariff, Term, Total, UnitCost, VintagePolicy,
+    Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index,
+    IndexBase, Joiners, KnownOn, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Scale,
+    ScaleMode, Smoothed, Stack, Tariff, Term, Total, UnitCost, VintagePolicy,
 };
 pub use rounding::{Rounding, RoundingRule, RoundingUnit};
 pub use state::{Adoption, Key, Keys};

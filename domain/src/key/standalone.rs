@@ -131,7 +131,9 @@ impl Standalone {
         let listed = listed_participants(document).into_iter().map(ToOwned::to_owned);
         let names = self.members().into_iter().map(ToOwned::to_owned).chain(listed);
         let names: BTreeMap<MemberId, String> = names.map(|name| (member_of(&name), name)).collect();
-        let text = KeyText::from_tree(document, |name| Some(member_of(name)).filter(|member| names.contains_key(member)))?;
+        let text = KeyText::from_tree(document, |name| {
+            Some(member_of(name)).filter(|member| names.contains_key(member))
+        })?;
         Ok(StandaloneKey { text, names })
     }
 
@@ -154,7 +156,11 @@ impl Standalone {
         for ask in asks.members {
             let values = parties.iter().enumerate().map(|(index, party)| {
                 let row = self.pick(&ask, &party.name)?;
-                retained.extend(row.map(|row| Retained { party: Some(index), ask: ask.clone(), row }));
+                retained.extend(row.map(|row| Retained {
+                    party: Some(index),
+                    ask: ask.clone(),
+                    row,
+                }));
                 Ok(self.value_at(row))
             });
             let values = values.collect::<Result<_, Refusal>>()?;
@@ -163,7 +169,11 @@ impl Standalone {
         let mut references = Vec::new();
         for ask in asks.references {
             let row = self.pick(&ask, NOBODY)?;
-            retained.extend(row.map(|row| Retained { party: None, ask: ask.clone(), row }));
+            retained.extend(row.map(|row| Retained {
+                party: None,
+                ask: ask.clone(),
+                row,
+            }));
             references.push((ask, self.value_at(row)));
         }
         let problem = Problem {
@@ -196,7 +206,11 @@ impl Standalone {
 
     fn parties(&self, key: &StandaloneKey) -> Result<Vec<StandaloneParty>, Refusal> {
         let all: Vec<(MemberId, String)> = match &key.text.participants {
-            None => self.members().into_iter().map(|name| (member_of(name), name.to_owned())).collect(),
+            None => self
+                .members()
+                .into_iter()
+                .map(|name| (member_of(name), name.to_owned()))
+                .collect(),
             Some(participants) => participants.iter().map(|member| (*member, key.name(*member))).collect(),
         };
         let ties = &key.text.ties;
@@ -205,8 +219,11 @@ impl Standalone {
             return Err(Refusal::new(Code::ParticipantsInvalid, message));
         }
         let place = |member: MemberId| ties.iter().position(|tie| *tie == member).unwrap_or(usize::MAX);
-        let mut order: Vec<(usize, &str, usize)> =
-            all.iter().enumerate().map(|(index, (member, name))| (place(*member), name.as_str(), index)).collect();
+        let mut order: Vec<(usize, &str, usize)> = all
+            .iter()
+            .enumerate()
+            .map(|(index, (member, name))| (place(*member), name.as_str(), index))
+            .collect();
         order.sort_unstable();
         let parties = all.iter().zip(ranks(&order)).map(|((member, name), rank)| {
             let (from, until) = self.presence(name)?;
@@ -227,9 +244,12 @@ impl Standalone {
         let rows = || self.rows.iter().filter(|row| row.member == name);
         let from = rows().find_map(|row| row.from);
         let until = rows().find_map(|row| row.until);
-        let disagree = rows().any(|row| row.from.is_some_and(|date| Some(date) != from) || row.until.is_some_and(|date| Some(date) != until));
+        let disagree = rows().any(|row| {
+            row.from.is_some_and(|date| Some(date) != from) || row.until.is_some_and(|date| Some(date) != until)
+        });
         if disagree || from.zip(until).is_some_and(|(from, until)| until < from) {
-            let message = format!("Les dates de présence de {name} se contredisent d’une ligne à l’autre, ou sont inversées.");
+            let message =
+                format!("Les dates de présence de {name} se contredisent d’une ligne à l’autre, ou sont inversées.");
             return Err(Refusal::new(Code::PeriodInverted, message));
         }
         Ok((from, until))
@@ -237,34 +257,51 @@ impl Standalone {
 
     /// The place of the row that answers `ask` for the member called `name`; nothing when none does.
     fn pick(&self, ask: &Ask, name: &str) -> Result<Option<usize>, Refusal> {
-        let dated = self.rows.iter().filter_map(|row| row.value.as_ref()).any(|value| value.vintage.is_some());
-        let wanted = match ask.vintage {
-            VintagePolicy::Pinned(_) | VintagePolicy::YearsBefore(_) if dated => match ask.vintage.reference_year(self.year()) {
-                Some(year) => Some(year),
-                None => {
-                    let message = format!("Le critère {} dépend de l’exercice : donner la période.", ask.french(None));
-                    return Err(Refusal::new(Code::PeriodMissing, message));
-                }
-            },
-            _ => None,
-        };
+        let dated = self
+            .rows
+            .iter()
+            .filter_map(|row| row.value.as_ref())
+            .any(|value| value.vintage.is_some());
+        let wanted = if dated { self.wanted_year(ask)? } else { None };
         let answers = |value: &RowValue| {
             value.criterion == ask.criterion
-                && ask.source.as_ref().is_none_or(|source| Some(source) == value.source.as_ref())
+                && ask
+                    .source
+                    .as_ref()
+                    .is_none_or(|source| Some(source) == value.source.as_ref())
                 && wanted.is_none_or(|year| value.vintage == Some(year))
         };
         let fits = |row: &Row| row.member == name && row.value.as_ref().is_some_and(answers);
-        let mut rows = self.rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(index, _)| index);
-        match (rows.next(), rows.next()) {
-            (found, None) => Ok(found),
-            (_, Some(_)) => {
-                let message = format!(
-                    "Plusieurs valeurs conviennent pour {name} : {}. Préciser le millésime ou la source dans la clé, ou n’en garder qu’une.",
-                    ask.french(self.year())
-                );
-                Err(Refusal::new(Code::CriterionMissing, message))
-            }
+        let mut rows = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| fits(row))
+            .map(|(index, _)| index);
+        let found = rows.next();
+        if rows.next().is_none() {
+            return Ok(found);
         }
+        let message = format!(
+            "Plusieurs valeurs conviennent pour {name} : {}. Préciser le millésime ou la source dans la clé, ou n’en garder qu’une.",
+            ask.french(self.year())
+        );
+        Err(Refusal::new(Code::CriterionMissing, message))
+    }
+
+    /// The reference year that the question asks for, if it asks for one.
+    fn wanted_year(&self, ask: &Ask) -> Result<Option<FiscalYear>, Refusal> {
+        if !matches!(ask.vintage, VintagePolicy::Pinned(_) | VintagePolicy::YearsBefore(_)) {
+            return Ok(None);
+        }
+        let year = ask.vintage.reference_year(self.year()).ok_or_else(|| {
+            let message = format!(
+                "Le critère {} dépend de l’exercice : donner la période.",
+                ask.french(None)
+            );
+            Refusal::new(Code::PeriodMissing, message)
+        });
+        year.map(Some)
     }
 }
 
@@ -294,9 +331,16 @@ impl From<&StandaloneParty> for Party {
 
 /// The names that a key lists as its participants, as far as they can be read.
 fn listed_participants(document: &Tree) -> Vec<&str> {
-    let Value::Map(fields) = &document.value else { return Vec::new() };
-    let participants = fields.iter().find(|(name, ..)| name == "participants").map(|(.., tree)| &tree.value);
-    let Some(Value::List(items)) = participants else { return Vec::new() };
+    let Value::Map(fields) = &document.value else {
+        return Vec::new();
+    };
+    let participants = fields
+        .iter()
+        .find(|(name, ..)| name == "participants")
+        .map(|(.., tree)| &tree.value);
+    let Some(Value::List(items)) = participants else {
+        return Vec::new();
+    };
     let names = items.iter().filter_map(|item| match &item.value {
         Value::Scalar { text, .. } => Some(text.as_str()),
         Value::List(_) | Value::Map(_) => None,

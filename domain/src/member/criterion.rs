@@ -78,17 +78,27 @@ mod tests {
     #[test]
     fn a_known_criterion_is_called_by_its_word_or_its_french_name_and_any_other_is_ones_own() {
         let population = Criterion::Known(CriterionName::PopulationMunicipale);
-        for text in ["populationMunicipale", "population municipale", " Population Municipale "] {
+        for text in [
+            "populationMunicipale",
+            "population municipale",
+            " Population Municipale ",
+        ] {
             assert_eq!(Criterion::new(text).as_ref(), Ok(&population), "{text}");
         }
         let meals = Criterion::new("repas servis").unwrap();
-        assert_eq!((meals.french(), meals.to_string().as_str()), ("repas servis", "repas servis"));
+        assert_eq!(
+            (meals.french(), meals.to_string().as_str()),
+            ("repas servis", "repas servis")
+        );
         assert!(Criterion::new(" ").is_err());
     }
 
     #[test]
     fn a_body_calls_a_known_criterion_in_one_way_only() {
-        assert_eq!(serde_json::to_string(&Criterion::new("Licences").unwrap()).unwrap(), r#""licences""#);
+        assert_eq!(
+            serde_json::to_string(&Criterion::new("Licences").unwrap()).unwrap(),
+            r#""licences""#
+        );
         assert!(serde_json::from_str::<Criterion>(r#""population municipale""#).is_err());
         assert!(serde_json::from_str::<Criterion>(r#""Licences""#).is_err());
         assert!(serde_json::from_str::<Criterion>(r#""repas servis""#).is_ok());

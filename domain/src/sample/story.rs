@@ -5,8 +5,9 @@ use super::orders::{adopt_key, allocate, call_contributions, close, convene, dra
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
     BUDGET_2025, BUDGET_2026, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK, ITEM_KEY_IT,
-    ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, ITEM_REPEAL_DESK, KEY_DESK, KEY_IT, KEY_PAYROLL_2025,
-    KEY_PAYROLL_2026, SESSION_2024, SESSION_2025, SESSION_WITHOUT_QUORUM, date, id, member, name, pool, request, year,
+    ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, ITEM_REPEAL_DESK, KEY_DESK, KEY_IT,
+    KEY_PAYROLL_2025, KEY_PAYROLL_2026, SESSION_2024, SESSION_2025, SESSION_WITHOUT_QUORUM, date, id, member, name,
+    pool, request, year,
 };
 use crate::budget::Direction;
 use crate::budget::command::{AdoptBudget, DraftBudget};
@@ -204,10 +205,7 @@ fn second_session() -> Vec<Command> {
         convention: CONVENTION,
         name: name("Paie selon les bulletins"),
         pool: pool("paie"),
-        formula: Formula::Criterion(Basis::of(
-            CriterionName::Payslips,
-            VintagePolicy::Pinned(year("2025")),
-        )),
+        formula: Formula::Criterion(Basis::of(CriterionName::Payslips, VintagePolicy::Pinned(year("2025")))),
         rounding: Rounding::DEFAULT,
         participants: communes.map(member).to_vec(),
         ties: Vec::new(),

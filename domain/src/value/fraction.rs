@@ -255,7 +255,10 @@ mod tests {
     #[test]
     fn a_fraction_is_shown_with_decimals_where_they_end() {
         let shown = |n, d| Fraction::new(n, d).unwrap().french();
-        assert_eq!([shown(12_345, 1_000), shown(1, 3), shown(5, 100), shown(1_873, 1)], ["12,345", "1/3", "0,05", "1873"]);
+        assert_eq!(
+            [shown(12_345, 1_000), shown(1, 3), shown(5, 100), shown(1_873, 1)],
+            ["12,345", "1/3", "0,05", "1873"]
+        );
         assert_eq!(Fraction::new(12_345, 100_000).unwrap().percent(), "12,345\u{a0}%");
         assert_eq!(Fraction::new(1, 3).unwrap().percent(), "100/3\u{a0}%");
     }

@@ -19,7 +19,11 @@ impl Period {
         if from <= until {
             return Ok(Self { from, until });
         }
-        let message = format!("La période finit le {} avant de commencer le {}.", until.french(), from.french());
+        let message = format!(
+            "La période finit le {} avant de commencer le {}.",
+            until.french(),
+            from.french()
+        );
         Err(Refusal::new(Code::PeriodInverted, message))
     }
 
@@ -94,7 +98,10 @@ mod tests {
         let joined = year.within(Date::parse("2025-05-15").ok(), None).unwrap();
         assert_eq!(joined.to_string(), "2025-05-15..2025-12-31");
         assert_eq!(year.within(Date::parse("2026-01-01").ok(), None), None);
-        assert_eq!(Period::parse("2025-12-31..2025-01-01").unwrap_err().code, Code::PeriodInverted);
+        assert_eq!(
+            Period::parse("2025-12-31..2025-01-01").unwrap_err().code,
+            Code::PeriodInverted
+        );
         assert!(Period::parse("2025").is_err() && Period::parse("2025-02-30..2025-03-01").is_err());
     }
 }

@@ -134,8 +134,9 @@ impl<'de> Deserialize<'de> for Ratio {
 
 /// Reads digits without leading zero. The length is checked before the number is built: a body is no reason to compute for long.
 fn read(digits: &str) -> Option<BigUint> {
-    let canonical =
-        digits.len() <= MAX_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    let canonical = digits.len() <= MAX_DIGITS
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && (digits == "0" || !digits.starts_with('0'));
     BigUint::parse_bytes(digits.as_bytes(), 10).filter(|_| canonical)
 }
 
@@ -180,12 +181,25 @@ mod tests {
         let text = r#"{"d":"3","n":"340282366920938463463374607431768211457"}"#;
         let beyond_128_bits: Ratio = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&beyond_128_bits).unwrap(), text);
-        for text in [r#"{"d":"6","n":"2"}"#, r#"{"d":"0","n":"2"}"#, r#"{"d":"03","n":"2"}"#, r#"{"d":"-3","n":"2"}"#] {
+        for text in [
+            r#"{"d":"6","n":"2"}"#,
+            r#"{"d":"0","n":"2"}"#,
+            r#"{"d":"03","n":"2"}"#,
+            r#"{"d":"-3","n":"2"}"#,
+        ] {
             assert!(serde_json::from_str::<Ratio>(text).is_err(), "{text}");
         }
         let endless = format!(r#"{{"d":"1","n":"1{}"}}"#, "0".repeat(700));
         assert!(serde_json::from_str::<Ratio>(&endless).is_err());
-        assert!(Ratio::new(BigUint::from(10_u32).pow(550), BigUint::from(3_u32)).fits_a_body().is_ok());
-        assert!(Ratio::new(BigUint::from(10_u32).pow(620), BigUint::from(3_u32)).fits_a_body().is_err());
+        assert!(
+            Ratio::new(BigUint::from(10_u32).pow(550), BigUint::from(3_u32))
+                .fits_a_body()
+                .is_ok()
+        );
+        assert!(
+            Ratio::new(BigUint::from(10_u32).pow(620), BigUint::from(3_u32))
+                .fits_a_body()
+                .is_err()
+        );
     }
 }

@@ -42,11 +42,18 @@ fn every_fixture_ever_kept_is_read_and_written_again_as_the_same_bytes() {
         let body = std::fs::read(&path).unwrap();
         // Decoding checks that the data, written again in their own version, are the same bytes.
         let recorded = body::decode(LEDGER, &body).unwrap_or_else(|error| panic!("{} : {error}", path.display()));
-        let current = format!("{}.v{}.json", recorded.event.event_type().as_str(), recorded.event.event_type().version());
+        let current = format!(
+            "{}.v{}.json",
+            recorded.event.event_type().as_str(),
+            recorded.event.event_type().version()
+        );
         if path.ends_with(current) {
             assert_eq!(body::encode(LEDGER, &recorded).unwrap(), body, "{}", path.display());
         }
         count += 1;
     }
-    assert!(count >= EventType::ALL.len() + EventType::FORMER.len(), "{count} exemples");
+    assert!(
+        count >= EventType::ALL.len() + EventType::FORMER.len(),
+        "{count} exemples"
+    );
 }

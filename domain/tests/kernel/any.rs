@@ -3,9 +3,9 @@
 use domain::key::compute::{Column, Party, Problem};
 use domain::key::sheet::Sheet;
 use domain::key::{
-    Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index, IndexBase,
-    Joiners, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Rounding, RoundingRule, RoundingUnit,
-    Scale, ScaleMode, Smoothed, Stack, Tariff, Term, UnitCost, VintagePolicy,
+    Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index,
+    IndexBase, Joiners, Line, LineAmount, Only, Part, PerUnit, Prorata, ProrataBasis, Quota, Reference, Rounding,
+    RoundingRule, RoundingUnit, Scale, ScaleMode, Smoothed, Stack, Tariff, Term, UnitCost, VintagePolicy,
 };
 use domain::member::Criterion;
 use domain::value::{Cents, Date, FiscalYear, Fraction, MemberId, Name, Period};
@@ -53,20 +53,24 @@ impl Case {
     }
 
     pub(crate) fn explain_as(&self, amount: Cents) -> Result<Sheet, Refusal> {
-        self.solve(amount, |problem| problem.explain())
+        self.solve(amount, true)
     }
 
     pub(crate) fn compute(&self) -> Result<Sheet, Refusal> {
-        self.solve(self.amount(), |problem| problem.compute())
+        self.solve(self.amount(), false)
     }
 
-    fn solve(&self, amount: Cents, how: impl Fn(&Problem<'_>) -> Result<Sheet, Refusal>) -> Result<Sheet, Refusal> {
+    fn solve(&self, amount: Cents, explain: bool) -> Result<Sheet, Refusal> {
         let asks = self.formula.asks();
         let column = |ask: &Ask| Column {
             ask: ask.clone(),
             values: self.values_of(&ask.criterion).into_iter().map(Some).collect(),
         };
-        let references: Vec<_> = asks.references.iter().map(|ask| (ask.clone(), Some(Fraction::new(2_912, 10).unwrap()))).collect();
+        let references: Vec<_> = asks
+            .references
+            .iter()
+            .map(|ask| (ask.clone(), Some(Fraction::new(2_912, 10).unwrap())))
+            .collect();
         let problem = Problem {
             formula: &self.formula,
             rounding: self.rounding,
@@ -78,7 +82,7 @@ impl Case {
             columns: &asks.members.iter().map(column).collect::<Vec<_>>(),
             references: &references,
         };
-        how(&problem)
+        if explain { problem.explain() } else { problem.compute() }
     }
 
     pub(crate) fn explain(&self) -> Result<Sheet, Refusal> {
@@ -90,9 +94,18 @@ impl Case {
         let decimal = |value: &Fraction| value.decimal().unwrap();
         let of_members = self.values.iter().enumerate().flat_map(|(n, values)| {
             let rows = self.parties.iter().zip(values);
-            rows.map(move |(party, value)| (Some(party.member), CRITERIA[n].to_owned(), decimal(value), party.from.map(|date| date.to_string())))
+            rows.map(move |(party, value)| {
+                (
+                    Some(party.member),
+                    CRITERIA[n].to_owned(),
+                    decimal(value),
+                    party.from.map(|date| date.to_string()),
+                )
+            })
         });
-        let of_nobody = CRITERIA.iter().map(|name| (None, (*name).to_owned(), "291.2".to_owned(), None));
+        let of_nobody = CRITERIA
+            .iter()
+            .map(|name| (None, (*name).to_owned(), "291.2".to_owned(), None));
         of_members.chain(of_nobody).collect()
     }
 
@@ -123,7 +136,8 @@ impl Case {
 }
 
 fn rate() -> impl Strategy<Value = Fraction> {
-    (0_u64..2_000, prop_oneof![Just(1_000_u64), Just(7), Just(360)]).prop_map(|(n, d)| Fraction::new(n.into(), d.into()).unwrap())
+    (0_u64..2_000, prop_oneof![Just(1_000_u64), Just(7), Just(360)])
+        .prop_map(|(n, d)| Fraction::new(n.into(), d.into()).unwrap())
 }
 
 fn small_price() -> impl Strategy<Value = Fraction> {
@@ -131,7 +145,8 @@ fn small_price() -> impl Strategy<Value = Fraction> {
 }
 
 fn members() -> impl Strategy<Value = Vec<MemberId>> {
-    proptest::sample::subsequence((0..MOST).collect::<Vec<_>>(), 1..=MOST).prop_map(|chosen| chosen.into_iter().map(member).collect())
+    proptest::sample::subsequence((0..MOST).collect::<Vec<_>>(), 1..=MOST)
+        .prop_map(|chosen| chosen.into_iter().map(member).collect())
 }
 
 fn kind() -> impl Strategy<Value = BoundKind> {
@@ -178,16 +193,24 @@ fn bound() -> impl Strategy<Value = Option<Bound>> {
     prop_oneof![
         Just(None),
         (0_i64..400_000).prop_map(|cents| Some(Bound::Amount(Cents::new(cents)))),
-        (0_usize..CRITERIA.len(), small_price()).prop_map(|(n, price)| Some(Bound::PerUnit(PerUnit { price, units: basis(n) }))),
+        (0_usize..CRITERIA.len(), small_price())
+            .prop_map(|(n, price)| Some(Bound::PerUnit(PerUnit { price, units: basis(n) }))),
     ]
 }
 
 fn share_bound() -> impl Strategy<Value = Option<Bound>> {
-    prop_oneof![bound(), (0_u64..100).prop_map(|n| Some(Bound::ShareOfTotal(Fraction::new(n.into(), 100).unwrap())))]
+    prop_oneof![
+        bound(),
+        (0_u64..100).prop_map(|n| Some(Bound::ShareOfTotal(Fraction::new(n.into(), 100).unwrap())))
+    ]
 }
 
 fn bounds(floor: Option<Bound>, cap: Option<Bound>, first: BoundKind, of: Formula) -> Formula {
-    let floor = if cap.is_none() { floor.or(Some(Bound::Amount(Cents::ZERO))) } else { floor };
+    let floor = if cap.is_none() {
+        floor.or(Some(Bound::Amount(Cents::ZERO)))
+    } else {
+        floor
+    };
     Formula::Bounded(Bounded {
         cap,
         first,
@@ -219,7 +242,10 @@ fn wrapped(of: impl Strategy<Value = Formula> + Clone + 'static) -> impl Strateg
                 of: Box::new(of),
             })
         }),
-        (members(), of.clone()).prop_map(|(members, of)| Formula::Only(Only { members, of: Box::new(of) })),
+        (members(), of.clone()).prop_map(|(members, of)| Formula::Only(Only {
+            members,
+            of: Box::new(of)
+        })),
         (bases, of.clone()).prop_map(|(basis, of)| Formula::Prorata(Prorata {
             basis,
             joiners: Joiners::Relieve,
@@ -242,7 +268,8 @@ pub(crate) fn sharing() -> impl Strategy<Value = Formula> + Clone {
     let node = leaf().prop_recursive(3, 10, 3, |under| {
         prop_oneof![
             wrapped(under.clone()),
-            (share_bound(), share_bound(), kind(), under.clone()).prop_map(|(floor, cap, first, of)| bounds(floor, cap, first, of)),
+            (share_bound(), share_bound(), kind(), under.clone())
+                .prop_map(|(floor, cap, first, of)| bounds(floor, cap, first, of)),
             blend_of(BlendMode::SingleStep, under),
         ]
     });
@@ -267,28 +294,29 @@ fn blend_of(mode: BlendMode, of: impl Strategy<Value = Formula>) -> impl Strateg
 /// A node that prices.
 pub(crate) fn pricing() -> impl Strategy<Value = Formula> + Clone {
     let flat = prop_oneof![Just(None), (0_i64..100_000).prop_map(|cents| Some(Cents::new(cents)))];
-    let scale = (vec((1_u64..500, small_price()), 1..4), any::<bool>(), any::<bool>()).prop_map(|(steps, slab, level)| {
-        let mut end = 0;
-        let mut brackets: Vec<Bracket> = steps
-            .into_iter()
-            .map(|(width, price)| {
-                end += width;
-                Bracket {
-                    flat: None,
-                    price: Some(price),
-                    up_to: Some(Fraction::whole(end)),
-                }
-            })
-            .collect();
-        if let Some(last) = brackets.last_mut() {
-            last.up_to = None;
-        }
-        Scale {
-            brackets,
-            mode: if slab { ScaleMode::Slab } else { ScaleMode::Marginal },
-            never_below_previous: level && slab,
-        }
-    });
+    let scale =
+        (vec((1_u64..500, small_price()), 1..4), any::<bool>(), any::<bool>()).prop_map(|(steps, slab, level)| {
+            let mut end = 0;
+            let mut brackets: Vec<Bracket> = steps
+                .into_iter()
+                .map(|(width, price)| {
+                    end += width;
+                    Bracket {
+                        flat: None,
+                        price: Some(price),
+                        up_to: Some(Fraction::whole(end)),
+                    }
+                })
+                .collect();
+            if let Some(last) = brackets.last_mut() {
+                last.up_to = None;
+            }
+            Scale {
+                brackets,
+                mode: if slab { ScaleMode::Slab } else { ScaleMode::Marginal },
+                never_below_previous: level && slab,
+            }
+        });
     let priced = prop_oneof![
         (flat, small_price(), 0..CRITERIA.len()).prop_map(|(flat, price, n)| Tariff {
             flat,
@@ -310,10 +338,16 @@ pub(crate) fn pricing() -> impl Strategy<Value = Formula> + Clone {
     };
     let leaf = prop_oneof![
         priced.prop_map(Formula::Tariff),
-        (small_price(), 0..CRITERIA.len(), any::<bool>()).prop_map(move |(cost, n, recorded)| Formula::UnitCost(UnitCost {
-            cost: if recorded { Cost::Reference(reference()) } else { Cost::Amount(cost) },
-            units: basis(n),
-        })),
+        (small_price(), 0..CRITERIA.len(), any::<bool>()).prop_map(move |(cost, n, recorded)| Formula::UnitCost(
+            UnitCost {
+                cost: if recorded {
+                    Cost::Reference(reference())
+                } else {
+                    Cost::Amount(cost)
+                },
+                units: basis(n),
+            }
+        )),
     ];
     let node = leaf.prop_recursive(3, 8, 2, |under| {
         prop_oneof![
@@ -363,7 +397,10 @@ fn day() -> impl Strategy<Value = Option<Date>> {
 }
 
 pub(crate) fn parties() -> impl Strategy<Value = Vec<Party>> {
-    let one = (day(), prop_oneof![Just(None), (0_i64..600_000).prop_map(|cents| Some(Cents::new(cents)))]);
+    let one = (
+        day(),
+        prop_oneof![Just(None), (0_i64..600_000).prop_map(|cents| Some(Cents::new(cents)))],
+    );
     let ranks = Just((0..MOST).collect::<Vec<_>>()).prop_shuffle();
     (vec(one, MOST), ranks).prop_map(|(all, ranks)| {
         let all = all.into_iter().zip(ranks).enumerate();

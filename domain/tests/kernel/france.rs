@@ -11,7 +11,10 @@ const FRANCE: &str = include_str!("../../../tests/data/territory/populations_epc
 
 #[test]
 fn in_every_epci_of_france_the_shares_sum_exactly_and_nobody_is_a_cent_from_the_exact_share() {
-    let formula = Formula::Criterion(Basis::of(CriterionName::PopulationMunicipale, VintagePolicy::InForceOnFirstJanuary));
+    let formula = Formula::Criterion(Basis::of(
+        CriterionName::PopulationMunicipale,
+        VintagePolicy::InForceOnFirstJanuary,
+    ));
     let (mut groups, mut communes) = (0, 0);
     for line in FRANCE.lines().skip(1) {
         let (siren, populations) = line.split_once(',').unwrap();
@@ -41,7 +44,10 @@ fn share(formula: &Formula, populations: &[u64]) -> Vec<i64> {
     };
     let column = Column {
         ask: formula.asks().members[0].clone(),
-        values: populations.iter().map(|people| Some(Fraction::whole(*people))).collect(),
+        values: populations
+            .iter()
+            .map(|people| Some(Fraction::whole(*people)))
+            .collect(),
     };
     let problem = Problem {
         formula,
@@ -54,5 +60,11 @@ fn share(formula: &Formula, populations: &[u64]) -> Vec<i64> {
         columns: &[column],
         references: &[],
     };
-    problem.compute().unwrap().totals.iter().map(|amount| amount.get()).collect()
+    problem
+        .compute()
+        .unwrap()
+        .totals
+        .iter()
+        .map(|amount| amount.get())
+        .collect()
 }

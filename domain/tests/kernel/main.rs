@@ -1,5 +1,8 @@
-//! The kernel against properties and against every groupement of France.
+//! The kernel against properties, every groupement of France, golden cases that an officer can read, and an independent oracle.
 
 mod any;
+mod case;
 mod france;
+mod golden;
+mod oracle;
 mod properties;

@@ -18,7 +18,12 @@ fn is_near(share: Cents, exact: &Ratio, unit: u64) -> bool {
 }
 
 fn by_member(case: &Case, sheet: &Sheet) -> Vec<Cents> {
-    let mut amounts: Vec<_> = case.parties.iter().map(|party| party.member).zip(sheet.totals.clone()).collect();
+    let mut amounts: Vec<_> = case
+        .parties
+        .iter()
+        .map(|party| party.member)
+        .zip(sheet.totals.clone())
+        .collect();
     amounts.sort();
     amounts.into_iter().map(|(_, amount)| amount).collect()
 }

@@ -56,10 +56,16 @@ fn differences(money: &Money) -> Vec<(AllocationId, Cents, Cents)> {
             let member = money.ledger.members.get(member, "key").ok()?;
             member.identifiers_on(year.first_day()).map(|known| known.siren)
         };
-        let sheet = record.explain(|member| money.ledger.members.name(member), siren).unwrap();
+        let sheet = record
+            .explain(|member| money.ledger.members.name(member), siren)
+            .unwrap();
         assert_eq!(sheet.total, allocation.total);
         let differ = record.differences(&sheet);
-        found.extend(differ.into_iter().map(|difference| (*id, difference.recorded, difference.computed)));
+        found.extend(
+            differ
+                .into_iter()
+                .map(|difference| (*id, difference.recorded, difference.computed)),
+        );
     }
     found
 }
@@ -99,7 +105,9 @@ fn what_every_earlier_version_recorded_is_computed_again_to_the_cent() {
 fn the_same_story_gives_the_same_cents_whatever_version_tells_it() {
     let amounts = |money: &Money| -> Vec<Vec<Cents>> {
         let shares = money.allocations.values().map(|(_, shares)| shares);
-        shares.map(|shares| shares.iter().map(|share| share.amount).collect()).collect()
+        shares
+            .map(|shares| shares.iter().map(|share| share.amount).collect())
+            .collect()
     };
     let (_, today) = sample::record(&sample::story());
     let today = amounts(&money(today));
@@ -116,5 +124,11 @@ fn an_amount_changed_by_a_cent_is_found() {
     let honest = shares[1].amount;
     shares[1].amount = honest.plus(Cents::new(1)).unwrap();
     let found = differences(&money);
-    assert_eq!(found.iter().map(|(_, recorded, computed)| (recorded.get() - computed.get(), *computed)).collect::<Vec<_>>(), [(1, honest)]);
+    assert_eq!(
+        found
+            .iter()
+            .map(|(_, recorded, computed)| (recorded.get() - computed.get(), *computed))
+            .collect::<Vec<_>>(),
+        [(1, honest)]
+    );
 }

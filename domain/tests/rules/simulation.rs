@@ -12,11 +12,17 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn population() -> Formula {
-    Formula::Criterion(Basis::of(CriterionName::PopulationMunicipale, VintagePolicy::InForceOnFirstJanuary))
+    Formula::Criterion(Basis::of(
+        CriterionName::PopulationMunicipale,
+        VintagePolicy::InForceOnFirstJanuary,
+    ))
 }
 
 fn potential() -> Formula {
-    Formula::Criterion(Basis::of(CriterionName::PotentielFiscal, VintagePolicy::InForceOnFirstJanuary))
+    Formula::Criterion(Basis::of(
+        CriterionName::PotentielFiscal,
+        VintagePolicy::InForceOnFirstJanuary,
+    ))
 }
 
 fn trial(formula: Formula) -> TrialKey {
@@ -82,7 +88,10 @@ fn no_change_is_no_change() {
     assert_eq!(simulation.comparisons.len(), 5);
     assert_eq!(simulation.comparisons[0].before, euros("5585.03"));
     for line in &simulation.comparisons {
-        assert_eq!((line.after, line.difference, line.effects), (line.before, Cents::ZERO, domain::simulation::Effects::default()));
+        assert_eq!(
+            (line.after, line.difference, line.effects),
+            (line.before, Cents::ZERO, domain::simulation::Effects::default())
+        );
     }
     assert!(simulation.merged.is_empty());
     assert_eq!(simulation.before, simulation.after);
@@ -92,19 +101,40 @@ fn no_change_is_no_change() {
 fn each_change_alone_is_the_effect_that_bears_its_name() {
     let mut scenario = nothing_changes();
     scenario.amounts[1] = euros("50000.00");
-    let effects: Vec<_> = simulated(&scenario).comparisons.iter().map(|line| line.effects).collect();
-    assert!(effects.iter().all(|effects| effects.amount.is_positive() && effects.key.is_zero()));
+    let effects: Vec<_> = simulated(&scenario)
+        .comparisons
+        .iter()
+        .map(|line| line.effects)
+        .collect();
+    assert!(
+        effects
+            .iter()
+            .all(|effects| effects.amount.is_positive() && effects.key.is_zero())
+    );
 
     let mut scenario = nothing_changes();
     scenario.keys[1] = trial(Formula::Equal);
     let simulation = simulated(&scenario);
-    assert!(simulation.comparisons.iter().all(|line| line.effects.key == line.difference && !line.difference.is_zero()));
+    assert!(
+        simulation
+            .comparisons
+            .iter()
+            .all(|line| line.effects.key == line.difference && !line.difference.is_zero())
+    );
 
     let mut scenario = nothing_changes();
-    scenario.trial_values.insert((commune(2), Criterion::Known(CriterionName::PopulationMunicipale)), Fraction::whole(20_000));
+    scenario.trial_values.insert(
+        (commune(2), Criterion::Known(CriterionName::PopulationMunicipale)),
+        Fraction::whole(20_000),
+    );
     let simulation = simulated(&scenario);
     assert!(simulation.comparisons[2].effects.criteria.is_positive());
-    assert!(simulation.comparisons.iter().all(|line| line.effects.criteria == line.difference));
+    assert!(
+        simulation
+            .comparisons
+            .iter()
+            .all(|line| line.effects.criteria == line.difference)
+    );
 }
 
 #[test]
@@ -115,7 +145,11 @@ fn a_member_that_joins_pays_and_relieves_the_others() {
     let joiner = simulation.comparisons.last().unwrap();
     assert_eq!((joiner.name.as_str(), joiner.before), ("Esves", Cents::ZERO));
     assert_eq!(joiner.effects.membership, joiner.after);
-    assert!(simulation.comparisons[..4].iter().all(|line| line.effects.membership.get() < 0));
+    assert!(
+        simulation.comparisons[..4]
+            .iter()
+            .all(|line| line.effects.membership.get() < 0)
+    );
     assert_eq!(simulation.total.difference, Cents::ZERO);
 }
 
@@ -124,7 +158,11 @@ fn a_member_that_leaves_pays_nothing_and_is_still_shown() {
     let mut scenario = nothing_changes();
     scenario.memberships[1] = among([0, 1, 3, 4]);
     let simulation = simulated(&scenario);
-    let leaver = simulation.comparisons.iter().find(|line| line.name == "Castel").unwrap();
+    let leaver = simulation
+        .comparisons
+        .iter()
+        .find(|line| line.name == "Castel")
+        .unwrap();
     assert_eq!((leaver.after, leaver.difference), (Cents::ZERO, euros("-31065.05")));
 }
 
@@ -145,10 +183,16 @@ fn a_stranger_with_its_own_figures_may_join_within_the_year() {
     };
     scenario.memberships[1].presences.insert(fontaine, presence);
     scenario.strangers.insert(fontaine, "Fontaine".to_owned());
-    scenario.trial_values.insert((fontaine, Criterion::Known(CriterionName::PopulationMunicipale)), Fraction::whole(4_210));
+    scenario.trial_values.insert(
+        (fontaine, Criterion::Known(CriterionName::PopulationMunicipale)),
+        Fraction::whole(4_210),
+    );
     let simulation = simulated(&scenario);
     let after: Vec<_> = simulation.comparisons.iter().map(|line| line.after).collect();
-    assert_eq!(after, ["4798.91", "1644.90", "26692.48", "7883.74", "653.35", "6826.62"].map(euros));
+    assert_eq!(
+        after,
+        ["4798.91", "1644.90", "26692.48", "7883.74", "653.35", "6826.62"].map(euros)
+    );
     assert_eq!(simulation.comparisons[5].name, "Fontaine");
 }
 
@@ -169,7 +213,10 @@ fn a_situation_that_makes_no_sense_between_the_two_is_merged_and_named() {
     let simulation = simulated(&scenario);
     assert_eq!(simulation.merged, [Change::Key, Change::Criteria]);
     for line in &simulation.comparisons {
-        assert_eq!((line.effects.key, line.effects.membership), (Cents::ZERO, line.difference));
+        assert_eq!(
+            (line.effects.key, line.effects.membership),
+            (Cents::ZERO, line.difference)
+        );
     }
 }
 

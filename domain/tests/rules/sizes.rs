@@ -15,8 +15,8 @@ use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule};
 use domain::convention::command::DraftConvention;
 use domain::event::{EventType, Evidence};
 use domain::key::command::DefineKey;
-use domain::key::{Basis, Fixed, Formula, Quota, VintagePolicy};
-use domain::member::CriterionName;
+use domain::key::{Basis, Fixed, Formula, Line, LineAmount, Quota, Stack, Term, VintagePolicy};
+use domain::member::{Criterion, CriterionName};
 use domain::sample::orders::call_contributions;
 use domain::sample::{
     self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
@@ -265,6 +265,74 @@ fn two_hundred_declared_quotas_fit_however_precise() {
     commands.push(wide_key(long_quotas(200), 200).into());
     assert_fits(EventType::KeyDefined, commands);
     assert_eq!(refused(given, wide_key(long_quotas(250), 250)).code, Code::KeyTooLong);
+}
+
+/// A key of `lines` lines that asks `criteria` criteria in each, all with the longest words.
+fn long_stack(lines: usize, criteria: usize) -> Formula {
+    let own = |n: usize| Criterion::new(&format!("{n:0>3}{}", "\"".repeat(197))).unwrap();
+    let term = |n| Term {
+        coefficient: Fraction::ONE,
+        criterion: own(n),
+    };
+    let line = |n: usize| Line {
+        amount: Some(if n == 0 {
+            LineAmount::Rest
+        } else {
+            LineAmount::Fixed(Cents::new(1))
+        }),
+        label: name(&format!("{n:0>3}{}", "\"".repeat(197))),
+        of: if n == 0 {
+            Formula::Criterion(Basis {
+                source: None,
+                terms: (0..criteria).map(term).collect(),
+                vintage: VintagePolicy::InForceOnFirstJanuary,
+            })
+        } else {
+            Formula::Equal
+        },
+    };
+    Formula::Stack(Stack {
+        lines: (0..lines).map(line).collect(),
+    })
+}
+
+#[test]
+fn a_share_of_forty_lines_and_sixteen_criteria_fits() {
+    let mut told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
+    told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
+    let formula = long_stack(40, 16);
+    let record = |member: domain::value::MemberId, n: usize| {
+        let mut value = crate::support::value(
+            Criterion::new(&format!("{n:0>3}{}", "\"".repeat(197))).unwrap(),
+            "2022",
+            "2025-01-01",
+            7,
+        );
+        value.source = worst_name();
+        Command::from(domain::member::command::RecordCriterion { member, value })
+    };
+    let place = told
+        .iter()
+        .position(|command| matches!(command, Command::DefineKey(_)))
+        .unwrap();
+    let Command::DefineKey(first) = &mut told[place] else {
+        panic!("une clé")
+    };
+    first.formula = formula;
+    let values: Vec<Command> = first
+        .participants
+        .iter()
+        .flat_map(|member| (0..16).map(|n| record(*member, n)))
+        .collect();
+    let _ = told.splice(place..place, values);
+    let size = largest(EventType::ShareAllocated, told);
+    assert!(size <= MAX_BYTES && size > MAX_BYTES / 2, "{size} octets");
+    let given = facts(in_force(draft(2)));
+    for (lines, criteria) in [(41, 1), (2, 17)] {
+        let mut order = key(1, long_stack(lines, criteria), 2);
+        order.participants = vec![commune(0), commune(1)];
+        assert_eq!(refused(given.clone(), order).code, Code::TooMany, "{lines} {criteria}");
+    }
 }
 
 #[test]

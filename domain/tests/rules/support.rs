@@ -8,8 +8,8 @@ use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
 };
 use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
-use domain::key::{Formula, Rounding};
 use domain::key::command::DefineKey;
+use domain::key::{Formula, Rounding};
 use domain::ledger::command::OpenLedger;
 use domain::member::command::RegisterMember;
 use domain::member::{Criterion, CriterionStatus, MemberKind};

@@ -30,7 +30,12 @@ async fn the_view_at_a_position_is_the_fold_of_the_events_up_to_it() {
             if event.position % 50 == 0 || event.position + 5 > ledger.position() {
                 let view = ledger.view_at(AsOf::Position(event.position)).await.unwrap();
                 assert_eq!(*view, prefix, "position {}", event.position);
-                assert_eq!(ledger.rules(view.size()).await.unwrap(), rules, "position {}", event.position);
+                assert_eq!(
+                    ledger.rules(view.size()).await.unwrap(),
+                    rules,
+                    "position {}",
+                    event.position
+                );
             }
         }
         let beyond = ledger.view_at(AsOf::Position(ledger.position() + 1)).await.unwrap_err();

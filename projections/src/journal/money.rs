@@ -16,7 +16,9 @@ use domain::value::{AllocationId, Cents, FiscalYear};
 impl Teller<'_> {
     pub(super) fn key_defined(self, data: &KeyDefined) -> String {
         let name = Designation::titled(Article::La, "clé", data.name.as_str());
-        let version = data.revises.map(|former| format!(", version {} qui révise {},", data.version, self.key(former)));
+        let version = data
+            .revises
+            .map(|former| format!(", version {} qui révise {},", data.version, self.key(former)));
         format!(
             "{}{} a été définie pour répartir la charge {} entre {} : {}.",
             capitalised(&name.to_string()),
@@ -101,7 +103,9 @@ impl Teller<'_> {
             capitalised(&self.member(data.member).to_string()),
             data.amount.french(),
             self.charge(data.allocation, None),
-            residue.map(|residue| format!(", dont {} de reste", residue.french())).unwrap_or_default()
+            residue
+                .map(|residue| format!(", dont {} de reste", residue.french()))
+                .unwrap_or_default()
         )
     }
 

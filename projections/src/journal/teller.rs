@@ -23,7 +23,10 @@ impl Teller<'_> {
 
     /// « Ambon »: its name alone.
     pub(super) fn member_name(self, id: MemberId) -> String {
-        self.view.members.get(id).map_or_else(|| id.to_string(), |member| member.name_on(self.on).to_string())
+        self.view
+            .members
+            .get(id)
+            .map_or_else(|| id.to_string(), |member| member.name_on(self.on).to_string())
     }
 
     /// « la convention « Paie mutualisée » ».

@@ -77,7 +77,7 @@ enum Number {
     Money(Cents),
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     fn row(&mut self, row: &Row<'_>) {
         let [value, exact, euros] = row.number.cells();
         let siren = row

@@ -116,7 +116,11 @@ impl LedgerView {
         let key = self.keys.get(computed.key)?;
         let on = computed.fiscal_year.first_day();
         let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
-        let name = |member| self.members.get(member).map_or_else(|| member.to_string(), |known| known.name_on(on).to_string());
+        let name = |member| {
+            self.members
+                .get(member)
+                .map_or_else(|| member.to_string(), |known| known.name_on(on).to_string())
+        };
         let siren = |member| self.members.get(member).map(|known| known.identifiers_on(on).siren);
         let record = Record {
             formula: &key.formula,
@@ -141,10 +145,18 @@ impl LedgerView {
         });
         let asks = key.formula.asks();
         let of_member = |(index, share): (usize, &&domain::allocation::event::ShareAllocated)| {
-            let answers = asks.members.iter().filter_map(|ask| Some((ask, record.answer(ask, &share.inputs)?)));
-            answers.map(|(ask, input)| self.value(Some(index), share.member, ask, input)).collect::<Vec<_>>()
+            let answers = asks
+                .members
+                .iter()
+                .filter_map(|ask| Some((ask, record.answer(ask, &share.inputs)?)));
+            answers
+                .map(|(ask, input)| self.value(Some(index), share.member, ask, input))
+                .collect::<Vec<_>>()
         };
-        let references = asks.references.iter().filter_map(|ask| Some((ask, record.answer(ask, &computed.references)?)));
+        let references = asks
+            .references
+            .iter()
+            .filter_map(|ask| Some((ask, record.answer(ask, &computed.references)?)));
         let carrier = computed.carrier.unwrap_or_default();
         let sources = shares.iter().enumerate().flat_map(of_member);
         let sources = sources.chain(references.map(|(ask, input)| self.value(None, carrier, ask, input)));

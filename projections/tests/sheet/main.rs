@@ -7,4 +7,8 @@ mod cases;
 mod csv;
 mod json;
 mod rounding;
+#[path = "../support/mod.rs"]
+mod support;
 mod text;
+
+mod ledger;

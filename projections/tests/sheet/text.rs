@@ -169,16 +169,44 @@ fn the_rule_says_who_bears_the_difference() {
 }
 
 #[test]
+fn a_bound_by_unit_says_what_a_unit_is() {
+    let told: Vec<String> = cases::all().iter().map(|case| words(&text(&case.sheet()))).collect();
+    let cap = "plafond = 10,50\u{a0}€ × (1 × « bulletins de paie » + 0,7 × « heures » (millésime de 2025, source INSEE)), arrondi";
+    assert!(told.iter().any(|text| text.contains(&words(cap))));
+}
+
+#[test]
 fn a_tie_names_whom_the_served_member_comes_before_and_by_which_order() {
     let mut sheet = Case::new(Formula::Equal, 10_002).sheet();
-    let told = |sheet: &_| words(&text(sheet));
-    assert!(told(&sheet).contains("ordre des SIREN"));
-    sheet.ties = vec![member(0), member(1), member(2), member(3)];
-    assert!(
-        told(&sheet).contains("à reste égal, passe avant Castel, Dourdan et")
-            && told(&sheet).contains("(départage de la clé)"),
+    let reasons = |sheet: &_| {
+        let text = text(sheet);
+        let rows = text
+            .split_once("Arrondi —")
+            .unwrap()
+            .1
+            .lines()
+            .filter_map(|line| line.rsplit_once('│'));
+        words(&rows.map(|(_, last)| last).collect::<Vec<_>>().join(" "))
+    };
+    let served = "à reste égal, passe avant Castel, Dourdan et Esves";
+    assert_eq!(
+        reasons(&sheet).matches(&format!("{served} (ordre des SIREN)")).count(),
+        2,
         "{}",
         text(&sheet)
+    );
+    sheet.ties = vec![member(0), member(1)];
+    assert_eq!(
+        reasons(&sheet)
+            .matches(&format!("{served} (départage de la clé)"))
+            .count(),
+        2
+    );
+    sheet.ties.clear();
+    sheet.members[3].siren = None;
+    assert_eq!(
+        reasons(&sheet).matches(&format!("{served} (ordre des noms)")).count(),
+        2
     );
 }
 

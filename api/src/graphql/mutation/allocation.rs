@@ -68,7 +68,9 @@ impl AllocationComputeInput {
             pool: PoolCode::parse(&self.pool).in_field("pool")?,
             key: draft.known(&self.key, "key")?,
             computed_on: self.computed_on.read().in_field("computedOn")?,
-            presences: presences.map(|(index, presence)| presence.read(draft, index)).collect::<Read<_>>()?,
+            presences: presences
+                .map(|(index, presence)| presence.read(draft, index))
+                .collect::<Read<_>>()?,
         })
     }
 }

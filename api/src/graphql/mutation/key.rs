@@ -184,5 +184,10 @@ async fn written(context: &Context<'_>, input: &KeyDefineInput) -> Result<std::r
     };
     let today = engine.environment().today().map_err(crate::graphql::error::refused)?;
     let reading = Reading::now(handle, today);
-    Ok(key_text::read(&reading, &input.text, input.participants.as_deref(), "text"))
+    Ok(key_text::read(
+        &reading,
+        &input.text,
+        input.participants.as_deref(),
+        "text",
+    ))
 }

@@ -43,7 +43,10 @@ impl<N: Whole> Limits<N> {
         shares: Exact<N>,
         first: BoundKind,
     ) -> Result<Bounded<N>, Overflow> {
-        let places = shares.n.iter().map(|n| if n.is_zero() { Place::Outside } else { Place::Free });
+        let places = shares
+            .n
+            .iter()
+            .map(|n| if n.is_zero() { Place::Outside } else { Place::Free });
         let places: Vec<Place> = places.collect();
         if amount.n.is_zero() {
             return Ok(Ok((shares, places)));
@@ -110,12 +113,13 @@ impl<N: Whole> Spread<'_, N> {
             BoundKind::Cap => BoundKind::Floor,
             BoundKind::Floor => BoundKind::Cap,
         };
-        loop {
+        // Each round that frees members again has fixed one more for good.
+        for _ in 0..=self.places.len() {
             while self.fix(first)? {}
             while self.fix(other)? {}
-            let placed = self.places.iter().any(|place| *place == Place::Free) || self.nothing_remains()?;
+            let placed = self.places.contains(&Place::Free) || self.nothing_remains()?;
             if placed || !self.places.contains(&Place::At(first)) {
-                return Ok(());
+                break;
             }
             for place in &mut self.places {
                 if *place == Place::At(first) {
@@ -123,6 +127,7 @@ impl<N: Whole> Spread<'_, N> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Fixes each free member that passes its bound of this kind, and says whether there was one.
@@ -135,10 +140,19 @@ impl<N: Whole> Spread<'_, N> {
                 continue;
             }
             // rest × share / free against limit: all in whole numbers. A rest below zero leaves everybody below its floor, be it zero.
-            let reach = || self.limits.limit(kind, index).map(|limit| limit.times(&self.amount.d)?.times(&free)).transpose();
+            let reach = || {
+                self.limits
+                    .limit(kind, index)
+                    .map(|limit| limit.times(&self.amount.d)?.times(&free))
+                    .transpose()
+            };
             let passes = match (kind, &rest) {
-                (BoundKind::Cap, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due > reach))?,
-                (BoundKind::Floor, Some(rest)) => reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due < reach))?,
+                (BoundKind::Cap, Some(rest)) => {
+                    reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due > reach))?
+                }
+                (BoundKind::Floor, Some(rest)) => {
+                    reach()?.map_or(Ok(false), |reach| rest.times(share).map(|due| due < reach))?
+                }
                 (BoundKind::Cap, None) => false,
                 (BoundKind::Floor, None) => true,
             };
@@ -156,8 +170,13 @@ impl<N: Whole> Spread<'_, N> {
 
     /// The sum of the shares of the free members.
     fn free(&self) -> Result<N, Overflow> {
-        let free = self.shares.iter().zip(&self.places).filter(|(_, place)| **place == Place::Free);
-        free.map(|(share, _)| share).try_fold(N::zero(), |sum, share| sum.plus(share))
+        let free = self
+            .shares
+            .iter()
+            .zip(&self.places)
+            .filter(|(_, place)| **place == Place::Free);
+        free.map(|(share, _)| share)
+            .try_fold(N::zero(), |sum, share| sum.plus(share))
     }
 
     /// What remains of the amount once the fixed members have theirs, over the amount's denominator; nothing when less than zero.
@@ -196,5 +215,98 @@ impl<N: Whole> Spread<'_, N> {
             n,
             d: self.amount.n.times(&free)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The amounts of members whose shares without bounds are `shares` of their sum.
+    fn bounded(
+        amount: u128,
+        shares: &[u128],
+        floor: u128,
+        cap: u128,
+        first: BoundKind,
+    ) -> Result<Vec<String>, Infeasible<u128>> {
+        let limits = Limits {
+            floor: vec![Some(floor); shares.len()],
+            cap: vec![Some(cap); shares.len()],
+        };
+        let shares = Exact::parts_of_sum(shares.to_vec()).unwrap();
+        let amount = Rational::whole(amount);
+        let (exact, _) = limits.apply(&amount, shares, first).unwrap()?;
+        Ok(exact
+            .to_ratios(&amount.to_ratio())
+            .iter()
+            .map(ToString::to_string)
+            .collect())
+    }
+
+    #[test]
+    fn bounds_that_are_just_met_are_met() {
+        assert_eq!(
+            bounded(30, &[1, 2, 3], 10, 10, BoundKind::Cap).unwrap(),
+            ["10", "10", "10"]
+        );
+        assert_eq!(
+            bounded(30, &[1, 2, 3], 10, 99, BoundKind::Cap).unwrap(),
+            ["10", "10", "10"]
+        );
+        assert_eq!(
+            bounded(30, &[1, 2, 3], 0, 10, BoundKind::Floor).unwrap(),
+            ["10", "10", "10"]
+        );
+    }
+
+    #[test]
+    fn bounds_that_cannot_be_met_are_refused_with_their_sum() {
+        assert_eq!(
+            bounded(29, &[1, 2, 3], 10, 99, BoundKind::Cap),
+            Err(Infeasible::FloorsAbove(30))
+        );
+        assert_eq!(
+            bounded(31, &[1, 2, 3], 0, 10, BoundKind::Cap),
+            Err(Infeasible::CapsBelow(30))
+        );
+        assert_eq!(
+            bounded(30, &[1, 2, 3], 11, 10, BoundKind::Cap),
+            Err(Infeasible::Crossed(0))
+        );
+    }
+
+    #[test]
+    fn a_member_without_share_has_no_bound() {
+        assert_eq!(
+            bounded(20, &[0, 1, 3], 8, 15, BoundKind::Cap).unwrap(),
+            ["0", "8", "12"]
+        );
+        assert_eq!(
+            bounded(30, &[0, 1, 3], 8, 15, BoundKind::Cap).unwrap(),
+            ["0", "15", "15"]
+        );
+        assert_eq!(bounded(0, &[1, 3], 8, 15, BoundKind::Cap).unwrap(), ["0", "0"]);
+    }
+
+    #[test]
+    fn a_share_at_its_bound_stays_free_and_one_beyond_is_fixed() {
+        assert_eq!(bounded(40, &[1, 3], 10, 30, BoundKind::Cap).unwrap(), ["10", "30"]);
+        assert_eq!(bounded(40, &[1, 3], 11, 30, BoundKind::Floor).unwrap(), ["11", "29"]);
+        assert_eq!(bounded(40, &[1, 3], 10, 29, BoundKind::Cap).unwrap(), ["11", "29"]);
+    }
+
+    #[test]
+    fn what_the_bound_that_comes_first_decides_is_undone_only_when_nobody_else_can_pay() {
+        // The cap takes Alpha to 50, the floors take the others to 30 each: 10 too many, which only Alpha can give back.
+        assert_eq!(
+            bounded(100, &[90, 5, 5], 30, 50, BoundKind::Cap).unwrap(),
+            ["40", "30", "30"]
+        );
+        // The floor takes the smallest to 20, the caps take the others to 30 each: 10 are left, which only it can pay.
+        assert_eq!(
+            bounded(90, &[1, 100, 100], 20, 30, BoundKind::Floor).unwrap(),
+            ["30", "30", "30"]
+        );
     }
 }

@@ -58,7 +58,11 @@ impl<N: Whole> Rational<N> {
     /// The least whole multiple of `unit` that is not below.
     pub(super) fn up_to(&self, unit: &N) -> Result<N, Overflow> {
         let (multiples, rest) = self.n.divided(&self.d.times(unit)?);
-        let multiples = if rest.is_zero() { multiples } else { multiples.plus(&N::one())? };
+        let multiples = if rest.is_zero() {
+            multiples
+        } else {
+            multiples.plus(&N::one())?
+        };
         multiples.times(unit)
     }
 

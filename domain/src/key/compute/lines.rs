@@ -4,6 +4,7 @@ use super::evaluate::{Evaluator, Node, Stop, cents_of};
 use super::exact::{Exact, Rational};
 use super::number::Whole;
 use super::round::{largest_remainder, signed};
+use crate::key::formula::label_under;
 use crate::key::sheet::{LineSheet, Portion};
 use crate::key::{Blend, BlendMode, Formula, Joiners, LineAmount, Prorata, Stack, Total};
 use crate::refusal::{Code, Refusal};
@@ -11,9 +12,14 @@ use crate::value::{Cents, Fraction, Ratio};
 
 impl Evaluator<'_> {
     /// The lines of `formula`, which stands where lines may.
-    pub(super) fn lines<N: Whole>(&self, formula: &Formula, amount: Option<Cents>, label: Option<&str>) -> Result<Vec<LineSheet>, Stop> {
+    pub(super) fn lines<N: Whole>(
+        &self,
+        formula: &Formula,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<Vec<LineSheet>, Stop> {
         match formula {
-            Formula::Stack(stack) => self.stack::<N>(stack, formula.total(), amount),
+            Formula::Stack(stack) => self.stack::<N>(stack, formula.total(), amount, label),
             Formula::Blend(blend) if blend.mode == BlendMode::Nested => self.nested::<N>(blend, needed(amount)?, label),
             Formula::Prorata(prorata) if prorata.joiners == Joiners::Add && !formula.is_priced() => {
                 Ok(vec![self.adding_line::<N>(prorata, needed(amount)?, label)?])
@@ -24,7 +30,13 @@ impl Evaluator<'_> {
     }
 
     /// The lines of a stack: those with an amount or a price first, then the one that takes the rest.
-    fn stack<N: Whole>(&self, stack: &Stack, total: Total, amount: Option<Cents>) -> Result<Vec<LineSheet>, Stop> {
+    fn stack<N: Whole>(
+        &self,
+        stack: &Stack,
+        total: Total,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<Vec<LineSheet>, Stop> {
         if total == Total::Outcome && amount.is_some() {
             return Err(unwanted().into());
         }
@@ -36,7 +48,7 @@ impl Evaluator<'_> {
                 Some(LineAmount::Fixed(own)) => Some(own),
                 None => None,
             };
-            *place = self.lines::<N>(&line.of, own, Some(line.label.as_str()))?;
+            *place = self.lines::<N>(&line.of, own, Some(&label_under(label, line.label.as_str())))?;
             let shared = match own {
                 Some(own) => own,
                 None => Cents::sum(place.iter().map(|sheet| sheet.amount.unwrap_or(sheet.total)))?,
@@ -49,7 +61,7 @@ impl Evaluator<'_> {
                 if opposed(rest, amount) {
                     return Err(exceeds(placed, amount).into());
                 }
-                *place = self.lines::<N>(&line.of, Some(rest), Some(line.label.as_str()))?;
+                *place = self.lines::<N>(&line.of, Some(rest), Some(&label_under(label, line.label.as_str())))?;
             }
         }
         if total == Total::Own && amount.is_some_and(|amount| amount != placed) {
@@ -68,8 +80,7 @@ impl Evaluator<'_> {
         let mut sheets = Vec::new();
         for ((part, share), own) in blend.parts.iter().zip(parts).zip(blend.labels()) {
             let share = signed(amount, cents_of(&share.times(&unit)?)?);
-            let name = label.map_or_else(|| own.clone(), |label| format!("{label} › {own}"));
-            sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&name))?);
+            sheets.extend(self.lines::<N>(&part.of, Some(share), Some(&label_under(label, &own)))?);
         }
         Ok(sheets)
     }
@@ -81,7 +92,12 @@ impl Evaluator<'_> {
         self.sheet(label, Some(amount), portions, vec![(node, magnitude)])
     }
 
-    fn priced_line<N: Whole>(&self, formula: &Formula, amount: Option<Cents>, label: Option<&str>) -> Result<LineSheet, Stop> {
+    fn priced_line<N: Whole>(
+        &self,
+        formula: &Formula,
+        amount: Option<Cents>,
+        label: Option<&str>,
+    ) -> Result<LineSheet, Stop> {
         if amount.is_some() {
             return Err(unwanted().into());
         }
@@ -101,7 +117,9 @@ impl Evaluator<'_> {
     fn adding_line<N: Whole>(&self, prorata: &Prorata, amount: Cents, label: Option<&str>) -> Result<LineSheet, Stop> {
         let first_day = self.problem.period()?.from();
         let (times, whole) = self.times(prorata)?;
-        let there = |(party, time): (&super::Party, &Fraction)| !time.is_zero() && party.from.is_none_or(|from| from <= first_day);
+        let there = |(party, time): (&super::Party, &Fraction)| {
+            !time.is_zero() && party.from.is_none_or(|from| from <= first_day)
+        };
         let at_first: Vec<bool> = self.problem.parties.iter().zip(&times).map(there).collect();
         let present: Vec<bool> = times.iter().map(|time| !time.is_zero()).collect();
         let magnitude = magnitude::<N>(amount);
@@ -155,7 +173,12 @@ impl Evaluator<'_> {
 }
 
 /// The share of `amount` that is due for `time` out of `whole`.
-fn due<N: Whole>(share: &Rational<N>, amount: &Rational<N>, time: Fraction, whole: Fraction) -> Result<Rational<N>, Stop> {
+fn due<N: Whole>(
+    share: &Rational<N>,
+    amount: &Rational<N>,
+    time: Fraction,
+    whole: Fraction,
+) -> Result<Rational<N>, Stop> {
     let mut due = share.times(amount)?.times(&Rational::of(time))?;
     due.d = due.d.times(&N::from_u128(whole.numerator()))?;
     Ok(due)
@@ -166,12 +189,7 @@ fn magnitude<N: Whole>(amount: Cents) -> Rational<N> {
 }
 
 fn needed(amount: Option<Cents>) -> Result<Cents, Refusal> {
-    amount.ok_or_else(|| {
-        Refusal::new(
-            Code::AmountNeeded,
-            "Cette clé partage un montant : l’indiquer.",
-        )
-    })
+    amount.ok_or_else(|| Refusal::new(Code::AmountNeeded, "Cette clé partage un montant : l’indiquer."))
 }
 
 fn unwanted() -> Refusal {

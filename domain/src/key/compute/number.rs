@@ -1,9 +1,10 @@
-//! Whole numbers: 128 bits when they are enough, without bound when they are not. Never approximate.
+//! Whole numbers: 128 bits when they are enough, 256 when those are, else without bound. Never approximate.
 
+use ethnum::U256;
 use num_bigint::BigUint;
 use std::cmp::Ordering;
 
-/// A computation that 128 bits do not hold: it starts again with integers without bound.
+/// A computation that so many bits do not hold: it starts again with more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Overflow;
 
@@ -88,6 +89,38 @@ impl Whole for u128 {
     }
 }
 
+/// Several criteria blended over thousands of members hold in 256 bits, without the allocations of integers without bound.
+impl Whole for U256 {
+    fn from_u128(value: u128) -> Self {
+        Self::from(value)
+    }
+
+    fn times(&self, other: &Self) -> Result<Self, Overflow> {
+        self.checked_mul(*other).ok_or(Overflow)
+    }
+
+    fn plus(&self, other: &Self) -> Result<Self, Overflow> {
+        self.checked_add(*other).ok_or(Overflow)
+    }
+
+    fn less(&self, other: &Self) -> Option<Self> {
+        self.checked_sub(*other)
+    }
+
+    fn divided(&self, by: &Self) -> (Self, Self) {
+        let quotient = self.checked_div(*by).unwrap_or(Self::ZERO);
+        (quotient, self.wrapping_sub(quotient.wrapping_mul(*by)))
+    }
+
+    fn to_u128(&self) -> Option<u128> {
+        (*self <= Self::from(u128::MAX)).then(|| self.as_u128())
+    }
+
+    fn to_big(&self) -> BigUint {
+        BigUint::from_bytes_le(&self.to_le_bytes())
+    }
+}
+
 impl Whole for BigUint {
     fn from_u128(value: u128) -> Self {
         Self::from(value)
@@ -128,23 +161,47 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Holds a kind of bounded numbers to integers without bound: it agrees with them, or says that it overflows.
+    fn agrees<N: Whole + std::fmt::Debug>(a: &N, b: &N, bits: u64) {
+        let (big_a, big_b) = (a.to_big(), b.to_big());
+        let held = |result: Result<BigUint, Overflow>| result.ok().filter(|number| number.bits() <= bits);
+        assert_eq!(a.plus(b).ok().map(|sum| sum.to_big()), held(big_a.plus(&big_b)));
+        assert_eq!(
+            a.times(b).ok().map(|product| product.to_big()),
+            held(big_a.times(&big_b))
+        );
+        assert_eq!(a.less(b).map(|rest| rest.to_big()), big_a.less(&big_b));
+        let (quotient, rest) = a.divided(b);
+        assert_eq!((quotient.to_big(), rest.to_big()), big_a.divided(&big_b));
+        assert_eq!(a.to_u128(), big_a.to_u128());
+        assert_eq!(a.cmp(b), big_a.cmp(&big_b));
+    }
+
     proptest! {
         #[test]
-        fn both_kinds_of_numbers_agree_or_the_small_one_says_it_overflows(a: u128, b: u128) {
-            let (big_a, big_b) = (BigUint::from(a), BigUint::from(b));
-            prop_assert_eq!(a.plus(&b).map(BigUint::from), if a.checked_add(b).is_some() { big_a.plus(&big_b) } else { Err(Overflow) });
-            prop_assert_eq!(a.times(&b).map(BigUint::from), if a.checked_mul(b).is_some() { big_a.times(&big_b) } else { Err(Overflow) });
-            prop_assert_eq!(a.less(&b).map(BigUint::from), big_a.less(&big_b));
-            let (quotient, rest) = a.divided(&b);
-            prop_assert_eq!((BigUint::from(quotient), BigUint::from(rest)), big_a.divided(&big_b));
+        fn every_kind_of_numbers_agrees_or_says_it_overflows(a: [u128; 2], b: [u128; 2], small in 0_u32..256) {
+            agrees(&a[0], &b[0], 128);
+            agrees(&a[0], &(b[0] >> (small % 128)), 128);
+            let (a, b) = (U256::from_words(a[1], a[0]), U256::from_words(b[1], b[0]));
+            agrees(&a, &b, 256);
+            agrees(&a, &(b >> small), 256);
+            agrees(&(a >> small), &b, 256);
         }
     }
 
     #[test]
     fn a_common_multiple_is_the_smallest() {
         assert_eq!(12_u128.common_multiple(&18), Ok(36));
-        assert_eq!(BigUint::from(7_u32).common_multiple(&BigUint::from(5_u32)), Ok(BigUint::from(35_u32)));
+        assert_eq!(
+            BigUint::from(7_u32).common_multiple(&BigUint::from(5_u32)),
+            Ok(BigUint::from(35_u32))
+        );
         assert_eq!(u128::MAX.common_multiple(&(u128::MAX - 1)), Err(Overflow));
-        assert_eq!(0_u128.divided(&0), (0, 0));
+        assert_eq!(7_u128.divided(&0), (0, 7));
+        assert_eq!(U256::from(7_u8).divided(&U256::ZERO), (U256::ZERO, U256::from(7_u8)));
+        assert_eq!(
+            BigUint::from(7_u8).divided(&BigUint::default()),
+            (BigUint::default(), BigUint::from(7_u8))
+        );
     }
 }

@@ -22,15 +22,25 @@ pub(super) fn counted(presence: Period, period: Period, basis: ProrataBasis) -> 
 fn thirty_360(presence: Period) -> i64 {
     let (from, until) = (presence.from().naive(), presence.until().naive());
     let first = i64::from(from.day().min(30));
-    let last = if ends_a_month(until) { 30 } else { i64::from(until.day()) };
+    let last = if ends_a_month(until) {
+        30
+    } else {
+        i64::from(until.day())
+    };
     let months = month_number(until).saturating_sub(month_number(from));
-    months.saturating_mul(30).saturating_add(last).saturating_sub(first).saturating_add(1)
+    months
+        .saturating_mul(30)
+        .saturating_add(last)
+        .saturating_sub(first)
+        .saturating_add(1)
 }
 
 /// The civil spans of `months` months that the presence touches.
 fn spans(presence: Period, months: i64) -> i64 {
     let span = |date: Date| month_number(date.naive()).div_euclid(months);
-    span(presence.until()).saturating_sub(span(presence.from())).saturating_add(1)
+    span(presence.until())
+        .saturating_sub(span(presence.from()))
+        .saturating_add(1)
 }
 
 /// The months of the period in which the presence misses no day of the period.
@@ -46,7 +56,9 @@ fn full_months(presence: Period, period: Period) -> i64 {
 }
 
 fn month_number(date: NaiveDate) -> i64 {
-    i64::from(date.year()).saturating_mul(12).saturating_add(i64::from(date.month0()))
+    i64::from(date.year())
+        .saturating_mul(12)
+        .saturating_add(i64::from(date.month0()))
 }
 
 fn ends_a_month(date: NaiveDate) -> bool {
@@ -77,7 +89,10 @@ mod tests {
         ] {
             assert_eq!(of(year, presence, basis), expected, "{basis}");
         }
-        assert_eq!(of("2024-01-01..2024-12-31", "2024-05-15..2024-12-31", ActualDays), (231, 366));
+        assert_eq!(
+            of("2024-01-01..2024-12-31", "2024-05-15..2024-12-31", ActualDays),
+            (231, 366)
+        );
         assert_eq!(of(year, "2025-01-01..2025-06-30", ActualDays), (181, 365));
     }
 

@@ -61,7 +61,10 @@ impl<'a> Problem<'a> {
     pub(super) fn column(&self, ask: &Ask) -> Result<&'a [Option<Fraction>], Refusal> {
         let column = self.columns.iter().find(|column| column.ask == *ask);
         column.map(|column| column.values.as_slice()).ok_or_else(|| {
-            let message = format!("Aucune valeur n’est donnée pour le critère « {} ».", ask.criterion.french());
+            let message = format!(
+                "Aucune valeur n’est donnée pour le critère « {} ».",
+                ask.criterion.french()
+            );
             Refusal::new(Code::CriterionMissing, message)
         })
     }

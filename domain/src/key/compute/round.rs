@@ -12,7 +12,11 @@ use crate::value::{Cents, MemberId};
 /// Whole units that sum to `units`, in proportion to the shares (they sum to one), by the largest remainder (plus fort reste): each share
 /// is rounded down, and the missing units go one each to the largest remainders. Equal remainders are served in the order of `rank`. The
 /// second list says who was served.
-pub(super) fn largest_remainder<N: Whole>(units: &N, shares: &Exact<N>, rank: impl Fn(usize) -> usize) -> Result<(Vec<N>, Vec<bool>), Stop> {
+pub(super) fn largest_remainder<N: Whole>(
+    units: &N,
+    shares: &Exact<N>,
+    rank: impl Fn(usize) -> usize,
+) -> Result<(Vec<N>, Vec<bool>), Stop> {
     let mut floors = Vec::with_capacity(shares.n.len());
     let mut remainders = Vec::with_capacity(shares.n.len());
     let mut placed = N::zero();
@@ -77,11 +81,15 @@ impl Problem<'_> {
 
     /// The whole number of units in `amount`, whatever its sign; refused when it has a part of one.
     pub(super) fn units_of<N: Whole>(&self, amount: Cents) -> Result<N, Refusal> {
-        let (units, rest) = N::from_u128(amount.get().unsigned_abs().into()).divided(&N::from_u128(self.rounding.unit.cents().into()));
+        let (units, rest) =
+            N::from_u128(amount.get().unsigned_abs().into()).divided(&N::from_u128(self.rounding.unit.cents().into()));
         if rest.is_zero() {
             return Ok(units);
         }
-        let message = format!("{} n’est pas un nombre entier d’euros : la clé arrondit à l’euro.", amount.french());
+        let message = format!(
+            "{} n’est pas un nombre entier d’euros : la clé arrondit à l’euro.",
+            amount.french()
+        );
         Err(Refusal::new(Code::UnitMismatch, message))
     }
 
@@ -114,20 +122,16 @@ impl Problem<'_> {
         }
         let place = self.parties.iter().position(|party| Some(party.member) == owner);
         let place = place.filter(|index| shares.n.get(*index).is_some_and(|share| !share.is_zero()));
-        match place.and_then(|index| portions.get_mut(index)) {
-            Some(portion) => {
-                portion.amount = portion.amount.plus(residue)?;
-                portion.residue = residue;
-                Ok(portions)
-            }
-            None => {
-                let message = format!(
-                    "L’arrondi laisse {} que la clé donne à un membre qui ne paie rien ici : choisir une autre règle d’arrondi.",
-                    residue.french()
-                );
-                Err(Refusal::new(Code::ResidueOwnerAbsent, message).into())
-            }
+        if let Some(portion) = place.and_then(|index| portions.get_mut(index)) {
+            portion.amount = portion.amount.plus(residue)?;
+            portion.residue = residue;
+            return Ok(portions);
         }
+        let message = format!(
+            "L’arrondi laisse {} que la clé donne à un membre qui ne paie rien ici : choisir une autre règle d’arrondi.",
+            residue.french()
+        );
+        Err(Refusal::new(Code::ResidueOwnerAbsent, message).into())
     }
 
     /// An exact number of cents, brought to the nearest unit; the half goes up.

@@ -24,7 +24,11 @@ fn marginal<N: Whole>(scale: &Scale, units: &Rational<N>) -> Result<Option<Ratio
             Some(end) => units.compare(end)? != Ordering::Greater,
             None => true,
         };
-        let reached = if last { units.clone() } else { end.unwrap_or_else(|| units.clone()) };
+        let reached = if last {
+            units.clone()
+        } else {
+            end.unwrap_or_else(|| units.clone())
+        };
         if let Some(inside) = reached.less(&below)? {
             total = total.plus(&in_cents::<N>(bracket.price)?.times(&inside)?)?;
         }
@@ -51,7 +55,11 @@ fn slab<N: Whole>(scale: &Scale, units: &Rational<N>) -> Result<Option<Rational<
             continue;
         }
         let own = of_bracket(bracket, units)?;
-        return Ok(Some(if own.compare(&least)? == Ordering::Less { least } else { own }));
+        return Ok(Some(if own.compare(&least)? == Ordering::Less {
+            least
+        } else {
+            own
+        }));
     }
     Ok(None)
 }
@@ -69,13 +77,17 @@ pub(super) fn in_cents<N: Whole>(price: Option<Fraction>) -> Result<Rational<N>,
 
 /// The upper ends at which one unit more costs less: the end, its price in cents, and the price just above it.
 pub(crate) fn cliffs(scale: &Scale) -> Vec<(Fraction, crate::value::Ratio, crate::value::Ratio)> {
-    let found = scale.brackets.iter().zip(scale.brackets.iter().skip(1)).map(|(below, above)| {
-        let end = below.up_to?;
-        let top = Rational::<num_bigint::BigUint>::of(end);
-        let at = of_bracket(below, &top).ok()?;
-        let over = of_bracket(above, &top).ok()?;
-        (over.compare(&at).ok()? == Ordering::Less).then(|| (end, at.to_ratio(), over.to_ratio()))
-    });
+    let found = scale
+        .brackets
+        .iter()
+        .zip(scale.brackets.iter().skip(1))
+        .map(|(below, above)| {
+            let end = below.up_to?;
+            let top = Rational::<num_bigint::BigUint>::of(end);
+            let at = of_bracket(below, &top).ok()?;
+            let over = of_bracket(above, &top).ok()?;
+            (over.compare(&at).ok()? == Ordering::Less).then(|| (end, at.to_ratio(), over.to_ratio()))
+        });
     match (scale.mode, scale.never_below_previous) {
         (ScaleMode::Slab, false) => found.flatten().collect(),
         _ => Vec::new(),
@@ -117,11 +129,22 @@ mod tests {
     #[test]
     fn a_marginal_scale_prices_each_bracket_and_a_slab_the_whole() {
         let marginal = degressive(ScaleMode::Marginal);
-        for (units, expected) in [(0, "0"), (1_000, "200000"), (1_001, "200150"), (10_418, "1341800"), (23_500, "2510000")] {
+        for (units, expected) in [
+            (0, "0"),
+            (1_000, "200000"),
+            (1_001, "200150"),
+            (10_418, "1341800"),
+            (23_500, "2510000"),
+        ] {
             assert_eq!(cents(&marginal, units).unwrap(), expected, "{units}");
         }
         let slab = degressive(ScaleMode::Slab);
-        for (units, expected) in [(1_000, "200000"), (1_001, "150150"), (5_000, "750000"), (5_001, "500100")] {
+        for (units, expected) in [
+            (1_000, "200000"),
+            (1_001, "150150"),
+            (5_000, "750000"),
+            (5_001, "500100"),
+        ] {
             assert_eq!(cents(&slab, units).unwrap(), expected, "{units}");
         }
     }
@@ -144,13 +167,19 @@ mod tests {
         closed.brackets.truncate(2);
         assert_eq!(cents(&closed, 5_001), None);
         closed.mode = ScaleMode::Slab;
-        assert_eq!((cents(&closed, 5_000).as_deref(), cents(&closed, 5_001)), (Some("750000"), None));
+        assert_eq!(
+            (cents(&closed, 5_000).as_deref(), cents(&closed, 5_001)),
+            (Some("750000"), None)
+        );
     }
 
     #[test]
     fn a_slab_may_be_flat() {
         let strata = Scale {
-            brackets: vec![bracket(Some(499), Some(10_000), None), bracket(None, Some(25_000), Some("0.10"))],
+            brackets: vec![
+                bracket(Some(499), Some(10_000), None),
+                bracket(None, Some(25_000), Some("0.10")),
+            ],
             mode: ScaleMode::Slab,
             never_below_previous: false,
         };

@@ -6,8 +6,9 @@ use domain::key::command::{DefineKey, RepealKey};
 use domain::key::compute::{Column, Party, Problem};
 use domain::key::text::KeyText;
 use domain::key::{
-    Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Formula, Joiners, Line, LineAmount, Only, Part, Prorata,
-    ProrataBasis, Rounding, RoundingRule, RoundingUnit, Scale, ScaleMode, Smoothed, Stack, Tariff, VintagePolicy,
+    Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Formula, Joiners, Line, LineAmount, Only, Part,
+    Prorata, ProrataBasis, Rounding, RoundingRule, RoundingUnit, Scale, ScaleMode, Smoothed, Stack, Tariff,
+    VintagePolicy,
 };
 use domain::member::{Criterion, CriterionName};
 use domain::sample::{ITEM_REPEAL_DESK, KEY_DESK, date, euros, name};
@@ -15,7 +16,10 @@ use domain::value::{Cents, Fraction, Period};
 use domain::{Code, Command, Refusal};
 
 fn population() -> Formula {
-    Formula::Criterion(Basis::of(CriterionName::PopulationMunicipale, VintagePolicy::InForceOnFirstJanuary))
+    Formula::Criterion(Basis::of(
+        CriterionName::PopulationMunicipale,
+        VintagePolicy::InForceOnFirstJanuary,
+    ))
 }
 
 fn part(weight: u64, of: Formula) -> Part {
@@ -48,7 +52,10 @@ fn scale(ends: [Option<u64>; 2]) -> Formula {
             mode: ScaleMode::Marginal,
             never_below_previous: false,
         }),
-        units: Some(Basis::of(CriterionName::PopulationMunicipale, VintagePolicy::InForceOnFirstJanuary)),
+        units: Some(Basis::of(
+            CriterionName::PopulationMunicipale,
+            VintagePolicy::InForceOnFirstJanuary,
+        )),
     })
 }
 
@@ -74,7 +81,10 @@ fn stack(amounts: [Option<LineAmount>; 2], of: impl Fn() -> Formula) -> Formula 
 pub(super) fn definitions() -> Vec<Scenario> {
     let given = || facts(in_force(draft(2)));
     let define = |formula| refused(given(), key(1, formula, 2));
-    let own = Formula::Criterion(Basis::of(Criterion::new("repas servis").unwrap(), VintagePolicy::InForceOnFirstJanuary));
+    let own = Formula::Criterion(Basis::of(
+        Criterion::new("repas servis").unwrap(),
+        VintagePolicy::InForceOnFirstJanuary,
+    ));
     let everybody = || {
         Formula::Only(Only {
             members: (0..350).map(commune).collect(),
@@ -83,7 +93,14 @@ pub(super) fn definitions() -> Vec<Scenario> {
     };
     let long = DefineKey {
         ties: (0..350).map(commune).collect(),
-        ..key(1, stack([Some(LineAmount::Fixed(euros("10"))), Some(LineAmount::Rest)], everybody), 350)
+        ..key(
+            1,
+            stack(
+                [Some(LineAmount::Fixed(euros("10"))), Some(LineAmount::Rest)],
+                everybody,
+            ),
+            350,
+        )
     };
     let repeal = |from: &str| RepealKey {
         key: KEY_DESK,
@@ -93,10 +110,16 @@ pub(super) fn definitions() -> Vec<Scenario> {
     let before_repeal = || story_until(|command| matches!(command, Command::RepealKey(_)));
     let repealed_before_adoption = story_until(|command| matches!(command, Command::AdoptKey(_)));
     vec![
-        (Code::FormulaInvalid, define(Formula::Stack(Stack { lines: Vec::new() }))),
+        (
+            Code::FormulaInvalid,
+            define(Formula::Stack(Stack { lines: Vec::new() })),
+        ),
         (Code::WeightsInvalid, define(blend([50, 40]))),
         (Code::CriterionUnknown, define(own)),
-        (Code::BoundsInfeasible, define(capped(Bound::ShareOfTotal(Fraction::new(1, 3).unwrap())))),
+        (
+            Code::BoundsInfeasible,
+            define(capped(Bound::ShareOfTotal(Fraction::new(1, 3).unwrap()))),
+        ),
         (Code::BracketsInvalid, define(scale([Some(10), Some(5)]))),
         (Code::KeyTooLong, refused(facts(in_force(draft(350))), long)),
         (Code::KeyState, refused(repealed_before_adoption, repeal("2026-01-01"))),
@@ -119,13 +142,28 @@ pub(super) fn calculations() -> Vec<Scenario> {
         increase: Some(Fraction::new(5, 100).unwrap()),
         of: Box::new(population()),
     });
-    let two = [Some(LineAmount::Fixed(euros("10"))), Some(LineAmount::Fixed(euros("20")))];
+    let two = [
+        Some(LineAmount::Fixed(euros("10"))),
+        Some(LineAmount::Fixed(euros("20"))),
+    ];
     vec![
-        (Code::UnitsBeyondScale, compute(&scale([Some(10), Some(50)]), None, Rounding::DEFAULT)),
+        (
+            Code::UnitsBeyondScale,
+            compute(&scale([Some(10), Some(50)]), None, Rounding::DEFAULT),
+        ),
         (Code::AmountNeeded, compute(&population(), None, Rounding::DEFAULT)),
-        (Code::AmountUnwanted, compute(&scale([Some(10), None]), Some("100"), Rounding::DEFAULT)),
-        (Code::LinesDoNotSum, compute(&stack(two, population), Some("31"), Rounding::DEFAULT)),
-        (Code::BoundsInfeasible, compute(&capped(Bound::Amount(euros("10"))), Some("100"), Rounding::DEFAULT)),
+        (
+            Code::AmountUnwanted,
+            compute(&scale([Some(10), None]), Some("100"), Rounding::DEFAULT),
+        ),
+        (
+            Code::LinesDoNotSum,
+            compute(&stack(two, population), Some("31"), Rounding::DEFAULT),
+        ),
+        (
+            Code::BoundsInfeasible,
+            compute(&capped(Bound::Amount(euros("10"))), Some("100"), Rounding::DEFAULT),
+        ),
         (
             Code::UnitMismatch,
             compute(
@@ -148,10 +186,19 @@ pub(super) fn calculations() -> Vec<Scenario> {
                 },
             ),
         ),
-        (Code::LastYearMissing, compute(&smoothed, Some("100"), Rounding::DEFAULT)),
+        (
+            Code::LastYearMissing,
+            compute(&smoothed, Some("100"), Rounding::DEFAULT),
+        ),
         (Code::PeriodMissing, compute(&adding, Some("100"), Rounding::DEFAULT)),
-        (Code::KeyTextMalformed, KeyText::read("formula: [", |_| None).unwrap_err().remove(0).refusal),
-        (Code::PeriodInverted, Period::parse("2025-12-31..2025-01-01").unwrap_err()),
+        (
+            Code::KeyTextMalformed,
+            KeyText::read("formula: [", |_| None).unwrap_err().remove(0).refusal,
+        ),
+        (
+            Code::PeriodInverted,
+            Period::parse("2025-12-31..2025-01-01").unwrap_err(),
+        ),
     ]
 }
 

@@ -1,8 +1,12 @@
 //! The sheet as French text of fixed width: with it alone, a person with a pencil finds the same cents.
 
+mod bound;
+mod joiner;
 mod number;
+mod origin;
 mod rounded;
 mod rule;
+mod scale;
 mod source;
 mod step;
 mod table;
@@ -43,7 +47,7 @@ fn head(sheet: &CalculationSheet) -> String {
         text.push_str(&paragraph(&format!("Clé : {}", quoted(name)), 0));
     }
     if let Some((version, digest)) = &sheet.version {
-        text.push_str(&format!("Version {version}, empreinte {digest}\n"));
+        text.push_str(&paragraph(&format!("Version {version}, empreinte {digest}"), 0));
     }
     let name = |member| sheet.name_of_member(member);
     let rule = crate::formula::sentence(&sheet.formula, sheet.rounding, &name);
@@ -59,13 +63,14 @@ fn head(sheet: &CalculationSheet) -> String {
         text.push_str(&paragraph(&words, 0));
     }
     if let Some(period) = sheet.period {
-        text.push_str(&format!("Période : {}\n", period.french()));
+        text.push_str(&paragraph(&format!("Période : {}", period.french()), 0));
     }
     if let Some(year) = sheet.year {
-        text.push_str(&format!("Exercice : {year}\n"));
+        text.push_str(&paragraph(&format!("Exercice : {year}"), 0));
     }
-    if let Some(carrier) = sheet.carrier {
-        text.push_str(&paragraph(&format!("Porteur : {}", sheet.name_of_member(carrier)), 0));
+    // A carrier that does not share has no part in the calculation.
+    if let Some(carrier) = sheet.members.iter().find(|member| Some(member.member) == sheet.carrier) {
+        text.push_str(&paragraph(&format!("Porteur : {}", carrier.name), 0));
     }
     text
 }
@@ -149,7 +154,7 @@ fn line_text(sheet: &CalculationSheet, line: &RuledLine<'_>) -> String {
         None => "le total est un résultat".to_owned(),
     };
     let mut text = format!("\n{title} : {shared}\n{}\n\n", "═".repeat(PAGE));
-    if let Some(words) = rounded::origin_words(sheet, line) {
+    if let Some(words) = origin::origin(sheet, line) {
         text.push_str(&paragraph(&words, 0));
         text.push('\n');
     }
@@ -203,7 +208,7 @@ fn checked(sheet: &CalculationSheet, lines: &[RuledLine<'_>]) -> String {
     let gap = Cents::new(
         lines
             .iter()
-            .filter_map(|line| line.gap())
+            .filter_map(RuledLine::gap)
             .map(Cents::get)
             .fold(0, i64::saturating_add),
     );

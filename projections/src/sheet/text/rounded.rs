@@ -1,13 +1,14 @@
 //! How a line is rounded: one sentence by the rule of the key, and a table.
 
 use super::super::CalculationSheet;
-use super::super::lines::{Origin, RuledLine};
+use super::super::lines::RuledLine;
 use super::super::rounding::{Received, RoundingRow, Why};
-use super::number::{decimal, euros, exact, number, ordinal, signed, six_decimals};
+use super::joiner::{presence, timed};
+use super::number::{decimal, ordinal, signed, six_decimals};
 use super::table::{Align, Table, paragraph};
 use crate::french::{count, list};
-use domain::key::{Prorata, RoundingRule, RoundingUnit};
-use domain::value::{Cents, Fraction, Ratio};
+use domain::key::{RoundingRule, RoundingUnit};
+use domain::value::{Cents, Ratio};
 use std::collections::BTreeSet;
 
 /// Decimals of a remainder, unless more are needed to tell two apart.
@@ -158,70 +159,8 @@ fn per_member(sheet: &CalculationSheet, rows: &[RoundingRow], magnitude: Cents) 
     )
 }
 
-/// The time of each member, and what it owes for it.
-fn presence(sheet: &CalculationSheet, line: &RuledLine<'_>, prorata: &Prorata) -> String {
-    let Some(presence) = sheet.presence(prorata) else {
-        return String::new();
-    };
-    let roots: Vec<_> = line.steps.iter().filter(|step| step.parent.is_none()).collect();
-    let (Some(first), Some(last)) = (roots.first(), roots.last()) else {
-        return String::new();
-    };
-    let whole = number(&presence.whole);
-    let of_whom = if first.number == last.number {
-        String::new()
-    } else {
-        format!(
-            ", avec la part de l’étape\u{a0}{} pour qui est là au premier jour de la période, celle de l’étape\u{a0}{} pour qui arrive ensuite",
-            first.number, last.number
-        )
-    };
-    let rule = format!(
-        "présence comptée en {} ; un membre présent toute la période en a {whole}. Dû = part × présence ÷ {whole}{of_whom}.",
-        prorata.basis.french(),
-    );
-    let mut table = Table::new("membre", sheet.members.iter().map(|member| member.name.clone()), 0);
-    for root in &roots {
-        let heading = format!("part de l’étape\u{a0}{}", root.number);
-        table.column(heading, Align::Right, root.step.result.iter().map(six_decimals));
-    }
-    table.column("présence", Align::Right, presence.times.iter().map(number));
-    table.column("dû, exact", Align::Right, line.sheet.exact.iter().map(six_decimals));
-    table.column(
-        "en centimes",
-        Align::Left,
-        line.sheet.exact.iter().map(Ratio::to_string),
-    );
-    format!(
-        "Temps de présence — {}\n{}\n{}\n",
-        prorata.joiners.french(),
-        paragraph(&rule, 2),
-        table.render()
-    )
-}
-
-/// The final amounts of a line to which joiners add their share.
-fn timed(sheet: &CalculationSheet, rows: &[RoundingRow], at_first: &[RoundingRow]) -> String {
-    let pairs = rows.iter().zip(at_first).enumerate();
-    let moved: Vec<&str> = pairs
-        .filter(|(_, (row, first))| row.exact != first.exact)
-        .map(|(index, _)| sheet.name_of(index))
-        .collect();
-    let words = format!(
-        "Qui reste toute la période doit le montant ci-dessus. Qui arrive ou part ({}) doit pour son temps de présence, arrondi à lui seul \
-         {}, la demie au-dessus ; cela ne charge ni ne soulage les autres.",
-        list(&moved),
-        unit_nearest(sheet.rounding.unit)
-    );
-    format!(
-        "\nMontants dus\n{}\n{}",
-        paragraph(&words, 2),
-        table(sheet, rows, &[]).render()
-    )
-}
-
 /// The rows of a rounding; `feet` are lines under the total.
-fn table(sheet: &CalculationSheet, rows: &[RoundingRow], feet: &[(&str, String)]) -> Table {
+pub(super) fn table(sheet: &CalculationSheet, rows: &[RoundingRow], feet: &[(&str, String)]) -> Table {
     let names = sheet
         .members
         .iter()
@@ -334,44 +273,10 @@ const fn unit_below(unit: RoundingUnit) -> &'static str {
     }
 }
 
-const fn unit_nearest(unit: RoundingUnit) -> &'static str {
+/// « au centime le plus proche ».
+pub(super) const fn unit_nearest(unit: RoundingUnit) -> &'static str {
     match unit {
         RoundingUnit::Cent => "au centime le plus proche",
         RoundingUnit::Euro => "à l’euro le plus proche",
-    }
-}
-
-/// Where the amount of a line comes from, if that takes a calculation.
-pub(super) fn origin_words(sheet: &CalculationSheet, line: &RuledLine<'_>) -> Option<String> {
-    let amount = line.amount?;
-    match &line.origin {
-        Origin::Whole | Origin::Fixed | Origin::Outcome => None,
-        Origin::Rest(among) => {
-            let whole = sheet.amount_among(among);
-            let others = Cents::new(whole.get().saturating_sub(amount.get()));
-            Some(format!(
-                "Cette ligne prend ce que les autres laissent : {} − {} = {}.",
-                whole.french(),
-                others.french(),
-                amount.french()
-            ))
-        }
-        Origin::Part(weight, weights, among) => {
-            let whole = sheet.amount_among(among);
-            let part = exact(whole).times(&Ratio::from(*weight)).over(&Ratio::from(*weights));
-            let of = if *weights == Fraction::ONE {
-                String::new()
-            } else {
-                format!(" ÷ {}", weights.percent())
-            };
-            Some(format!(
-                "Poids de cette ligne : {}{of} de {}, soit {} ; les montants des lignes sont arrondis au plus fort reste, à restes égaux la première \
-                 ligne d’abord : {}.",
-                weight.percent(),
-                whole.french(),
-                euros(&part),
-                amount.french()
-            ))
-        }
     }
 }

@@ -3,22 +3,20 @@
 use super::super::CalculationSheet;
 use super::super::lines::NumberedStep;
 use super::number::{euros, number, price};
+use super::scale::scale;
 use super::source::retained;
 use super::step::{percent, products, sum};
 use crate::french::{list, quoted};
 use domain::key::sheet::{Constant, Quantity};
-use domain::key::{
-    Basis, Blend, Bound, BoundKind, Bounded, Bracket, Coefficient, Formula, Index, Prorata, RoundingUnit, Scale,
-    ScaleMode, Smoothed, Tariff,
-};
+use domain::key::{Basis, Blend, Coefficient, Formula, Index, Prorata, Tariff};
 use domain::value::{Cents, Fraction, Ratio};
 
 /// Tells one step of a line.
 pub(super) struct Teller<'a> {
-    sheet: &'a CalculationSheet,
-    step: &'a NumberedStep<'a>,
+    pub(super) sheet: &'a CalculationSheet,
+    pub(super) step: &'a NumberedStep<'a>,
     /// The steps it is made of.
-    under: Vec<&'a NumberedStep<'a>>,
+    pub(super) under: Vec<&'a NumberedStep<'a>>,
 }
 
 impl<'a> Teller<'a> {
@@ -70,16 +68,16 @@ impl<'a> Teller<'a> {
     }
 
     /// What it shares.
-    fn amount(&self) -> String {
+    pub(super) fn amount(&self) -> String {
         self.step.step.amount.as_ref().map(euros).unwrap_or_default()
     }
 
-    fn is_shared(&self) -> bool {
+    pub(super) fn is_shared(&self) -> bool {
         self.step.step.amount.is_some()
     }
 
     /// « étape 1 ».
-    fn child(&self) -> String {
+    pub(super) fn child(&self) -> String {
         self.under
             .first()
             .map(|step| format!("étape\u{a0}{}", step.number))
@@ -102,7 +100,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What the numbers of the basis are called: « valeur » of one criterion, « unités » of several.
-    fn noun(&self) -> &'static str {
+    pub(super) fn noun(&self) -> &'static str {
         let summed = self
             .step
             .step
@@ -113,7 +111,7 @@ impl<'a> Teller<'a> {
     }
 
     /// « valeur = population municipale en vigueur au 1er janvier 2026 ».
-    fn basis(&self, basis: &Basis) -> String {
+    pub(super) fn basis(&self, basis: &Basis) -> String {
         let term = |term: &domain::key::Term| {
             format!(
                 "{} × {}",
@@ -176,121 +174,6 @@ impl<'a> Teller<'a> {
                 part.weight.percent(),
                 self.amount(),
             ));
-        }
-        sentences
-    }
-
-    fn bounded(&self, bounded: &Bounded) -> Vec<String> {
-        let bound = |kind: BoundKind, bound: &Option<Bound>| bound.as_ref().map(|bound| self.bound(kind, bound));
-        let floor = bound(BoundKind::Floor, &bounded.floor);
-        let cap = bound(BoundKind::Cap, &bounded.cap);
-        let mut sentences: Vec<String> = floor.into_iter().chain(cap).collect();
-        sentences.extend(self.between_bounds(bounded.first));
-        sentences
-    }
-
-    /// « plafond = 40 % × 48 500,00 € = 19 400,00 € ».
-    fn bound(&self, kind: BoundKind, bound: &Bound) -> String {
-        let which = kind.french();
-        match bound {
-            Bound::Amount(amount) => format!("{which} = {}", amount.french()),
-            Bound::ShareOfTotal(share) => {
-                format!(
-                    "{which} = {} × {}, {}",
-                    share.percent(),
-                    self.amount(),
-                    self.bound_rounding(kind)
-                )
-            }
-            Bound::PerUnit(per_unit) => {
-                let units = self.basis(&per_unit.units);
-                let units = units
-                    .strip_prefix(self.noun())
-                    .unwrap_or(&units)
-                    .trim_start_matches(" = ");
-                format!(
-                    "{which} = {} × {units}, {}",
-                    price(&per_unit.price),
-                    self.bound_rounding(kind)
-                )
-            }
-        }
-    }
-
-    fn bound_rounding(&self, kind: BoundKind) -> String {
-        let unit = match self.sheet.rounding.unit {
-            RoundingUnit::Cent => "arrondi au centime",
-            RoundingUnit::Euro => "arrondi à l’euro",
-        };
-        match kind {
-            BoundKind::Cap => format!("{unit} inférieur"),
-            BoundKind::Floor => format!("{unit} supérieur"),
-        }
-    }
-
-    fn smoothed(&self, smoothed: &Smoothed) -> Vec<String> {
-        let bound = |kind: BoundKind, sign: &str, rate: &Option<Fraction>| {
-            let rate = rate.as_ref()?.percent();
-            Some(format!(
-                "{} = montant de l’an dernier × (1 {sign} {rate}), {}",
-                kind.french(),
-                self.bound_rounding(kind)
-            ))
-        };
-        let floor = bound(BoundKind::Floor, "−", &smoothed.decrease);
-        let cap = bound(BoundKind::Cap, "+", &smoothed.increase);
-        let mut sentences: Vec<String> = floor.into_iter().chain(cap).collect();
-        let members = self
-            .sheet
-            .members
-            .iter()
-            .filter(|member| !member.last_year.is_some_and(Cents::is_positive));
-        let without: Vec<&str> = members.map(|member| member.name.as_str()).collect();
-        if !without.is_empty() {
-            sentences.push(format!(
-                "Sans montant l’an dernier, donc sans borne : {}.",
-                list(&without)
-            ));
-        }
-        sentences.extend(self.between_bounds(smoothed.first));
-        sentences
-    }
-
-    /// Who ends at a bound, and what the others share.
-    fn between_bounds(&self, first: BoundKind) -> Vec<String> {
-        let step = self.step.step;
-        if !self.is_shared() {
-            return vec![format!(
-                "Chaque montant de l’{} est ramené entre ses bornes ; rien n’est redistribué.",
-                self.child()
-            )];
-        }
-        if step.bounds.iter().all(Option::is_none) {
-            return vec![format!("Aucune borne n’est dépassée : part = {}", self.child())];
-        }
-        let under = self.under.first().map_or(&[][..], |under| under.step.result.as_slice());
-        let free = |values: &[Ratio]| {
-            sum(values
-                .iter()
-                .zip(&step.bounds)
-                .filter(|(_, bound)| bound.is_none())
-                .map(|(value, _)| value))
-        };
-        let fixed = sum(step
-            .result
-            .iter()
-            .zip(&step.bounds)
-            .filter(|(_, bound)| bound.is_some())
-            .map(|(value, _)| value));
-        let (rest, free) = (free(&step.result), free(under));
-        let mut sentences = vec![
-            search(first, &self.child()),
-            format!("à une borne : part = la borne ; ensemble {}", euros(&fixed)),
-        ];
-        if !free.is_zero() {
-            let (amount, rest, free) = (self.amount(), euros(&rest), euros(&free));
-            sentences.push(format!("reste = {amount} − {} = {rest}", euros(&fixed)));
-            sentences.push(format!("les autres : part = {rest} × {} ÷ {free}", self.child()));
         }
         sentences
     }
@@ -368,58 +251,6 @@ impl<'a> Teller<'a> {
         sentences.extend(tariff.scale.iter().flat_map(scale));
         sentences
     }
-}
-
-/// How to find who ends at a bound.
-fn search(first: BoundKind, child: &str) -> String {
-    let other = match first {
-        BoundKind::Cap => BoundKind::Floor,
-        BoundKind::Floor => BoundKind::Cap,
-    };
-    format!(
-        "Pour trouver qui finit à une borne : étaler le montant entre les membres libres en proportion de l’{child}, fixer à son {} \
-         chacun qui le dépasse, et recommencer jusqu’à ce qu’aucun ne le dépasse ; puis de même pour le {}. Si plus personne n’est libre et \
-         qu’il reste à placer, ceux fixés au {} redeviennent libres et l’on recommence.",
-        first.french(),
-        other.french(),
-        first.french(),
-    )
-}
-
-fn scale(scale: &Scale) -> Vec<String> {
-    let mut sentences = vec![match scale.mode {
-        ScaleMode::Marginal => {
-            "barème par tranche : chaque tranche à son prix, pour les unités qui y tombent".to_owned()
-        }
-        ScaleMode::Slab => "barème par palier : la tranche où tombe la quantité vaut pour toutes les unités".to_owned(),
-    }];
-    let below = std::iter::once(None).chain(scale.brackets.iter().map(|bracket| bracket.up_to));
-    sentences.extend(
-        scale
-            .brackets
-            .iter()
-            .zip(below)
-            .map(|(held, below)| bracket(held, below)),
-    );
-    if scale.never_below_previous {
-        sentences.push("jamais moins que ce que coûte une tranche précédente à sa borne haute".to_owned());
-    }
-    sentences
-}
-
-/// « plus de 1 000, jusqu’à 5 000 compris : 1,50 € par unité ».
-fn bracket(bracket: &Bracket, below: Option<Fraction>) -> String {
-    let shown = |bound: Fraction| number(&bound.into());
-    let range = match (below.map(shown), bracket.up_to.map(shown)) {
-        (None, None) => "toute quantité".to_owned(),
-        (None, Some(end)) => format!("jusqu’à {end} compris"),
-        (Some(start), None) => format!("plus de {start}"),
-        (Some(start), Some(end)) => format!("plus de {start}, jusqu’à {end} compris"),
-    };
-    let flat = bracket.flat.map(Cents::french);
-    let unit = bracket.price.as_ref().map(|unit| format!("{} par unité", price(unit)));
-    let terms: Vec<String> = flat.into_iter().chain(unit).collect();
-    format!("· {range} : {}", terms.join(" + "))
 }
 
 fn hundred() -> Ratio {

@@ -64,14 +64,7 @@ fn table(sheet: &CalculationSheet, values: &[&SheetValue]) -> Table {
         Align::Right,
         values.iter().map(|value| number(&value.value.into())),
     );
-    let optional: [(&str, fn(&SheetValue) -> Option<String>); 5] = [
-        ("millésime", |value| value.vintage.map(|vintage| vintage.to_string())),
-        ("source", |value| value.source.clone()),
-        ("statut", |value| value.status.map(|status| status.french().to_owned())),
-        ("connue le", |value| value.known_on.map(Date::french)),
-        ("fait n°", |value| value.position.map(|position| position.to_string())),
-    ];
-    for (heading, cell) in optional {
+    let mut optional = |heading: &str, cell: &dyn Fn(&SheetValue) -> Option<String>| {
         if values.iter().any(|value| cell(value).is_some()) {
             table.column(
                 heading,
@@ -79,6 +72,11 @@ fn table(sheet: &CalculationSheet, values: &[&SheetValue]) -> Table {
                 values.iter().map(|value| cell(value).unwrap_or_default()),
             );
         }
-    }
+    };
+    optional("millésime", &|value| value.vintage.map(|vintage| vintage.to_string()));
+    optional("source", &|value| value.source.clone());
+    optional("statut", &|value| value.status.map(|status| status.french().to_owned()));
+    optional("connue le", &|value| value.known_on.map(Date::french));
+    optional("fait n°", &|value| value.position.map(|position| position.to_string()));
     table
 }

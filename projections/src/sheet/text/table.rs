@@ -152,7 +152,8 @@ fn line<'a>(columns: &[&'a Column], widths: &[usize], cell: impl Fn(&'a Column) 
 /// A paragraph, each line after `indent`.
 pub(super) fn paragraph(words: &str, indent: usize) -> String {
     let lines = folded(words.trim(), PAGE.saturating_sub(indent));
-    lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+    let indent = " ".repeat(indent);
+    lines.iter().flat_map(|line| [indent.as_str(), line, "\n"]).collect()
 }
 
 /// The text in lines of `width` characters at most, cut at spaces where there are some.
@@ -229,7 +230,7 @@ mod tests {
     fn a_wide_table_goes_on_below_with_the_names_repeated() {
         let mut table = Table::new("membre", cells(&["Alpha"]), 0);
         for _ in 0..5 {
-            table.column("nombre", Align::Right, words(&["1".repeat(30).as_str()]));
+            table.column("nombre", Align::Right, cells(&["1".repeat(30).as_str()]));
         }
         let text = table.render();
         assert_eq!(text.matches("Alpha").count(), 2);

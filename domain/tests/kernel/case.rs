@@ -37,7 +37,10 @@ impl Case {
         if let Some(refusal) = &self.unreadable {
             return Err(refusal.clone());
         }
-        let key = self.standalone.read(&self.key).map_err(|mut faults| faults.remove(0).refusal)?;
+        let key = self
+            .standalone
+            .read(&self.key)
+            .map_err(|mut faults| faults.remove(0).refusal)?;
         self.standalone.calculate(&key)
     }
 }
@@ -49,7 +52,9 @@ fn folder() -> PathBuf {
 /// Every case of the folder.
 pub(crate) fn cases() -> Vec<Case> {
     let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    let mut files: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .collect();
     files.sort();
     files.iter().flat_map(|file| in_file(file)).collect()
 }
@@ -63,11 +68,25 @@ fn in_file(path: &Path) -> Vec<Case> {
 
 fn read(file: &str, tree: &Tree) -> Case {
     const KNOWN: [&str; 13] = [
-        "cas", "source", "clé", "montant", "période", "critères", "présence", "année précédente", "références", "attendu", "total",
-        "lignes", "échéances",
+        "cas",
+        "source",
+        "clé",
+        "montant",
+        "période",
+        "critères",
+        "présence",
+        "année précédente",
+        "références",
+        "attendu",
+        "total",
+        "lignes",
+        "échéances",
     ];
     for (name, _) in fields(tree) {
-        assert!(KNOWN.contains(&name) || name == "refus", "{file} : champ « {name} » inconnu");
+        assert!(
+            KNOWN.contains(&name) || name == "refus",
+            "{file} : champ « {name} » inconnu"
+        );
     }
     let mut unreadable = None;
     let mut note = |refusal: Refusal| unreadable = Some(refusal);
@@ -83,8 +102,12 @@ fn read(file: &str, tree: &Tree) -> Case {
         standalone,
         expected,
         total: get(tree, "total").map(euros),
-        lines: get(tree, "lignes").map(|lines| named(lines, amounts)).unwrap_or_default(),
-        instalments: get(tree, "échéances").map(|all| named(all, |list| items(list).iter().map(euros).collect())).unwrap_or_default(),
+        lines: get(tree, "lignes")
+            .map(|lines| named(lines, amounts))
+            .unwrap_or_default(),
+        instalments: get(tree, "échéances")
+            .map(|all| named(all, |list| items(list).iter().map(euros).collect()))
+            .unwrap_or_default(),
         unreadable,
     }
 }
@@ -137,7 +160,9 @@ fn values_of(criterion: &str, member: &str, values: &Tree, rows: &mut Vec<Row>) 
     };
     match &values.value {
         Value::Scalar { .. } => row(values, None),
-        _ => fields(values).into_iter().for_each(|(vintage, value)| row(value, Some(vintage))),
+        _ => fields(values)
+            .into_iter()
+            .for_each(|(vintage, value)| row(value, Some(vintage))),
     }
 }
 
@@ -146,7 +171,10 @@ fn amounts(tree: &Tree) -> BTreeMap<String, Cents> {
 }
 
 fn named<T>(tree: &Tree, read: impl Fn(&Tree) -> T) -> BTreeMap<String, T> {
-    fields(tree).into_iter().map(|(name, value)| (name.to_owned(), read(value))).collect()
+    fields(tree)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), read(value)))
+        .collect()
 }
 
 fn euros(tree: &Tree) -> Cents {
@@ -175,5 +203,8 @@ fn fields(tree: &Tree) -> Vec<(&str, &Tree)> {
 }
 
 fn get<'t>(tree: &'t Tree, name: &str) -> Option<&'t Tree> {
-    fields(tree).into_iter().find(|(found, _)| *found == name).map(|(_, value)| value)
+    fields(tree)
+        .into_iter()
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }

@@ -1,10 +1,13 @@
 //! Sheets of imagined calculations: five communes, with all that a key may ask of them.
 
+mod nodes;
+
+pub(crate) use nodes::all;
+
 use domain::key::compute::{Column, Party, Problem};
 use domain::key::{
-    Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index,
-    IndexBase, Joiners, Line, LineAmount, Only, Part, Prorata, ProrataBasis, Quota, Reference, Rounding, RoundingRule,
-    RoundingUnit, Scale, ScaleMode, Smoothed, Stack, Tariff, Term, UnitCost, VintagePolicy,
+    Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Formula, Joiners, Line, LineAmount, Part, Prorata,
+    ProrataBasis, Rounding, RoundingRule, RoundingUnit, Stack, VintagePolicy,
 };
 use domain::member::{Criterion, CriterionStatus};
 use domain::value::{Cents, Date, FiscalYear, Fraction, MemberId, Name, Period, Siren};
@@ -108,17 +111,11 @@ impl Case {
 
     pub(crate) fn sheet(&self) -> CalculationSheet {
         let asks = self.formula.asks();
-        let value = |ask: &Ask, index: usize| {
-            let found = VALUES
-                .iter()
-                .find(|(name, _)| criterion(name) == ask.criterion)
-                .unwrap();
-            fraction(found.1[index])
-        };
         let column = |ask: &Ask| Column {
             ask: ask.clone(),
             values: (0..NAMES.len()).map(|index| Some(value(ask, index))).collect(),
         };
+        let columns: Vec<Column> = asks.members.iter().map(column).collect();
         let references: Vec<_> = asks
             .references
             .iter()
@@ -134,13 +131,15 @@ impl Case {
             amount: amount.and_then(|amount| self.formula.takes(amount)),
             period: Some(Period::of_year(year)),
             year: Some(year),
-            columns: &asks.members.iter().map(column).collect::<Vec<_>>(),
+            columns: &columns,
             references: &references,
         };
-        let sheet = problem.explain().unwrap();
-        let of_member = |(index, ask): (usize, &Ask)| source(Some(index), ask, value(ask, index));
-        let values = (0..NAMES.len()).flat_map(|index| asks.members.iter().map(move |ask| (index, ask)));
-        let values = values.map(of_member);
+        let of_member = |index| {
+            asks.members
+                .iter()
+                .map(move |ask| source(Some(index), ask, value(ask, index)))
+        };
+        let of_nobody = references.iter().map(|(ask, value)| source(None, ask, value.unwrap()));
         CalculationSheet {
             name: Some("Paie mutualisée".to_owned()),
             version: None,
@@ -151,24 +150,27 @@ impl Case {
             amount,
             period: Some(Period::of_year(year)),
             year: Some(year),
-            members: parties
-                .into_iter()
-                .enumerate()
-                .map(|(index, party)| on_sheet(index, party))
-                .collect(),
-            sources: values
-                .chain(references.iter().map(|(ask, value)| source(None, ask, value.unwrap())))
-                .collect(),
-            sheet,
+            sheet: problem.explain().unwrap(),
+            sources: (0..NAMES.len()).flat_map(of_member).chain(of_nobody).collect(),
+            members: parties.iter().enumerate().map(on_sheet).collect(),
             differences: Vec::new(),
         }
     }
 }
 
-fn on_sheet(index: usize, party: Party) -> SheetMember {
+/// What the commune at `index` is worth by the criterion asked.
+fn value(ask: &Ask, index: usize) -> Fraction {
+    let (_, values) = VALUES
+        .iter()
+        .find(|(name, _)| criterion(name) == ask.criterion)
+        .unwrap();
+    fraction(values[index])
+}
+
+fn on_sheet((index, party): (usize, &Party)) -> SheetMember {
     SheetMember {
         member: party.member,
-        name: party.name,
+        name: party.name.clone(),
         siren: Some(siren(index)),
         rank: party.rank,
         from: party.from,
@@ -269,167 +271,4 @@ pub(crate) fn stack() -> Case {
     case.joined = Some((3, "2026-05-15"));
     case.left = Some((1, "2026-06-30"));
     case
-}
-
-/// One case for each node, rounding and sign.
-pub(crate) fn all() -> Vec<Case> {
-    let mut cases = vec![population(), bounded_blend(), stack()];
-    cases.extend(sharing());
-    cases.extend(pricing());
-    let all_rules = cases.clone().into_iter().flat_map(|case| {
-        let rules = [
-            RoundingRule::HalfUpPerMember,
-            RoundingRule::HalfUpResidueTo(member(0)),
-            RoundingRule::HalfUpResidueToCarrier,
-        ];
-        rules.map(|rule| case.clone().rounded(rule))
-    });
-    let all_rules: Vec<Case> = all_rules.collect();
-    cases.extend(all_rules);
-    let whole_euros = cases
-        .clone()
-        .into_iter()
-        .filter(|case| case.amount != Some(10_001))
-        .map(Case::in_euros);
-    let whole_euros: Vec<Case> = whole_euros.collect();
-    cases.extend(whole_euros);
-    cases
-}
-
-fn sharing() -> Vec<Case> {
-    let population = || by("population municipale");
-    let weighted = Basis {
-        source: Some(name("INSEE")),
-        terms: [("bulletins de paie", "1"), ("heures", "0.7")]
-            .map(|(of, coefficient)| Term {
-                coefficient: fraction(coefficient),
-                criterion: criterion(of),
-            })
-            .to_vec(),
-        vintage: VintagePolicy::YearsBefore(1),
-    };
-    let quotas = [12_345, 7_655, 40_000, 30_001, 10_001]
-        .into_iter()
-        .enumerate()
-        .map(|(index, share)| Quota {
-            member: member(index),
-            share: Fraction::new(share, 100_000).unwrap(),
-        });
-    let mut smoothed = Case::new(
-        Formula::Smoothed(Smoothed {
-            decrease: Some(percent(5)),
-            first: BoundKind::Cap,
-            increase: Some(percent(5)),
-            of: Box::new(population()),
-        }),
-        4_850_000,
-    );
-    smoothed.last_year = [Some(550_000), Some(190_000), Some(2_800_000), None, Some(90_000)];
-    let mut joined = Case::new(prorata(Joiners::Add, ProrataBasis::ActualDays, population()), 4_850_000);
-    joined.joined = Some((3, "2026-05-15"));
-    joined.left = Some((0, "2026-06-30"));
-    let mut left = joined.clone();
-    left.joined = None;
-    vec![
-        Case::new(Formula::Equal, 10_000),
-        Case::new(Formula::Equal, 10_001),
-        Case::new(Formula::Equal, 0),
-        Case::new(population(), -4_850_000),
-        Case::new(Formula::Criterion(weighted), 2_341_800),
-        Case::new(
-            Formula::Fixed(Fixed {
-                normalise: true,
-                quotas: quotas.collect(),
-            }),
-            1_000_000,
-        ),
-        Case::new(blend(BlendMode::Nested), 10_001),
-        Case::new(blend(BlendMode::SingleStep), 10_001),
-        Case::new(
-            Formula::Coefficient(Coefficient {
-                factors: vec![Factor {
-                    factor: fraction("0.5"),
-                    member: member(4),
-                    reason: name("commune de moins de 300 habitants (article 7)"),
-                }],
-                of: Box::new(population()),
-            }),
-            4_850_000,
-        ),
-        Case::new(
-            Formula::Only(Only {
-                members: vec![member(0), member(2), member(3)],
-                of: Box::new(Formula::Equal),
-            }),
-            10_000,
-        ),
-        smoothed,
-        joined,
-        left,
-    ]
-}
-
-fn pricing() -> Vec<Case> {
-    let tariff = |flat: Option<i64>, price: Option<&str>, scale: Option<Scale>| {
-        Formula::Tariff(Tariff {
-            flat: flat.map(Cents::new),
-            price: price.map(fraction),
-            scale,
-            units: Some(basis("population municipale")),
-        })
-    };
-    let bracket = |up_to: Option<u64>, price: &str| Bracket {
-        flat: None,
-        price: Some(fraction(price)),
-        up_to: up_to.map(Fraction::whole),
-    };
-    let scale = |mode| Scale {
-        brackets: vec![
-            bracket(Some(1_000), "2.00"),
-            bracket(Some(5_000), "1.505"),
-            bracket(None, "0.60"),
-        ],
-        mode,
-        never_below_previous: mode == ScaleMode::Slab,
-    };
-    let (floor, cap) = (Bound::Amount(Cents::new(50_000)), Bound::Amount(Cents::new(900_000)));
-    let mut present = Case::new(
-        prorata(
-            Joiners::Relieve,
-            ProrataBasis::Thirty360,
-            tariff(Some(15_000), Some("1.10"), None),
-        ),
-        None,
-    );
-    present.joined = Some((3, "2026-05-15"));
-    vec![
-        Case::new(
-            bounded(tariff(Some(15_000), Some("1.10"), None), floor, cap, BoundKind::Cap),
-            None,
-        ),
-        Case::new(tariff(None, None, Some(scale(ScaleMode::Marginal))), None),
-        Case::new(tariff(None, None, Some(scale(ScaleMode::Slab))), None),
-        Case::new(
-            Formula::UnitCost(UnitCost {
-                cost: Cost::Reference(Reference {
-                    series: criterion("coût unitaire"),
-                    source: None,
-                    vintage: VintagePolicy::YearsBefore(0),
-                }),
-                units: basis("heures"),
-            }),
-            None,
-        ),
-        Case::new(
-            Formula::Index(Index {
-                base: IndexBase::Value(fraction("291.2")),
-                current: VintagePolicy::YearsBefore(1),
-                of: Box::new(tariff(None, Some("0.033907715"), None)),
-                series: criterion("indice Syntec"),
-                source: None,
-            }),
-            None,
-        ),
-        present,
-    ]
 }

@@ -1,9 +1,6 @@
 //! Two thousand keys drawn at random, computed here and by a program in another language written from the document alone.
 
-#[path = "../kernel/any.rs"]
-mod any;
-
-use any::{Case, case, formula, member, rounding};
+use crate::any::{Case, case, formula, member, rounding};
 use domain::Refusal;
 use domain::key::RoundingRule;
 use domain::key::sheet::Sheet;
@@ -19,7 +16,9 @@ use std::process::{Command, Stdio};
 const KEYS: usize = 2_000;
 
 fn name_of(id: MemberId) -> String {
-    (0..9).find(|n| member(*n) == id).map_or_else(|| id.to_string(), |n| format!("Membre {n}"))
+    (0..9)
+        .find(|n| member(*n) == id)
+        .map_or_else(|| id.to_string(), |n| format!("Membre {n}"))
 }
 
 /// The question as the other program reads it.
@@ -33,7 +32,8 @@ fn question(n: usize, case: &Case) -> Value {
     key.carrier = (case.rounding.rule == RoundingRule::HalfUpResidueToCarrier).then(|| member(0));
     let document: Value = serde_json::from_str(&key.to_json(name_of)).unwrap();
     let criteria = case.rows().into_iter().map(|(of, criterion, value, from)| {
-        let mut row = json!({ "member": of.map_or_else(|| "*".to_owned(), name_of), "criterion": criterion, "value": value });
+        let mut row =
+            json!({ "member": of.map_or_else(|| "*".to_owned(), name_of), "criterion": criterion, "value": value });
         if let Some(from) = from {
             row["from"] = json!(from);
         }
@@ -63,13 +63,17 @@ fn ask(questions: &[Value]) -> Vec<Value> {
         .spawn()
         .expect("python3 est nécessaire pour interroger l’oracle");
     let mut input = child.stdin.take().unwrap();
-    let text: String = questions.iter().map(|question| format!("{question}\n")).collect();
+    let lines: Vec<String> = questions.iter().map(ToString::to_string).collect();
+    let text = lines.join("\n");
     let writer = std::thread::spawn(move || input.write_all(text.as_bytes()).unwrap());
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     assert!(output.status.success(), "l’oracle s’est arrêté : {:?}", output.status);
     let answers = String::from_utf8(output.stdout).unwrap();
-    answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    answers
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// Why the two programs disagree.
@@ -79,11 +83,13 @@ fn disagreement(case: &Case, ours: &Result<Sheet, Refusal>, theirs: &Value) -> O
         (Err(refusal), None) => Some(format!("refusé ici ({} {refusal}), calculé là-bas", refusal.code)),
         (Ok(_), Some(why)) => Some(format!("calculé ici, refusé là-bas : {why}")),
         (Ok(sheet), None) => {
-            let differ = case.parties.iter().zip(&sheet.totals).find_map(|(party, ours)| {
-                let theirs = theirs["amounts"][&party.name].as_str().and_then(|text| Cents::parse_euros(text).ok());
+            let mut pairs = case.parties.iter().zip(&sheet.totals);
+            pairs.find_map(|(party, ours)| {
+                let theirs = theirs["amounts"][&party.name]
+                    .as_str()
+                    .and_then(|text| Cents::parse_euros(text).ok());
                 (theirs != Some(*ours)).then(|| format!("{} : {} ici, {theirs:?} là-bas", party.name, ours.euros()))
-            });
-            differ
+            })
         }
     }
 }
@@ -97,7 +103,9 @@ fn the_oracle_gives_the_same_cents_for_two_thousand_keys_drawn_at_random() {
         case.rounding = rounding;
         case
     });
-    let cases: Vec<Case> = (0..KEYS).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
+    let cases: Vec<Case> = (0..KEYS)
+        .map(|_| strategy.new_tree(&mut runner).unwrap().current())
+        .collect();
     let questions: Vec<Value> = cases.iter().enumerate().map(|(n, case)| question(n, case)).collect();
     let answers = ask(&questions);
     assert_eq!(answers.len(), KEYS);
@@ -109,6 +117,11 @@ fn the_oracle_gives_the_same_cents_for_two_thousand_keys_drawn_at_random() {
             faults.push(format!("{why}\n{question}"));
         }
     }
-    assert!(faults.is_empty(), "{} désaccords sur {KEYS} :\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} désaccords sur {KEYS} :\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
     assert!(computed > KEYS / 2, "{computed} clés calculées seulement");
 }

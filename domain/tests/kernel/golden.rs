@@ -1,9 +1,6 @@
-//! The golden cases that an officer can read (`tests/cases/*.yaml`), and an independent oracle in another language.
+//! The golden cases that an officer can read: `tests/cases/*.yaml`.
 
-mod case;
-mod oracle;
-
-use case::{Case, Expected, cases};
+use crate::case::{Case, Expected, cases};
 use domain::call::instalments::cumulative_floors;
 use domain::key::standalone::Answer;
 use domain::value::Cents;
@@ -14,8 +11,12 @@ fn fault(case: &Case) -> Option<String> {
     let outcome = case.calculate();
     match (&case.expected, outcome) {
         (Expected::Refused(code), Err(refusal)) if refusal.code.as_str() == code => None,
-        (Expected::Refused(code), Err(refusal)) => Some(format!("refus {code} attendu, et non {} : {refusal}", refusal.code)),
-        (Expected::Refused(code), Ok(answer)) => Some(format!("refus {code} attendu, et non {}", answer.sheet.total.euros())),
+        (Expected::Refused(code), Err(refusal)) => {
+            Some(format!("refus {code} attendu, et non {} : {refusal}", refusal.code))
+        }
+        (Expected::Refused(code), Ok(answer)) => {
+            Some(format!("refus {code} attendu, et non {}", answer.sheet.total.euros()))
+        }
         (Expected::Amounts(_), Err(refusal)) => Some(format!("refusé : {} {refusal}", refusal.code)),
         (Expected::Amounts(amounts), Ok(answer)) => {
             let names = answer.parties.iter().map(|party| party.name.clone());
@@ -24,7 +25,10 @@ fn fault(case: &Case) -> Option<String> {
                 return Some(format!("{amounts:?} attendu, et non {found:?}"));
             }
             if Some(answer.sheet.total) != case.total {
-                return Some(format!("total {:?} attendu, et non {:?}", case.total, answer.sheet.total));
+                return Some(format!(
+                    "total {:?} attendu, et non {:?}",
+                    case.total, answer.sheet.total
+                ));
             }
             for (label, expected) in &case.lines {
                 let found = line(&answer, label);
@@ -69,19 +73,31 @@ fn every_golden_case_holds_to_the_cent() {
         .iter()
         .filter_map(|case| fault(case).map(|fault| format!("{} — {} : {fault}", case.file, case.title)))
         .collect();
-    assert!(faults.is_empty(), "{} cas sur {} :\n{}", faults.len(), cases.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} cas sur {} :\n{}",
+        faults.len(),
+        cases.len(),
+        faults.join("\n")
+    );
 }
 
 #[test]
 fn a_case_with_a_cent_more_or_another_refusal_does_not_hold() {
     let mut cases = cases();
-    let case = cases.iter_mut().find(|case| matches!(case.expected, Expected::Amounts(_))).unwrap();
+    let case = cases
+        .iter_mut()
+        .find(|case| matches!(case.expected, Expected::Amounts(_)))
+        .unwrap();
     if let Expected::Amounts(amounts) = &mut case.expected {
         let amount = amounts.values_mut().next().unwrap();
         *amount = amount.plus(Cents::new(1)).unwrap();
     }
     assert!(fault(case).is_some());
-    let case = cases.iter_mut().find(|case| matches!(case.expected, Expected::Refused(_))).unwrap();
+    let case = cases
+        .iter_mut()
+        .find(|case| matches!(case.expected, Expected::Refused(_)))
+        .unwrap();
     case.expected = Expected::Refused("key.autre".to_owned());
     assert!(fault(case).is_some());
 }
