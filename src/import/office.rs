@@ -32,14 +32,14 @@ pub(super) struct Cells<'a, const N: usize> {
     pub(super) line: u64,
     /// How it writes numbers and dates.
     pub(super) dress: Dress,
-    cells: [&'a str; N],
+    texts: [&'a str; N],
     titles: &'a [String; N],
 }
 
 impl<const N: usize> Cells<'_, N> {
     /// The cell of a column, without spaces around; empty if the file has no such column.
     pub(super) fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).copied().unwrap_or_default()
+        self.texts.get(column).copied().unwrap_or_default()
     }
 
     /// Adds a fault of the cell of `column`.
@@ -115,7 +115,7 @@ pub(super) fn each_row<const N: usize>(
         let cells = Cells {
             line,
             dress: Dress::of(delimiter),
-            cells: places.map(cell),
+            texts: places.map(cell),
             titles: &titles,
         };
         row(&cells, &mut faults);

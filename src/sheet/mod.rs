@@ -1,0 +1,3 @@
+//! Calculation sheets as files.
+
+pub(crate) mod xlsx;
