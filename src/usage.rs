@@ -8,7 +8,9 @@ use std::error::Error as _;
 
 /// Reads the command line. Help and version are printed here and end the program, as everywhere.
 pub(crate) fn parse() -> Result<Cli, Stop> {
-    let read = french(Cli::command()).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let read = french(Cli::command())
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     read.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             error.exit()
