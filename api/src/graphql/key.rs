@@ -73,14 +73,10 @@ impl Key {
             Some(id) => Some(self.reading.key_asked(&id).map_err(refused)?),
             None => self.view.revises.map(|key| self.reading.key(key)).transpose()?,
         };
-<<<<<<< HEAD
+        let Some(before) = since else { return Ok(Vec::new()) };
         Ok(compare(&side(&before.view), &side(&self.view), &|member| {
             self.reading.name_of(member)
         }))
-=======
-        let Some(before) = since else { return Ok(Vec::new()) };
-        Ok(compare(&side(&before.view), &side(&self.view), &|member| self.reading.name_of(member)))
->>>>>>> apitests
     }
 
     /// Les membres entre lesquels elle partage.
@@ -267,7 +263,10 @@ impl Reading {
     /// The key that a client names.
     fn key_asked(self: &Arc<Self>, id: &ID) -> std::result::Result<Key, Refusal> {
         reading::key(self, read_local(id, self.ledger)?).ok_or_else(|| {
-            let message = format!("La clé « {} » n’est pas dans ce registre : vérifier son identifiant.", id.as_str());
+            let message = format!(
+                "La clé « {} » n’est pas dans ce registre : vérifier son identifiant.",
+                id.as_str()
+            );
             Refusal::new(Code::KeyUnknown, message)
         })
     }

@@ -126,28 +126,16 @@ impl KeyCheck {
     /// Checks `text`. Records nothing.
     pub(super) fn of(reading: &Arc<Reading>, text: &str, participants: Option<&[ID]>) -> Self {
         match read(reading, text, participants, "text") {
-<<<<<<< HEAD
-            Ok(written) => Self {
-                sentence: Some(sentence(&written.text.formula, written.text.rounding, &|member| {
-                    reading.name_of(member)
-                })),
-                warnings: written
-                    .text
-=======
             Ok(Written { text, .. }) => Self {
                 sentence: Some(sentence(&text.formula, text.rounding, &|member| {
                     reading.name_of(member)
                 })),
                 warnings: text
->>>>>>> apitests
                     .formula
                     .warnings()
                     .into_iter()
                     .map(KeyWarning::from)
-<<<<<<< HEAD
-=======
                     .chain(unknown_criteria(reading, &text))
->>>>>>> apitests
                     .collect(),
                 user_errors: Vec::new(),
             },
@@ -160,27 +148,6 @@ impl KeyCheck {
     }
 }
 
-<<<<<<< HEAD
-/// Reads a key to try. Who shares is not known yet: the simulation checks the rest.
-pub(super) fn read_trial(
-    reading: &Arc<Reading>,
-    text: &str,
-    field: &str,
-) -> std::result::Result<KeyText, Vec<Refusal>> {
-    KeyText::read(text, |label| reading.member_labelled(label))
-        .map_err(|faults| faults.into_iter().map(|fault| located(field, fault)).collect())
-}
-
-/// The refusal of a fault, with its line, in `field`.
-fn located(field: &str, fault: TextFault) -> Refusal {
-    let path = fault.refusal.field.as_ref().map(|path| format!("{field}.{path}"));
-    let told = match fault.place {
-        Some(place) => format!(
-            "Ligne {}, colonne {} : {}",
-            place.line, place.column, fault.refusal.message
-        ),
-        None => fault.refusal.message.clone(),
-=======
 /// One warning for each criterion of one's own that no member has a value of yet: perhaps a known one, misspelt.
 fn unknown_criteria(reading: &Reading, key: &KeyText) -> Vec<KeyWarning> {
     let asks = key.formula.asks();
@@ -191,7 +158,6 @@ fn unknown_criteria(reading: &Reading, key: &KeyText) -> Vec<KeyWarning> {
     let known = |criterion: &Criterion| {
         let mut values = reading.view.members.iter().flat_map(|member| member.criteria());
         values.any(|value| value.criterion == *criterion)
->>>>>>> apitests
     };
     let unknown = own.into_iter().filter(|criterion| !known(criterion));
     unknown

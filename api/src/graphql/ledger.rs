@@ -86,31 +86,22 @@ impl Ledger {
     #[graphql(complexity = "child_complexity + limits::CHECK")]
     async fn check_key(
         &self,
-<<<<<<< HEAD
-        #[graphql(desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md).")] text: String,
+        #[graphql(
+            desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md) : un mébioctet au plus."
+        )]
+        text: String,
         #[graphql(desc = "Les membres entre lesquels elle partage, si le texte ne les nomme pas.")]
         participants: Option<Vec<ID>>,
-=======
-        #[graphql(desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md) : un mébioctet au plus.")] text: String,
-        #[graphql(desc = "Les membres entre lesquels elle partage, si le texte ne les nomme pas.")] participants: Option<
-            Vec<ID>,
-        >,
->>>>>>> apitests
     ) -> KeyCheck {
         KeyCheck::of(&self.reading, &text, participants.as_deref())
     }
 
     /// Ce qui changerait, pour qui et pourquoi, avec un autre montant, une autre clé, d’autres critères ou d’autres membres. N’enregistre rien.
-<<<<<<< HEAD
-    #[graphql(complexity = "child_complexity + 20")]
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
     async fn simulate(
         &self,
         #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,
     ) -> Result<SimulationPayload> {
-=======
-    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
-    async fn simulate(&self, #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput) -> Result<SimulationPayload> {
->>>>>>> apitests
         simulate(&self.reading, &input).await
     }
 

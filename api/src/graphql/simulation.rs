@@ -28,14 +28,7 @@ pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) ->
         Ok(read) => read,
         Err(refusals) => return Ok(refused(refusals, None)),
     };
-<<<<<<< HEAD
-    let scenario = match input
-        .read(reading)
-        .and_then(|trial| reading.view.scenario(&trial).map_err(|refusal| vec![refusal]))
-    {
-=======
     let scenario = match reading.view.scenario(&trial) {
->>>>>>> apitests
         Ok(scenario) => scenario,
         Err(refusal) => return Ok(refused(vec![refusal], key.as_ref())),
     };
@@ -52,69 +45,6 @@ pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) ->
     })
 }
 
-<<<<<<< HEAD
-fn at<T>(result: std::result::Result<T, Refusal>, field: impl Into<String>) -> Read<T> {
-    result.map_err(|refusal| vec![refusal.at(field)])
-}
-
-impl SimulationInput {
-    fn read(&self, reading: &Arc<Reading>) -> Read<Trial> {
-        let key = self
-            .text
-            .as_deref()
-            .map(|text| key_text::read_trial(reading, text, "text"))
-            .transpose()?;
-        let mut trial = Trial {
-            convention: at(read_local(&self.convention, reading.ledger), "convention")?,
-            pool: at(PoolCode::parse(&self.pool), "pool")?,
-            year: at(FiscalYear::new(self.fiscal_year), "fiscalYear")?,
-            amount: at(self.amount.as_ref().map(Money::read).transpose(), "amount")?,
-            key: key.map(|key| TriedKey {
-                formula: key.formula,
-                rounding: key.rounding,
-                ties: key.ties,
-                participants: key.participants,
-            }),
-            values: std::collections::BTreeMap::new(),
-            joins: Vec::new(),
-            leaves: Vec::new(),
-        };
-        for (index, value) in self.values.iter().flatten().enumerate() {
-            let field = |name: &str| format!("values.{index}.{name}");
-            let (member, _) = known_or_stranger(reading, &value.member);
-            let criterion = at(value.criterion.read(), field("criterion"))?;
-            let figure = at(Fraction::parse_decimal(&value.value), field("value"))?;
-            trial.values.insert((member, criterion), figure);
-        }
-        for (index, join) in self.joins.iter().flatten().enumerate() {
-            let (member, stranger) = known_or_stranger(reading, &join.member);
-            let from = at(
-                join.from.as_ref().map(Date::read).transpose(),
-                format!("joins.{index}.from"),
-            )?;
-            trial.joins.push(Join { member, stranger, from });
-        }
-        for (index, leave) in self.leaves.iter().flatten().enumerate() {
-            let until = at(
-                leave.until.as_ref().map(Date::read).transpose(),
-                format!("leaves.{index}.until"),
-            )?;
-            let member = at(
-                read_local(&leave.member, reading.ledger),
-                format!("leaves.{index}.member"),
-            )?;
-            trial.leaves.push(Leave { member, until });
-        }
-        Ok(trial)
-    }
-}
-
-/// The member that `label` names; or one that the ledger does not know, by its name.
-fn known_or_stranger(reading: &Reading, label: &str) -> (MemberId, Option<String>) {
-    match reading.member_labelled(label) {
-        Some(member) => (member, None),
-        None => (member_of(label), Some(label.trim().to_owned())),
-=======
 /// Why there is no simulation. What the rules say of a formula is told in the text that is tried, or of no field if none is.
 fn refused(refusals: Vec<Refusal>, key: Option<&KeyText>) -> SimulationPayload {
     let told = |mut error: UserError| {
@@ -127,7 +57,6 @@ fn refused(refusals: Vec<Refusal>, key: Option<&KeyText>) -> SimulationPayload {
     SimulationPayload {
         simulation: None,
         user_errors: refusals.into_iter().map(|refusal| told(refusal.into())).collect(),
->>>>>>> apitests
     }
 }
 
