@@ -43,7 +43,7 @@ pub(crate) struct Cli {
     pub(crate) store: StoreAddress,
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
-    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire).
+    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent).
     #[arg(
         long,
         global = true,

@@ -157,6 +157,23 @@ fn a_result_goes_to_a_file_and_never_over_what_it_was_made_from() {
     };
     assert_eq!(to(&result).code, 0);
     assert!(fs::read_to_string(&result).unwrap().ends_with("Esves,760.37\n"));
+    let book = folder.path().join("parts.xlsx");
+    let rest = [
+        "--amount",
+        "48500",
+        "--format",
+        "xlsx",
+        "--output",
+        book.to_str().unwrap(),
+    ];
+    assert_eq!(
+        calculate(&data("population.yaml"), criteria.to_str().unwrap(), &rest).code,
+        0
+    );
+    assert!(
+        fs::read(&book).unwrap().starts_with(b"PK\x03\x04"),
+        "un classeur est une archive"
+    );
     refused(&to(&criteria), 2, &["--output", "choisir un autre fichier"]);
     assert_eq!(fs::read(&criteria).unwrap(), before);
     refused(

@@ -89,6 +89,13 @@ fn the_sheet_of_an_allocation_tells_what_was_recorded() {
     let output = demo.folder.path().join("feuille.txt");
     assert_eq!(demo.run("sheet", &["--output", output.to_str().unwrap()]).code, 0);
     assert_eq!(fs::read_to_string(output).unwrap(), text.out);
+    let book = demo.folder.path().join("feuille.xlsx");
+    let to_book = ["--format", "xlsx", "--output", book.to_str().unwrap()];
+    assert_eq!(demo.run("sheet", &to_book).code, 0);
+    assert!(
+        fs::read(book).unwrap().starts_with(b"PK\x03\x04"),
+        "un classeur est une archive"
+    );
     assert_refused(
         &demo.run("sheet", &["--as-of", "20"]),
         3,
