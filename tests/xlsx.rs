@@ -240,7 +240,7 @@ fn convert(paths: &[PathBuf]) {
     let output = Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
         .args(["--headless", "--convert-to"])
-        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1")
+        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,false,false,false,1")
         .arg("--outdir")
         .arg(folder)
         .args(paths)
@@ -263,13 +263,11 @@ fn result(path: &Path) -> Vec<Vec<String>> {
     rows.collect()
 }
 
-/// « 5,585.03 € » or « -5 585,03 € », whatever the language of the machine, in cents.
-fn cents(shown: &str) -> i64 {
-    let digits: String = shown
-        .chars()
-        .filter(|character| character.is_ascii_digit() || *character == '-')
-        .collect();
-    digits
+/// Euros as LibreOffice holds them, `-5585.03` or `1500`, in cents.
+fn cents(euros: &str) -> i64 {
+    let (whole, decimals) = euros.split_once('.').unwrap_or((euros, ""));
+    let cents = format!("{whole}{decimals:0<2}");
+    cents
         .parse()
-        .unwrap_or_else(|_| panic!("« {shown} » n’est pas un montant"))
+        .unwrap_or_else(|_| panic!("« {euros} » n’est pas un montant"))
 }

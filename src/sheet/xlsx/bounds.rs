@@ -166,17 +166,7 @@ impl Bench<'_, '_> {
         let (floor, cap) = (or_zero(limits.floor.as_ref()), or_zero(limits.cap.as_ref()));
         let fixed = format!("IF({state}=\"{AT_CAP}\",{cap},IF({state}=\"{AT_FLOOR}\",{floor},0))");
         let fixed = self.column("Montant à la borne", Style::Whole, &fixed)?;
-        let free = |cell: &str| format!("IF({state}=\"{FREE}\",{cell},0)");
-        let whole = self.column("Poids libre", Style::Whole, &free(&weights.whole))?;
-        let part = match &weights.part {
-            Some(part) => Some(self.column("Fraction", Style::Fraction, &free(part))?),
-            None => None,
-        };
-        let free = Number {
-            whole,
-            part,
-            ..weights.clone()
-        };
+        let free = self.free(&state, weights)?;
         let all_free = self.total("Somme des poids libres", &free)?;
         let placed = all_members(&fixed, self.count());
         let rest = self.common(
@@ -207,6 +197,21 @@ impl Bench<'_, '_> {
         self.column("Contrôle", Style::Word, &check)?;
         self.warn_last(TO_REVIEW)?;
         Ok(Shares::Parts(result))
+    }
+
+    /// The weights of the members that are free.
+    fn free(&mut self, state: &str, weights: &Number) -> Result<Number, XlsxError> {
+        let free = |cell: &str| format!("IF({state}=\"{FREE}\",{cell},0)");
+        let whole = self.column("Poids libre", Style::Whole, &free(&weights.whole))?;
+        let part = match &weights.part {
+            Some(part) => Some(self.column("Fraction", Style::Fraction, &free(part))?),
+            None => None,
+        };
+        Ok(Number {
+            whole,
+            part,
+            ..weights.clone()
+        })
     }
 
     /// Prices brought between their bounds, each on its own.

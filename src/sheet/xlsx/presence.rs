@@ -3,6 +3,7 @@
 use super::cells::FIRST;
 use super::inputs::Inputs;
 use super::page::Style;
+use super::shares::Factor;
 use domain::key::ProrataBasis;
 use domain::value::{Date, Period};
 use rust_xlsxwriter::XlsxError;
@@ -15,6 +16,17 @@ pub(super) struct Times {
     pub(super) whole: String,
     /// At most that time.
     pub(super) most: u128,
+}
+
+impl Times {
+    /// The times as multipliers.
+    pub(super) fn factor(self) -> Factor {
+        Factor {
+            cell: self.cell,
+            by: 1,
+            most: self.most,
+        }
+    }
 }
 
 /// The first and the last day of a presence, and those of the period.

@@ -4,11 +4,24 @@ use super::bench::Bench;
 use super::cells::{Number, common_denominator, largest, rounded_up, scaled};
 use super::division::Place;
 use super::inputs::fraction;
-use super::page::Style;
+use super::page::{Page, Style};
 use super::units::{Concern, Units};
 use domain::key::{Basis, Bracket, Scale, ScaleMode};
 use domain::value::{Fraction, Ratio};
 use rust_xlsxwriter::XlsxError;
+
+/// The heads of the table of a scale, after the name of the bracket.
+const HEADS: [&str; 9] = [
+    "jusqu’à (compris)",
+    "prix de l’unité",
+    "forfait",
+    "début, entier",
+    "fin, entière",
+    "prix en centimes, entier",
+    "écart de prix",
+    "prix à la fin",
+    "au moins",
+];
 
 /// The cells of the table of a scale.
 struct Table {
@@ -34,6 +47,26 @@ impl Table {
     /// What a price of units is multiplied by.
     fn by(&self) -> u128 {
         self.units.saturating_mul(self.prices)
+    }
+
+    /// Writes the bracket of `row`.
+    fn write(&self, page: &mut Page, row: u32, bracket: &Bracket) -> Result<(), XlsxError> {
+        match &bracket.up_to {
+            Some(end) => fraction(page, (row, 1), end, Style::InputNumber)?,
+            None => page.text(row, 1, "sans borne", Style::Text)?,
+        }
+        match &bracket.price {
+            Some(price) => fraction(page, (row, 2), price, Style::InputPrice)?,
+            None => page.blank(row, 2, Style::InputPrice)?,
+        }
+        match bracket.flat {
+            Some(flat) => page.number(row, 3, &flat.euros(), Style::InputEuros)?,
+            None => page.blank(row, 3, Style::InputEuros)?,
+        }
+        for (column, formula) in (4..).zip(self.formulas(row.saturating_add(1), bracket)) {
+            page.formula(row, column, &formula, Style::Whole)?;
+        }
+        Ok(())
     }
 
     /// The formulas of the row `at`: beginning, end, price, step of the price, price at the end, least price.
@@ -135,18 +168,7 @@ impl Bench<'_, '_> {
         let title = self.own(&format!("Barème {}", scale.mode.french()));
         self.inputs.skip();
         let start = self.inputs.label(&title)?;
-        let heads = [
-            "jusqu’à (compris)",
-            "prix de l’unité",
-            "forfait",
-            "début, entier",
-            "fin, entière",
-            "prix en centimes, entier",
-            "écart de prix",
-            "prix à la fin",
-            "au moins",
-        ];
-        for (column, head) in (1..).zip(heads) {
+        for (column, head) in (1..).zip(HEADS) {
             self.inputs.parameters.text(start, column, head, Style::Head)?;
         }
         let prices: Vec<Fraction> = scale.brackets.iter().filter_map(|bracket| bracket.price).collect();
@@ -167,22 +189,7 @@ impl Bench<'_, '_> {
         };
         for (index, bracket) in (1..).zip(&scale.brackets) {
             let row = self.inputs.label(&format!("tranche {index}"))?;
-            let page = &mut self.inputs.parameters;
-            match &bracket.up_to {
-                Some(end) => fraction(page, (row, 1), end, Style::InputNumber)?,
-                None => page.text(row, 1, "sans borne", Style::Text)?,
-            }
-            match &bracket.price {
-                Some(price) => fraction(page, (row, 2), price, Style::InputPrice)?,
-                None => page.blank(row, 2, Style::InputPrice)?,
-            }
-            match bracket.flat {
-                Some(flat) => page.number(row, 3, &flat.euros(), Style::InputEuros)?,
-                None => page.blank(row, 3, Style::InputEuros)?,
-            }
-            for (column, formula) in (4..).zip(table.formulas(row.saturating_add(1), bracket)) {
-                page.formula(row, column, &formula, Style::Whole)?;
-            }
+            table.write(&mut self.inputs.parameters, row, bracket)?;
         }
         self.inputs.skip();
         Ok(table)

@@ -64,29 +64,23 @@ impl Bench<'_, '_> {
                 let times = self.inputs.times(prorata.basis)?;
                 let under = self.share_under(&prorata.of, step, amount, &concern.and(times.cell.clone()))?;
                 self.open(step.node.french())?;
-                self.multiply(
-                    under,
-                    &Factor {
-                        cell: times.cell,
-                        by: 1,
-                        most: times.most,
-                    },
-                    amount,
-                )
+                self.multiply(under, &times.factor(), amount)
             }
             // Nothing else shares an amount: the rest is the node that gives the same to each.
-            _ => {
-                self.open(step.node.french())?;
-                let whole = self.column("Poids", Style::Whole, &concern.only("1"))?;
-                let sum = u128::from(self.count());
-                Ok(Shares::Weights(Number {
-                    whole,
-                    part: None,
-                    most: 1,
-                    sum,
-                }))
-            }
+            _ => self.equally(step, concern),
         }
+    }
+
+    fn equally(&mut self, step: &Step, concern: &Concern) -> Result<Shares, XlsxError> {
+        self.open(step.node.french())?;
+        let whole = self.column("Poids", Style::Whole, &concern.only("1"))?;
+        let sum = u128::from(self.count());
+        Ok(Shares::Weights(Number {
+            whole,
+            part: None,
+            most: 1,
+            sum,
+        }))
     }
 
     fn share_under(
