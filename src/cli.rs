@@ -17,7 +17,7 @@ const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default());
 
-const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+pub(crate) const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
 
 const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
@@ -43,7 +43,7 @@ pub(crate) struct Cli {
     pub(crate) store: StoreAddress,
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
-    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire).
+    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent).
     #[arg(
         long,
         global = true,

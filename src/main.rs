@@ -9,6 +9,7 @@ mod desk;
 mod error;
 mod import;
 mod output;
+mod sheet;
 mod store;
 mod usage;
 

@@ -18,6 +18,8 @@ pub(crate) enum OutputFormat {
     Csv,
     /// Feuille de calcul, en français.
     Sheet,
+    /// Feuille de calcul, classeur dont les formules calculent.
+    Xlsx,
 }
 
 /// In which form rows are written.
@@ -38,7 +40,7 @@ impl OutputFormat {
             Self::Table => Ok(Format::Table),
             Self::Json => Ok(Format::Json),
             Self::Csv => Ok(Format::Csv),
-            Self::Sheet => {
+            Self::Sheet | Self::Xlsx => {
                 let message = "cette commande ne donne pas de feuille de calcul : seules calculate et sheet le font";
                 Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
             }

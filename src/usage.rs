@@ -1,19 +1,27 @@
 //! What clap says in English, said in French.
 
-use crate::cli::Cli;
+use crate::cli::{Cli, HELP};
 use crate::error::{Kind, Stop};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
+use clap::{Command, CommandFactory, FromArgMatches};
 use std::error::Error as _;
 
 /// Reads the command line. Help and version are printed here and end the program, as everywhere.
 pub(crate) fn parse() -> Result<Cli, Stop> {
-    Cli::try_parse().map_err(|error| match error.kind() {
+    let read = french(Cli::command())
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    read.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             error.exit()
         }
         _ => in_french(&error),
     })
+}
+
+/// The help of every command, under French titles.
+fn french(command: Command) -> Command {
+    command.help_template(HELP).mut_subcommands(french)
 }
 
 fn in_french(error: &clap::Error) -> Stop {

@@ -53,7 +53,7 @@ pub(crate) fn criterion(ledger: LedgerId, n: u64) -> Request {
     let (kind, series) = (series % kinds, series / kinds);
     let (vintage, source) = (series % VINTAGES, series / VINTAGES);
     let value = CriterionValue {
-        criterion: CriterionName::ALL[usize::try_from(kind).unwrap()],
+        criterion: CriterionName::ALL[usize::try_from(kind).unwrap()].into(),
         value: Fraction::whole(1_000 + n),
         vintage: FiscalYear::new(u16::try_from(1_960 + vintage).unwrap()).unwrap(),
         source: Name::new(&format!("Source imaginée n° {source}")).unwrap(),

@@ -121,7 +121,9 @@ impl LedgerHandle {
                     last: rules.size.saturating_sub(1),
                 });
             }
-            page.iter().for_each(|event| rules.apply(&event.recorded));
+            for event in &page {
+                rules.apply(&event.recorded);
+            }
         }
         Ok(rules)
     }

@@ -2,6 +2,7 @@
 
 use crate::LedgerView;
 use crate::allocations::AllocationView;
+use crate::budgets::PoolView;
 use crate::keys::KeyView;
 use domain::allocation::event::Presence;
 use domain::key::{Formula, Rounding};
@@ -142,7 +143,7 @@ impl LedgerView {
             .filter(|budget| budget.convention == trial.convention && budget.fiscal_year == trial.year);
         let net = budgets
             .filter_map(|budget| budget.pool(&trial.pool))
-            .map(|pool| pool.net())
+            .map(PoolView::net)
             .next();
         let Some(amount) = net.or(trial.amount) else {
             let message = format!(

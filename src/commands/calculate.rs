@@ -1,6 +1,6 @@
 //! `entente calculate`: a key, a state of criteria and an amount, without ledger.
 
-use super::delivery::deliver;
+use super::delivery::{deliver, workbook};
 use super::key_file;
 use super::load;
 use crate::cli::{Calculate, Cli};
@@ -37,18 +37,20 @@ pub(super) fn run(cli: &Cli, options: &Calculate) -> Result<(), Stop> {
         None => refusal.into(),
     })?;
     let sheet = desk::sheet(&state, &key, &answer);
+    let output = options.output.output.as_deref();
     let written = match cli.format {
         OutputFormat::Table => table(&sheet)?.into_bytes(),
         OutputFormat::Csv => rows(&sheet, Format::Csv)?,
         OutputFormat::Json => result_json(&sheet).into_bytes(),
         OutputFormat::Sheet => sheet::text(&sheet).into_bytes(),
+        OutputFormat::Xlsx => workbook(&sheet, output)?,
     };
     for warning in key_file::warnings(&options.key, &key.text).chain(warnings(&state, &key, &sheet)) {
         warn(warning);
     }
     let mut made_from: Vec<&Path> = vec![&options.key, &options.criteria];
     made_from.extend(options.previous.as_deref());
-    deliver(&written, options.output.output.as_deref(), &made_from)
+    deliver(&written, output, &made_from)
 }
 
 /// What the officer has at hand; all that is wrong with the files, at once.

@@ -3,9 +3,21 @@
 use super::say;
 use crate::error::{Kind, Stop};
 use crate::output::write_failed;
+use crate::sheet::xlsx;
+use projections::sheet::CalculationSheet;
 use std::fs;
-use std::io::{Write as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stdout};
 use std::path::Path;
+
+/// The workbook of `sheet`; refused if it would go to a terminal.
+pub(super) fn workbook(sheet: &CalculationSheet, output: Option<&Path>) -> Result<Vec<u8>, Stop> {
+    if output.is_none() && stdout().is_terminal() {
+        let message = "un classeur ne s’affiche pas dans un terminal";
+        return Err(Stop::new(Kind::Usage, message).advise("indiquer un fichier : --output FICHIER.xlsx."));
+    }
+    xlsx::workbook(sheet)
+        .map_err(|error| Stop::new(Kind::Failure, format!("le classeur ne peut pas être fait : {error}")))
+}
 
 /// Writes `bytes` to `output`, else to standard output. Never over one of the files it was made from.
 pub(super) fn deliver(bytes: &[u8], output: Option<&Path>, made_from: &[&Path]) -> Result<(), Stop> {

@@ -1,6 +1,6 @@
 //! `entente sheet`: the calculation sheet of an allocation of a ledger.
 
-use super::delivery::deliver;
+use super::delivery::{deliver, workbook};
 use super::{choose, choose_convention, engine};
 use crate::cli::{Cli, Shared, Sheet};
 use crate::error::{Kind, Stop};
@@ -22,12 +22,14 @@ pub(super) async fn run(cli: &Cli, options: &Sheet) -> Result<(), Stop> {
     let sheet = view.sheet(allocation.computed.allocation).ok_or_else(unreadable)?;
     let sheet =
         sheet.map_err(|refusal| Stop::new(Kind::Store, format!("le calcul ne peut pas être refait : {refusal}")))?;
+    let output = options.output.output.as_deref();
     let written = match cli.format {
-        OutputFormat::Table | OutputFormat::Sheet => sheet::text(&sheet),
-        OutputFormat::Csv => sheet::csv(&sheet),
-        OutputFormat::Json => format!("{:#}\n", sheet::json(&sheet)),
+        OutputFormat::Table | OutputFormat::Sheet => sheet::text(&sheet).into_bytes(),
+        OutputFormat::Csv => sheet::csv(&sheet).into_bytes(),
+        OutputFormat::Json => format!("{:#}\n", sheet::json(&sheet)).into_bytes(),
+        OutputFormat::Xlsx => workbook(&sheet, output)?,
     };
-    deliver(written.as_bytes(), options.output.output.as_deref(), &[])?;
+    deliver(&written, output, &[])?;
     match sheet.differences.len() {
         0 => Ok(()),
         different => {

@@ -14,6 +14,7 @@ use domain::Refusal;
 use domain::key::standalone::NOBODY;
 use domain::key::text::KeyText;
 use domain::member::Criterion;
+use domain::simulation::TrialKey;
 use domain::value::{Fraction, MemberId};
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -49,13 +50,10 @@ pub(super) async fn run(cli: &Cli, options: &Simulate, format: Format) -> Result
     let scenario = view.scenario(&trial).map_err(|refusal| named(options, refusal))?;
     if let Some((path, text)) = &key {
         key_file::check(path, text, &scenario.memberships[1].participants)?;
-        key_file::warnings(path, text).for_each(warn);
-        if text.carrier.is_some() {
-            warn("le porteur est celui de la convention : celui que nomme la clé est ignoré.");
-        }
     }
     let rules = ledger.rules(view.size()).await?;
     let simulation = rules.simulate(&scenario)?;
+    warnings(options, key.as_ref(), &scenario.keys[1]).iter().for_each(warn);
     let told = Told {
         view: &view,
         convention,
@@ -63,6 +61,27 @@ pub(super) async fn run(cli: &Cli, options: &Simulate, format: Format) -> Result
         simulation: &simulation,
     };
     told.write(format, &mut std::io::stdout())
+}
+
+/// What the user should know of what it tries.
+fn warnings(options: &Simulate, key: Option<&(&Path, KeyText)>, after: &TrialKey) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some((path, text)) = key {
+        told.extend(key_file::warnings(path, text));
+        if text.carrier.is_some() {
+            told.push("le porteur est celui de la convention : celui que nomme la clé est ignoré.".to_owned());
+        }
+    }
+    let dated = options
+        .join
+        .iter()
+        .chain(&options.leave)
+        .any(|movement| movement.on.is_some());
+    if dated && !after.formula.asks_presence() {
+        let message = "la clé ne compte pas le temps (prorata) : les dates de --join et de --leave ne changent rien.";
+        told.push(message.to_owned());
+    }
+    told
 }
 
 /// The convention the user means: one that has a key for the pool.

@@ -32,14 +32,14 @@ pub(super) struct Cells<'a, const N: usize> {
     pub(super) line: u64,
     /// How it writes numbers and dates.
     pub(super) dress: Dress,
-    cells: [&'a str; N],
+    texts: [&'a str; N],
     titles: &'a [String; N],
 }
 
 impl<const N: usize> Cells<'_, N> {
     /// The cell of a column, without spaces around; empty if the file has no such column.
     pub(super) fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).copied().unwrap_or_default()
+        self.texts.get(column).copied().unwrap_or_default()
     }
 
     /// Adds a fault of the cell of `column`.
@@ -85,9 +85,7 @@ pub(super) fn each_row<const N: usize>(
     let text = decode(bytes);
     let delimiter = delimiter(&text);
     let mut records = Records::new(&text, delimiter);
-    let header = records
-        .titles()
-        .map_err(|broken| Faults::whole(format!("ligne 1 : {}.", broken.why)))?;
+    let header = records.titles().map_err(|broken| Faults::whole(broken.why))?;
     let (places, titles) = find(&header, columns)?;
     let mut faults = Faults::default();
     let mut record = csv::StringRecord::new();
@@ -117,7 +115,7 @@ pub(super) fn each_row<const N: usize>(
         let cells = Cells {
             line,
             dress: Dress::of(delimiter),
-            cells: places.map(cell),
+            texts: places.map(cell),
             titles: &titles,
         };
         row(&cells, &mut faults);

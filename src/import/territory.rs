@@ -161,10 +161,16 @@ impl Row<'_> {
             let people = |cell: &str| match cell {
                 // The file has no figure of INSEE for Paris, Lyon, Marseille and Mayotte: a value that is not known is not recorded.
                 "" => Ok(None),
-                figure => figure.parse::<u64>().map(Fraction::whole).map(Some).map_err(|_| not_a_population(cell)),
+                figure => figure
+                    .parse::<u64>()
+                    .map(Fraction::whole)
+                    .map(Some)
+                    .map_err(|_| not_a_population(cell)),
             };
             let value = self.parse(*index, population.column, people)?;
-            self.parse(*index, population.column, |_| value.map(|value| population.value(value)).transpose())
+            self.parse(*index, population.column, |_| {
+                value.map(|value| population.value(value)).transpose()
+            })
         });
         let criteria: Vec<Option<CriterionValue>> = criteria.collect::<Result<_, _>>()?;
         Ok(ImportedMember {
@@ -284,7 +290,9 @@ mod tests {
 
     #[test]
     fn a_population_that_the_file_does_not_give_is_not_recorded_and_never_a_zero() {
-        let members = import(FILE.replacen(",5089,140,5229,", ",,,,", 1).as_bytes()).unwrap().members;
+        let members = import(FILE.replacen(",5089,140,5229,", ",,,,", 1).as_bytes())
+            .unwrap()
+            .members;
         let vintages: Vec<_> = members[1].criteria.iter().map(|value| value.vintage.get()).collect();
         assert_eq!(vintages, [2022, 2022]);
     }

@@ -3,6 +3,8 @@
 mod bad_input;
 mod crash;
 mod demo;
+mod desk;
 mod load;
 mod program;
+mod simulation;
 mod stores;

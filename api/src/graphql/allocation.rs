@@ -6,6 +6,7 @@ use super::error::{dangling, refused};
 use super::fact::Fact;
 use super::id::global_id;
 use super::key::Key;
+use super::limits;
 use super::member::{CriterionStatus, Member};
 use super::reading::Reading;
 use super::scalars::{CriterionName, Date, Money, Position, Uuid};
@@ -60,12 +61,12 @@ impl Allocation {
         self.view.computed.key_hash.to_string()
     }
 
-    /// Le montant partagé ; la somme des parts lui est égale, au centime.
+    /// Le montant à partager : le net de la charge au budget. La somme des parts est « total ».
     async fn amount(&self) -> Money {
         self.view.computed.amount.into()
     }
 
-    /// Ce que les membres doivent ensemble : le montant partagé, sauf pour une clé qui fixe des prix ou arrondit membre par membre.
+    /// Ce que les membres doivent ensemble, la somme des parts : le montant à partager, sauf pour une clé qui fixe des prix ou arrondit membre par membre.
     async fn total(&self) -> Money {
         self.view.computed.total.into()
     }
@@ -76,6 +77,7 @@ impl Allocation {
     }
 
     /// La feuille de calcul, refaite à partir de ce qui a été enregistré.
+    #[graphql(complexity = "child_complexity + limits::SHEET")]
     async fn sheet(&self) -> Result<Sheet> {
         let sheet = self.reading.view.sheet(self.view.computed.allocation);
         let sheet = sheet.ok_or_else(|| dangling("clé"))?.map_err(refused)?;
@@ -223,7 +225,7 @@ impl Input {
 
 /// A calculation sheet.
 pub(crate) struct Sheet {
-    pub(super) sheet: CalculationSheet,
+    sheet: CalculationSheet,
 }
 
 /// Une feuille de calcul : l’arbre des étapes, d’où l’on retrouve chaque centime à la main.

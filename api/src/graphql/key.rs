@@ -6,11 +6,12 @@ use super::error::refused;
 use super::fact::Fact;
 use super::id::{global_id, read_local};
 use super::member::Member;
-use super::reading::Reading;
+use super::reading::{self, Reading};
 use super::scalars::Date;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::key::check::Warning;
 use domain::key::text::KeyText;
+use domain::{Code, Refusal};
 use projections::formula::{KeySide, compare, sentence};
 use projections::keys::{AdoptionView, KeyView, RepealView};
 use std::sync::Arc;
@@ -69,12 +70,10 @@ impl Key {
         #[graphql(desc = "L’autre clé. Sans précision, celle qu’elle révise.")] since: Option<ID>,
     ) -> Result<Vec<String>> {
         let since = match since {
-            Some(id) => Some(read_local(&id, self.reading.ledger).map_err(refused)?),
-            None => self.view.revises,
+            Some(id) => Some(self.reading.key_asked(&id).map_err(refused)?),
+            None => self.view.revises.map(|key| self.reading.key(key)).transpose()?,
         };
-        let Some(before) = since.map(|key| self.reading.key(key)).transpose()? else {
-            return Ok(Vec::new());
-        };
+        let Some(before) = since else { return Ok(Vec::new()) };
         Ok(compare(&side(&before.view), &side(&self.view), &|member| {
             self.reading.name_of(member)
         }))
@@ -221,9 +220,9 @@ pub(crate) enum KeyTextFormat {
 #[derive(SimpleObject)]
 pub(crate) struct KeyWarning {
     /// Où, dans le langage des clés : « formula.tariff.scale.brackets ».
-    place: String,
+    pub(super) place: String,
     /// En une phrase.
-    message: String,
+    pub(super) message: String,
 }
 
 impl From<Warning> for KeyWarning {
@@ -261,6 +260,17 @@ impl Repeal {
 }
 
 impl Reading {
+    /// The key that a client names.
+    fn key_asked(self: &Arc<Self>, id: &ID) -> std::result::Result<Key, Refusal> {
+        reading::key(self, read_local(id, self.ledger)?).ok_or_else(|| {
+            let message = format!(
+                "La clé « {} » n’est pas dans ce registre : vérifier son identifiant.",
+                id.as_str()
+            );
+            Refusal::new(Code::KeyUnknown, message)
+        })
+    }
+
     /// Every key, by name, each with its cursor.
     pub(crate) fn key_rows(self: &Arc<Self>) -> Vec<(String, Key)> {
         let keys = self.view.keys.iter();

@@ -10,12 +10,14 @@ use super::id::{ledger_id, read_local};
 use super::journal::JournalEntry;
 use super::key::Key;
 use super::key_text::KeyCheck;
+use super::limits;
 use super::member::Member;
 use super::obligation::{Balance, Obligation};
 use super::page::{Connection, Window, complexity};
 use super::reading::Reading;
 use super::scalars::{Date, Instant, Position};
-use super::simulation::{SimulationInput, SimulationPayload, simulate};
+use super::simulation::{SimulationPayload, simulate};
+use super::trial::SimulationInput;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::FiscalYear;
 use std::sync::Arc;
@@ -81,9 +83,13 @@ impl Ledger {
     }
 
     /// Relit une clé que l’on écrit, avant de la définir : la règle en une phrase, ou toutes les fautes avec leur ligne. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::CHECK")]
     async fn check_key(
         &self,
-        #[graphql(desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md).")] text: String,
+        #[graphql(
+            desc = "La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md) : un mébioctet au plus."
+        )]
+        text: String,
         #[graphql(desc = "Les membres entre lesquels elle partage, si le texte ne les nomme pas.")]
         participants: Option<Vec<ID>>,
     ) -> KeyCheck {
@@ -91,7 +97,7 @@ impl Ledger {
     }
 
     /// Ce qui changerait, pour qui et pourquoi, avec un autre montant, une autre clé, d’autres critères ou d’autres membres. N’enregistre rien.
-    #[graphql(complexity = "child_complexity + 20")]
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
     async fn simulate(
         &self,
         #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,

@@ -14,6 +14,15 @@ const DEPTH: usize = 20;
 /// Fields resolved, each page counted by its rows.
 const COMPLEXITY: usize = 20_000;
 
+/// What a calculation sheet counts for: every step is computed again. Some forty fit in one request.
+pub(super) const SHEET: usize = 400;
+
+/// What reading a key before it is defined counts for: its text may be long.
+pub(super) const CHECK: usize = 200;
+
+/// What a simulation counts for: five calculations, and for a past position every fact up to it.
+pub(super) const SIMULATION: usize = 1_000;
+
 /// Levels of nested selections, fragments followed: a fragment that holds itself stops here.
 const RECURSION: usize = 32;
 

@@ -29,6 +29,7 @@ mod reading;
 mod scalars;
 mod simulation;
 mod subscription;
+mod trial;
 
 use crate::config::ApiConfig;
 use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};

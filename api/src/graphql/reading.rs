@@ -14,7 +14,8 @@ use super::scalars::{Date, Instant, Position};
 use async_graphql::{Context, ID, OneofObject, Result};
 use domain::value;
 use domain::value::{
-    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, ItemId, KeyId, LedgerId, MemberId, SessionId, Siren,
+    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, ItemId, KeyId, LedgerId, MemberId, Name, SessionId,
+    Siren,
 };
 use engine::{Engine, Failure, LedgerHandle};
 use projections::LedgerView;
@@ -176,7 +177,7 @@ impl Reading {
 
     /// The member that a document of the key language names: by its SIREN, by its global identifier, or by its name if it alone bears it.
     pub(crate) fn member_labelled(&self, label: &str) -> Option<MemberId> {
-        let members = &self.view.members;
+        let (label, members) = (label.trim(), &self.view.members);
         let by_siren = Siren::parse(label)
             .ok()
             .and_then(|siren| members.by_siren(siren))
@@ -187,9 +188,8 @@ impl Reading {
                 .filter(|id| members.get(*id).is_some())
         };
         let by_name = || {
-            let mut named = members
-                .iter()
-                .filter(|member| member.name_on(self.on).as_str() == label);
+            let name = Name::new(label).ok()?;
+            let mut named = members.iter().filter(|member| *member.name_on(self.on) == name);
             named.next().filter(|_| named.next().is_none()).map(|member| member.id)
         };
         by_siren.or_else(by_id).or_else(by_name)

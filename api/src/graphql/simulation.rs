@@ -1,71 +1,17 @@
 //! Simulations: what would change, for whom and why. Nothing is recorded.
 
 use super::error::failed;
-use super::id::read_local;
 use super::key_text;
 use super::member::Member;
 use super::mutation::UserError;
-use super::reading::Reading;
-use super::scalars::{CriterionName, Date, Money};
-use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
+use super::reading::{self, Reading};
+use super::scalars::Money;
+use super::trial::SimulationInput;
+use async_graphql::{Enum, Object, Result, SimpleObject};
 use domain::Refusal;
-use domain::key::standalone::member_of;
+use domain::key::text::KeyText;
 use domain::simulation;
-use domain::value::{FiscalYear, Fraction, MemberId, PoolCode};
-use projections::scenario::{Join, Leave, Trial, TriedKey};
 use std::sync::Arc;
-
-type Read<T> = std::result::Result<T, Vec<Refusal>>;
-
-/// Ce que l’on essaie. Ce qui n’est pas dit reste comme il est.
-#[derive(InputObject)]
-pub(crate) struct SimulationInput {
-    /// La convention.
-    convention: ID,
-    /// La charge : son code.
-    pool: String,
-    /// L’exercice : une année.
-    fiscal_year: u16,
-    /// Un autre montant à répartir.
-    amount: Option<Money>,
-    /// Une autre clé, dans le langage des clés.
-    text: Option<String>,
-    /// D’autres valeurs de critères.
-    values: Option<Vec<TrialValueInput>>,
-    /// Des membres qui arrivent.
-    joins: Option<Vec<JoinInput>>,
-    /// Des membres qui partent.
-    leaves: Option<Vec<LeaveInput>>,
-}
-
-/// Une valeur que l’on essaie.
-#[derive(InputObject)]
-struct TrialValueInput {
-    /// Le membre : son identifiant global, ou le nom d’un membre qui arrive et que le registre ne connaît pas.
-    member: String,
-    /// Quel critère.
-    criterion: CriterionName,
-    /// La valeur, positive, avec un point pour les décimales.
-    value: String,
-}
-
-/// Un membre qui arrive.
-#[derive(InputObject)]
-struct JoinInput {
-    /// Le membre : son identifiant global, son SIREN, ou le nom d’un membre que le registre ne connaît pas.
-    member: String,
-    /// Son premier jour, s’il arrive en cours d’exercice.
-    from: Option<Date>,
-}
-
-/// Un membre qui part.
-#[derive(InputObject)]
-struct LeaveInput {
-    /// Le membre.
-    member: ID,
-    /// Son dernier jour, s’il part en cours d’exercice.
-    until: Option<Date>,
-}
 
 /// La réponse à une simulation : la comparaison, ou ce qui l’empêche.
 #[derive(SimpleObject)]
@@ -78,16 +24,13 @@ pub(crate) struct SimulationPayload {
 
 /// Answers what is tried.
 pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) -> Result<SimulationPayload> {
-    let refused = |refusals: Vec<Refusal>| SimulationPayload {
-        simulation: None,
-        user_errors: refusals.into_iter().map(UserError::from).collect(),
+    let (trial, key) = match input.read(reading) {
+        Ok(read) => read,
+        Err(refusals) => return Ok(refused(refusals, None)),
     };
-    let scenario = match input
-        .read(reading)
-        .and_then(|trial| reading.view.scenario(&trial).map_err(|refusal| vec![refusal]))
-    {
+    let scenario = match reading.view.scenario(&trial) {
         Ok(scenario) => scenario,
-        Err(refusals) => return Ok(refused(refusals)),
+        Err(refusal) => return Ok(refused(vec![refusal], key.as_ref())),
     };
     let rules = reading.handle.rules(reading.view.size()).await.map_err(failed)?;
     Ok(match rules.simulate(&scenario) {
@@ -98,71 +41,22 @@ pub(crate) async fn simulate(reading: &Arc<Reading>, input: &SimulationInput) ->
             }),
             user_errors: Vec::new(),
         },
-        Err(refusal) => refused(vec![refusal]),
+        Err(refusal) => refused(vec![refusal], key.as_ref()),
     })
 }
 
-fn at<T>(result: std::result::Result<T, Refusal>, field: impl Into<String>) -> Read<T> {
-    result.map_err(|refusal| vec![refusal.at(field)])
-}
-
-impl SimulationInput {
-    fn read(&self, reading: &Arc<Reading>) -> Read<Trial> {
-        let key = self
-            .text
-            .as_deref()
-            .map(|text| key_text::read_trial(reading, text, "text"))
-            .transpose()?;
-        let mut trial = Trial {
-            convention: at(read_local(&self.convention, reading.ledger), "convention")?,
-            pool: at(PoolCode::parse(&self.pool), "pool")?,
-            year: at(FiscalYear::new(self.fiscal_year), "fiscalYear")?,
-            amount: at(self.amount.as_ref().map(Money::read).transpose(), "amount")?,
-            key: key.map(|key| TriedKey {
-                formula: key.formula,
-                rounding: key.rounding,
-                ties: key.ties,
-                participants: key.participants,
-            }),
-            values: std::collections::BTreeMap::new(),
-            joins: Vec::new(),
-            leaves: Vec::new(),
-        };
-        for (index, value) in self.values.iter().flatten().enumerate() {
-            let field = |name: &str| format!("values.{index}.{name}");
-            let (member, _) = known_or_stranger(reading, &value.member);
-            let criterion = at(value.criterion.read(), field("criterion"))?;
-            let figure = at(Fraction::parse_decimal(&value.value), field("value"))?;
-            trial.values.insert((member, criterion), figure);
+/// Why there is no simulation. What the rules say of a formula is told in the text that is tried, or of no field if none is.
+fn refused(refusals: Vec<Refusal>, key: Option<&KeyText>) -> SimulationPayload {
+    let told = |mut error: UserError| {
+        if let Some(key) = key {
+            return key_text::in_text(key, "text", error);
         }
-        for (index, join) in self.joins.iter().flatten().enumerate() {
-            let (member, stranger) = known_or_stranger(reading, &join.member);
-            let from = at(
-                join.from.as_ref().map(Date::read).transpose(),
-                format!("joins.{index}.from"),
-            )?;
-            trial.joins.push(Join { member, stranger, from });
-        }
-        for (index, leave) in self.leaves.iter().flatten().enumerate() {
-            let until = at(
-                leave.until.as_ref().map(Date::read).transpose(),
-                format!("leaves.{index}.until"),
-            )?;
-            let member = at(
-                read_local(&leave.member, reading.ledger),
-                format!("leaves.{index}.member"),
-            )?;
-            trial.leaves.push(Leave { member, until });
-        }
-        Ok(trial)
-    }
-}
-
-/// The member that `label` names; or one that the ledger does not know, by its name.
-fn known_or_stranger(reading: &Reading, label: &str) -> (MemberId, Option<String>) {
-    match reading.member_labelled(label) {
-        Some(member) => (member, None),
-        None => (member_of(label), Some(label.trim().to_owned())),
+        error.field = error.field.filter(|path| !key_text::is_of_text(path));
+        error
+    };
+    SimulationPayload {
+        simulation: None,
+        user_errors: refusals.into_iter().map(|refusal| told(refusal.into())).collect(),
     }
 }
 
@@ -256,7 +150,7 @@ pub(crate) struct Comparison {
 impl Comparison {
     fn of(reading: &Arc<Reading>, line: &simulation::Comparison) -> Self {
         Self {
-            member: super::reading::member(reading, line.member),
+            member: reading::member(reading, line.member),
             name: line.name.clone(),
             before: line.before.into(),
             after: line.after.into(),

@@ -1,9 +1,15 @@
 //! The doors, tested from outside: a real server, the real engine, plain HTTP and WebSockets.
 
+mod cooperation;
 mod http;
+mod key_check;
+mod keys;
 mod reading;
 mod schema;
 mod server;
+mod sheets;
+mod simulation;
+mod simulation_refusals;
 mod story;
 mod subscription;
 mod writing;

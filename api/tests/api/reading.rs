@@ -86,16 +86,25 @@ async fn from_a_signed_convention_to_what_each_member_owes_and_every_act_behind_
 #[tokio::test]
 async fn the_calculation_sheet_shows_what_each_share_rests_on() {
     let (story, _) = Story::told().await;
-    let read = story.read("", "allocations { nodes { amount totalWeight rounding shares { amount exact weight residue inputs { value vintage position } } } }").await;
+    let read = story.read("", "allocations { nodes { amount total keyVersion shares { amount exact residue lastYear presentFrom lines { label } inputs { criterion value vintage position } } } }").await;
     let allocation = &read["allocations"]["nodes"][0];
-    assert_eq!(allocation["totalWeight"], "26990");
-    let share = &allocation["shares"][2];
     assert_eq!(
-        (share["weight"].as_str(), share["exact"].as_str()),
-        (Some("3077"), Some("1492345000/2699"))
+        (&allocation["amount"], &allocation["total"], &allocation["keyVersion"]),
+        (&json!("48500.00"), &json!("48500.00"), &json!(1))
     );
-    assert_eq!(share["inputs"][0]["value"], "3077");
-    assert!(share["inputs"][0]["position"].is_string());
+    let share = &allocation["shares"][2];
+    assert_eq!(share["exact"], "1492345000/2699");
+    assert_eq!(
+        (&share["lastYear"], &share["presentFrom"], &share["lines"]),
+        (&Value::Null, &Value::Null, &json!([])),
+        "une seule ligne, toute l’année, et rien à comparer"
+    );
+    let input = &share["inputs"][0];
+    assert_eq!(
+        (&input["criterion"], &input["value"]),
+        (&json!("populationMunicipale"), &json!("3077"))
+    );
+    assert!(input["position"].is_string());
 }
 
 #[tokio::test]

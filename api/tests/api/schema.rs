@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 23] = [
+const DOORS: [(&str, &str); 24] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -25,6 +25,7 @@ const DOORS: [(&str, &str); 23] = [
     ("CloseSession", "sessionClose"),
     ("DefineKey", "keyDefine"),
     ("AdoptKey", "keyAdopt"),
+    ("RepealKey", "keyRepeal"),
     ("DraftBudget", "budgetDraft"),
     ("AdoptBudget", "budgetAdopt"),
     ("Allocate", "allocationCompute"),
@@ -127,6 +128,22 @@ async fn everything_is_described() {
         }
     }
     assert!(missing.is_empty(), "sans description :\n{}", missing.join("\n"));
+}
+
+#[test]
+fn the_scalar_of_criteria_lists_every_known_word() {
+    let sdl = api::schema_sdl();
+    let described = sdl
+        .split("scalar CriterionName")
+        .next()
+        .unwrap()
+        .rsplit("scalar ")
+        .next()
+        .unwrap();
+    for criterion in domain::member::CriterionName::ALL {
+        let word = format!("\"{}\"", criterion.as_str());
+        assert!(described.contains(&word), "{word} manque");
+    }
 }
 
 /// The scalars of GraphQL itself, described by the library.

@@ -92,7 +92,7 @@ impl Story {
     pub(crate) async fn import(&mut self) -> [String; 3] {
         let member = |number: u32, kind: &str, name: &str, insee: Option<&str>, population: &str| {
             json!({ "member": uuid(number), "kind": kind, "name": name, "siren": siren(number), "insee": insee, "from": "2020-01-01",
-                "criteria": [{ "criterion": "POPULATION_MUNICIPALE", "value": population, "vintage": 2023, "source": "INSEE",
+                "criteria": [{ "criterion": "populationMunicipale", "value": population, "vintage": 2023, "source": "INSEE",
                     "status": "DEFINITIVE", "knownOn": "2025-12-20", "inForceOn": "2026-01-01" }] })
         };
         let members = json!([
@@ -106,7 +106,7 @@ impl Story {
     }
 
     /// Brings a convention of `members` into force on 1 January 2026, and returns its id.
-    pub(crate) async fn convention(&mut self, members: &[String; 3]) -> String {
+    pub(crate) async fn convention(&mut self, members: &[String]) -> String {
         let convention = json!({ "title": "Paie mutualisée", "object": "Un service commun de paie.", "legalForm": "SERVICE_COMMUN",
             "carrier": members[0], "parties": members, "startsOn": "2026-01-01", "delegations": ["KEY", "BUDGET"] });
         let convention = self.record("conventionDraft", convention).await;
@@ -134,46 +134,56 @@ impl Story {
         convention
     }
 
-    /// Adopts a key by population and a budget of 48 500,00 €, and returns both.
-    pub(crate) async fn key_and_budget(&mut self, members: &[String; 3], convention: &str) -> (String, String) {
+    /// Installs the steering committee of `convention`, where the first of `members` presides.
+    pub(crate) async fn committee(&mut self, members: &[String], convention: &str) -> String {
         let seats: Vec<_> = members
             .iter()
             .map(|member| json!({ "member": member, "votes": 1, "chairs": *member == members[0] }))
             .collect();
         let committee = json!({ "convention": convention, "name": "Comité de pilotage", "installedOn": "2026-01-05", "seats": seats });
-        let committee = self.record("committeeInstall", committee).await;
-        let key = json!({ "convention": convention, "name": "Population", "pool": "paie", "participants": members,
-            "formula": { "criterion": { "criterion": "POPULATION_MUNICIPALE" } } });
-        let key = self.record("keyDefine", key).await;
-        let budget = json!({ "convention": convention, "fiscalYear": 2026, "pools": [{ "code": "paie", "label": "Paie" }],
-            "lines": [{ "account": "64111", "label": "Traitements", "pool": "paie", "direction": "EXPENSE", "amount": "48500.00" }] });
-        let budget = self.record("budgetDraft", budget).await;
-        let agenda = json!([{ "title": "Clé de la paie", "effect": { "adoptKey": key } }, { "title": "Budget 2026", "effect": { "adoptBudget": budget } }]);
-        let session =
-            json!({ "committee": committee, "sentOn": "2026-01-06", "heldOn": "2026-01-20", "agenda": agenda });
-        let session = self.record("sessionConvene", session).await;
-        let (seats, items) = self.seats_and_items().await;
-        self.record(
-            "sessionOpen",
-            json!({ "committee": committee, "session": session, "present": seats }),
-        )
-        .await;
+        self.record("committeeInstall", committee).await
+    }
+
+    /// Defines a key of the pool « paie » by a text.
+    pub(crate) async fn define(&mut self, convention: &str, text: &str) -> String {
+        let key = json!({ "convention": convention, "name": "Population", "pool": "paie", "text": text });
+        self.record("keyDefine", key).await
+    }
+
+    /// Holds a session on the second of `days`, convened on the first, where everyone votes for everything; returns the decisions.
+    pub(crate) async fn vote(&mut self, committee: &str, days: [&str; 2], agenda: Value) -> Vec<String> {
+        let convened = json!({ "committee": committee, "sentOn": days[0], "heldOn": days[1], "agenda": agenda });
+        let session = self.record("sessionConvene", convened).await;
+        let fields =
+            "query ($id: ID!) { node(id: $id) { ... on Session { agenda { id } committee { seats { id } } } } }";
+        let found = self.server.query(fields, json!({ "id": session })).await["node"].clone();
+        let (seats, items) = (ids(&found["committee"]["seats"]), ids(&found["agenda"]));
+        let open = json!({ "committee": committee, "session": session, "present": seats });
+        self.record("sessionOpen", open).await;
         let ballots: Vec<_> = seats
             .iter()
             .map(|seat| json!({ "seat": seat, "choice": "IN_FAVOUR" }))
             .collect();
         for item in &items {
-            self.record(
-                "itemVote",
-                json!({ "committee": committee, "session": session, "item": item, "ballots": ballots }),
-            )
-            .await;
+            let vote = json!({ "committee": committee, "session": session, "item": item, "ballots": ballots });
+            self.record("itemVote", vote).await;
         }
-        self.record(
-            "sessionClose",
-            json!({ "committee": committee, "session": session, "note": "Rien à signaler." }),
-        )
-        .await;
+        let close = json!({ "committee": committee, "session": session, "note": "Rien à signaler." });
+        self.record("sessionClose", close).await;
+        items
+    }
+
+    /// Adopts a key by population and a budget of 48 500,00 €, and returns both.
+    pub(crate) async fn key_and_budget(&mut self, members: &[String; 3], convention: &str) -> (String, String) {
+        let committee = self.committee(members, convention).await;
+        let key = json!({ "convention": convention, "name": "Population", "pool": "paie", "participants": members,
+            "text": "formula: { criterion: population municipale }" });
+        let key = self.record("keyDefine", key).await;
+        let budget = json!({ "convention": convention, "fiscalYear": 2026, "pools": [{ "code": "paie", "label": "Paie" }],
+            "lines": [{ "account": "64111", "label": "Traitements", "pool": "paie", "direction": "EXPENSE", "amount": "48500.00" }] });
+        let budget = self.record("budgetDraft", budget).await;
+        let agenda = json!([{ "title": "Clé de la paie", "effect": { "adoptKey": key } }, { "title": "Budget 2026", "effect": { "adoptBudget": budget } }]);
+        let items = self.vote(&committee, ["2026-01-06", "2026-01-20"], agenda).await;
         self.record(
             "keyAdopt",
             json!({ "key": key, "decision": items[0], "from": "2026-01-01" }),
@@ -182,14 +192,6 @@ impl Story {
         self.record("budgetAdopt", json!({ "budget": budget, "decision": items[1] }))
             .await;
         (key, budget)
-    }
-
-    async fn seats_and_items(&self) -> (Vec<String>, Vec<String>) {
-        let read = self
-            .read("", "committees { nodes { seats { id } sessions { agenda { id } } } }")
-            .await;
-        let committee = &read["committees"]["nodes"][0];
-        (ids(&committee["seats"]), ids(&committee["sessions"][0]["agenda"]))
     }
 
     /// Allocates the budget and calls the shares, and returns the allocation.

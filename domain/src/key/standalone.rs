@@ -119,18 +119,20 @@ pub fn member_of(name: &str) -> MemberId {
 }
 
 impl Standalone {
-    /// The names of the members of the state, in the order they appear.
+    /// The names of the members of the state, in the order they appear, each as it is first spelt.
     pub fn members(&self) -> Vec<&str> {
-        let mut seen = BTreeSet::new();
+        let (mut spelt, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let names = self.rows.iter().map(|row| row.member.as_str());
-        names.filter(|name| *name != NOBODY && seen.insert(*name)).collect()
+        let names = names.filter(|name| *name != NOBODY && spelt.insert(*name));
+        names.filter(|name| seen.insert(member_of(name))).collect()
     }
 
     /// Reads a key whose members are those of the state, and those that the key itself lists.
     pub fn read(&self, document: &Tree) -> Result<StandaloneKey, Vec<TextFault>> {
         let listed = listed_participants(document).into_iter().map(ToOwned::to_owned);
-        let names = self.members().into_iter().map(ToOwned::to_owned).chain(listed);
-        let names: BTreeMap<MemberId, String> = names.map(|name| (member_of(&name), name)).collect();
+        let known = self.members().into_iter().map(ToOwned::to_owned);
+        // The state comes last: its spelling is the one that is shown.
+        let names: BTreeMap<MemberId, String> = listed.chain(known).map(|name| (member_of(&name), name)).collect();
         let text = KeyText::from_tree(document, |name| {
             Some(member_of(name)).filter(|member| names.contains_key(member))
         })?;
@@ -139,7 +141,8 @@ impl Standalone {
 
     /// What each member owes by `key`, step by step.
     pub fn calculate(&self, key: &StandaloneKey) -> Result<Answer, Refusal> {
-        let parties = self.parties(key)?;
+        let state = Index::of(self);
+        let parties = self.parties(key, &state)?;
         let key = &key.text;
         let ids: Vec<MemberId> = parties.iter().map(|party| party.member).collect();
         if let Some(fault) = key.formula.faults(&ids).into_iter().next() {
@@ -155,7 +158,7 @@ impl Standalone {
         let mut columns = Vec::new();
         for ask in asks.members {
             let values = parties.iter().enumerate().map(|(index, party)| {
-                let row = self.pick(&ask, &party.name)?;
+                let row = self.pick(&ask, party.member, &party.name, &state)?;
                 retained.extend(row.map(|row| Retained {
                     party: Some(index),
                     ask: ask.clone(),
@@ -168,7 +171,7 @@ impl Standalone {
         }
         let mut references = Vec::new();
         for ask in asks.references {
-            let row = self.pick(&ask, NOBODY)?;
+            let row = self.pick(&ask, member_of(NOBODY), NOBODY, &state)?;
             retained.extend(row.map(|row| Retained {
                 party: None,
                 ask: ask.clone(),
@@ -204,7 +207,7 @@ impl Standalone {
         self.period.map(|period| period.from().fiscal_year())
     }
 
-    fn parties(&self, key: &StandaloneKey) -> Result<Vec<StandaloneParty>, Refusal> {
+    fn parties(&self, key: &StandaloneKey, index: &Index<'_>) -> Result<Vec<StandaloneParty>, Refusal> {
         let all: Vec<(MemberId, String)> = match &key.text.participants {
             None => self
                 .members()
@@ -226,43 +229,22 @@ impl Standalone {
             .collect();
         order.sort_unstable();
         let parties = all.iter().zip(ranks(&order)).map(|((member, name), rank)| {
-            let (from, until) = self.presence(name)?;
+            let (from, until) = index.presence(*member, name)?;
             Ok(StandaloneParty {
                 member: *member,
                 name: name.clone(),
                 rank,
                 from,
                 until,
-                last_year: self.last_year.get(name).copied(),
+                last_year: index.last_year.get(member).copied(),
             })
         });
         parties.collect()
     }
 
-    /// The days a member belongs to the cooperation; its rows may not disagree.
-    fn presence(&self, name: &str) -> Result<(Option<Date>, Option<Date>), Refusal> {
-        let rows = || self.rows.iter().filter(|row| row.member == name);
-        let from = rows().find_map(|row| row.from);
-        let until = rows().find_map(|row| row.until);
-        let disagree = rows().any(|row| {
-            row.from.is_some_and(|date| Some(date) != from) || row.until.is_some_and(|date| Some(date) != until)
-        });
-        if disagree || from.zip(until).is_some_and(|(from, until)| until < from) {
-            let message =
-                format!("Les dates de présence de {name} se contredisent d’une ligne à l’autre, ou sont inversées.");
-            return Err(Refusal::new(Code::PeriodInverted, message));
-        }
-        Ok((from, until))
-    }
-
     /// The place of the row that answers `ask` for the member called `name`; nothing when none does.
-    fn pick(&self, ask: &Ask, name: &str) -> Result<Option<usize>, Refusal> {
-        let dated = self
-            .rows
-            .iter()
-            .filter_map(|row| row.value.as_ref())
-            .any(|value| value.vintage.is_some());
-        let wanted = if dated { self.wanted_year(ask)? } else { None };
+    fn pick(&self, ask: &Ask, member: MemberId, name: &str, index: &Index<'_>) -> Result<Option<usize>, Refusal> {
+        let wanted = if index.dated { self.wanted_year(ask)? } else { None };
         let answers = |value: &RowValue| {
             value.criterion == ask.criterion
                 && ask
@@ -271,13 +253,10 @@ impl Standalone {
                     .is_none_or(|source| Some(source) == value.source.as_ref())
                 && wanted.is_none_or(|year| value.vintage == Some(year))
         };
-        let fits = |row: &Row| row.member == name && row.value.as_ref().is_some_and(answers);
-        let mut rows = self
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| fits(row))
-            .map(|(index, _)| index);
+        let rows = index.rows_of(member).iter();
+        let mut rows = rows
+            .filter(|(_, row)| row.value.as_ref().is_some_and(answers))
+            .map(|(place, _)| *place);
         let found = rows.next();
         if rows.next().is_none() {
             return Ok(found);
@@ -302,6 +281,55 @@ impl Standalone {
             Refusal::new(Code::PeriodMissing, message)
         });
         year.map(Some)
+    }
+}
+
+/// The state, by member, however its name is spelt: a large state is read once.
+struct Index<'a> {
+    rows: BTreeMap<MemberId, Vec<(usize, &'a Row)>>,
+    last_year: BTreeMap<MemberId, Cents>,
+    /// Whether any value says its vintage.
+    dated: bool,
+}
+
+impl<'a> Index<'a> {
+    fn of(state: &'a Standalone) -> Self {
+        let mut rows: BTreeMap<MemberId, Vec<(usize, &Row)>> = BTreeMap::new();
+        let mut known: BTreeMap<&str, MemberId> = BTreeMap::new();
+        for (place, row) in state.rows.iter().enumerate() {
+            let member = *known.entry(&row.member).or_insert_with(|| member_of(&row.member));
+            rows.entry(member).or_default().push((place, row));
+        }
+        let dated = |row: &Row| row.value.as_ref().is_some_and(|value| value.vintage.is_some());
+        Self {
+            rows,
+            last_year: state
+                .last_year
+                .iter()
+                .map(|(name, amount)| (member_of(name), *amount))
+                .collect(),
+            dated: state.rows.iter().any(dated),
+        }
+    }
+
+    fn rows_of(&self, member: MemberId) -> &[(usize, &'a Row)] {
+        self.rows.get(&member).map_or(&[], Vec::as_slice)
+    }
+
+    /// The days a member belongs to the cooperation; its rows may not disagree.
+    fn presence(&self, member: MemberId, name: &str) -> Result<(Option<Date>, Option<Date>), Refusal> {
+        let rows = self.rows_of(member);
+        let from = rows.iter().find_map(|(_, row)| row.from);
+        let until = rows.iter().find_map(|(_, row)| row.until);
+        let disagree = rows.iter().any(|(_, row)| {
+            row.from.is_some_and(|date| Some(date) != from) || row.until.is_some_and(|date| Some(date) != until)
+        });
+        if disagree || from.zip(until).is_some_and(|(from, until)| until < from) {
+            let message =
+                format!("Les dates de présence de {name} se contredisent d’une ligne à l’autre, ou sont inversées.");
+            return Err(Refusal::new(Code::PeriodInverted, message));
+        }
+        Ok((from, until))
     }
 }
 

@@ -6,3 +6,4 @@ mod france;
 mod golden;
 mod oracle;
 mod properties;
+mod standalone;

@@ -36,7 +36,7 @@ pub struct CalculationSheet {
     pub rounding: Rounding,
     /// Who comes first when two remainders are equal, by the key itself.
     pub ties: Vec<MemberId>,
-    /// Who carries the cooperation, where it matters.
+    /// Who carries the cooperation, if it is one of those who share: rounding may give it a residue.
     pub carrier: Option<MemberId>,
     /// The cost to share; nothing when the key alone gives the amounts.
     pub amount: Option<Cents>,
@@ -166,7 +166,9 @@ impl LedgerView {
             formula: key.formula.clone(),
             rounding: key.rounding,
             ties: key.ties.clone(),
-            carrier: computed.carrier,
+            carrier: computed
+                .carrier
+                .filter(|carrier| shares.iter().any(|share| share.member == *carrier)),
             amount: Some(computed.amount),
             period: Some(computed.period),
             year: Some(computed.fiscal_year),

@@ -70,10 +70,9 @@ where
         Err(refusal) => return Ok(Payload::refused(refusal)),
     };
     let engine = context.data::<Arc<Engine>>()?;
-    let handle = match engine.ledger(ledger).await {
+    let handle = match opened(engine, ledger).await? {
         Ok(handle) => handle,
-        Err(Failure::UnknownLedger(_)) => return Ok(Payload::refused(not_open())),
-        Err(failure) => return Err(failed(failure)),
+        Err(refusal) => return Ok(Payload::refused(refusal)),
     };
     let executed = handle.execute(execute).await;
     answer(engine, executed.map(|receipt| (handle, receipt)), |reading| {
@@ -124,10 +123,14 @@ pub(super) fn answer<T: OutputType>(
     }
 }
 
-pub(super) fn not_open() -> Refusal {
-    Refusal::new(
-        Code::LedgerNotOpen,
-        "Ce registre n’est pas ouvert ici : vérifier son identifiant, ou l’ouvrir d’abord.",
-    )
-    .at("ledger")
+/// The ledger, or the refusal of one that is not open here.
+pub(super) async fn opened(engine: &Engine, ledger: LedgerId) -> Result<std::result::Result<LedgerHandle, Refusal>> {
+    match engine.ledger(ledger).await {
+        Ok(handle) => Ok(Ok(handle)),
+        Err(Failure::UnknownLedger(_)) => {
+            let message = "Ce registre n’est pas ouvert ici : vérifier son identifiant, ou l’ouvrir d’abord.";
+            Ok(Err(Refusal::new(Code::LedgerNotOpen, message).at("ledger")))
+        }
+        Err(failure) => Err(failed(failure)),
+    }
 }

@@ -1,9 +1,9 @@
 //! Sharing keys: definition, adoption, repeal.
 
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, opened, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::error::failed;
+use crate::graphql::error::refused;
 use crate::graphql::key::Key;
 use crate::graphql::key_text::{self, Written};
 use crate::graphql::reading::{self, Reading};
@@ -12,7 +12,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
 use domain::key::command::{AdoptKey, DefineKey, RepealKey};
 use domain::value::{Name, PoolCode};
-use engine::{Engine, Failure};
+use engine::Engine;
 use std::sync::Arc;
 
 type Read<T> = std::result::Result<T, Refusal>;
@@ -32,7 +32,7 @@ struct KeyDefineInput {
     name: Option<String>,
     /// La charge pour laquelle elle est faite : son code, « paie ».
     pool: String,
-    /// La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md). Un membre y est nommé par son SIREN, par son identifiant global,
+    /// La clé dans le langage des clés, en YAML ou en JSON (docs/reference/key-language.md), un mébioctet au plus. Un membre y est nommé par son SIREN, par son identifiant global,
     /// ou par son nom s’il est seul à le porter.
     text: String,
     /// Les membres entre lesquels elle partage, parties à la convention, si le texte ne les nomme pas.
@@ -42,21 +42,20 @@ struct KeyDefineInput {
 }
 
 impl KeyDefineInput {
-    fn read(&self, draft: &Draft, written: Written) -> Read<DefineKey> {
-        let name = match (&self.name, written.text.name) {
-            (Some(name), _) => Name::new(name).in_field("name")?,
-            (None, Some(name)) => name,
-            (None, None) => Name::new("").in_field("name")?,
+    fn read(&self, draft: &Draft, written: &Written) -> Read<DefineKey> {
+        let name = match (&self.name, &written.text.name) {
+            (None, Some(name)) => name.clone(),
+            (given, _) => Name::new(given.as_deref().unwrap_or_default()).in_field("name")?,
         };
         Ok(DefineKey {
             key: draft.new_id(self.key.as_ref(), "key")?,
             convention: draft.known(&self.convention, "convention")?,
             name,
             pool: PoolCode::parse(&self.pool).in_field("pool")?,
-            formula: written.text.formula,
+            formula: written.text.formula.clone(),
             rounding: written.text.rounding,
-            participants: written.participants,
-            ties: written.text.ties,
+            participants: written.participants.clone(),
+            ties: written.text.ties.clone(),
             revises: self.revises.as_ref().map(|id| draft.known(id, "revises")).transpose()?,
         })
     }
@@ -134,11 +133,12 @@ impl KeyMutation {
             Err(faults) => return Ok(Payload::refused_for(faults)),
         };
         let write = |draft: &Draft| {
-            let order = input.read(draft, written)?;
+            let order = input.read(draft, &written)?;
             let key = order.key;
             Ok((order.into(), key))
         };
-        submit(context, &input.sender, &input.address, write, reading::key).await
+        let payload = submit(context, &input.sender, &input.address, write, reading::key).await?;
+        Ok(payload.retold(|error| key_text::in_text(&written.text, "text", error)))
     }
 
     /// Adopte une clé de répartition, par une décision qui le permet.
@@ -172,17 +172,16 @@ impl KeyMutation {
 
 /// The key that the text says, read against the members of the ledger; or all that is wrong with it.
 async fn written(context: &Context<'_>, input: &KeyDefineInput) -> Result<std::result::Result<Written, Vec<Refusal>>> {
+    let engine = context.data::<Arc<Engine>>()?;
     let ledger = match input.address.ledger() {
-        Ok(ledger) => ledger,
+        Ok(ledger) => opened(engine, ledger).await?,
+        Err(refusal) => Err(refusal),
+    };
+    let handle = match ledger {
+        Ok(handle) => handle,
         Err(refusal) => return Ok(Err(vec![refusal])),
     };
-    let engine = context.data::<Arc<Engine>>()?;
-    let handle = match engine.ledger(ledger).await {
-        Ok(handle) => handle,
-        Err(Failure::UnknownLedger(_)) => return Ok(Err(vec![super::desk::not_open()])),
-        Err(failure) => return Err(failed(failure)),
-    };
-    let today = engine.environment().today().map_err(crate::graphql::error::refused)?;
+    let today = engine.environment().today().map_err(refused)?;
     let reading = Reading::now(handle, today);
     Ok(key_text::read(
         &reading,

@@ -51,6 +51,12 @@ impl<T: OutputType> Payload<T> {
         Self::refused_for(vec![refusal])
     }
 
+    /// The same, each refusal told by `tell`.
+    pub(super) fn retold(mut self, tell: impl Fn(UserError) -> UserError) -> Self {
+        self.user_errors = self.user_errors.into_iter().map(tell).collect();
+        self
+    }
+
     /// Rules said no, each for its reason.
     pub(super) fn refused_for(refusals: Vec<Refusal>) -> Self {
         Self {
@@ -91,9 +97,9 @@ pub(crate) struct UserError {
     /// Un code stable, pour les programmes : « convention.not_enforceable ».
     code: String,
     /// Ce qui est refusé, et quoi faire.
-    message: String,
-    /// Le champ de la demande en cause : « parties.2 ».
-    field: Option<String>,
+    pub(crate) message: String,
+    /// Le champ de la demande en cause : « parties.2 » ; dans un texte de clé, son chemin : « text.formula.blend.parts.1.weight ».
+    pub(crate) field: Option<String>,
     /// Le texte sur lequel la règle repose, quand il y en a un.
     legal_reference: Option<String>,
 }

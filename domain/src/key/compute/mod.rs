@@ -1,7 +1,7 @@
 //! The kernel: a key, an amount and exact values give whole cents, the same on every machine and in any order of the members.
 //!
-//! `docs/reference/key-language.md` is its specification. A node gives exact numbers ([`evaluate`]), a line rounds them once
-//! ([`lines`], [`round`]). Arithmetic starts on 128 bits and, where they are not enough, starts again on 256, then on
+//! `docs/reference/key-language.md` is its specification. A node gives exact numbers (`evaluate`), a line rounds them once
+//! (`lines`, `round`). Arithmetic starts on 128 bits and, where they are not enough, starts again on 256, then on
 //! integers without bound: it never approximates and never overflows. An amount beyond what a ledger holds is refused.
 
 mod bounds;

@@ -73,7 +73,7 @@ impl<'a> Problem<'a> {
     pub(super) fn value(&self, column: &[Option<Fraction>], ask: &Ask, index: usize) -> Result<Fraction, Refusal> {
         column.get(index).copied().flatten().ok_or_else(|| {
             let message = format!(
-                "Il manque une valeur pour {} : {}. L’enregistrer avant de répartir.",
+                "Il manque une valeur pour {} : {}. La renseigner avant de répartir.",
                 self.name(index),
                 ask.french(self.year)
             );
@@ -85,7 +85,7 @@ impl<'a> Problem<'a> {
         let found = self.references.iter().find(|(asked, _)| asked == ask);
         found.and_then(|(_, value)| *value).ok_or_else(|| {
             let message = format!(
-                "Il manque la valeur de référence : {}. L’enregistrer avant de répartir.",
+                "Il manque la valeur de référence : {}. La renseigner avant de répartir.",
                 ask.french(self.year)
             );
             Refusal::new(Code::CriterionMissing, message)
