@@ -230,18 +230,18 @@ mod tests {
         cap: u128,
         first: BoundKind,
     ) -> Result<Vec<String>, Infeasible<u128>> {
+        let (exact, _) = placed(amount, shares, floor, cap, first)?;
+        let ratios = exact.to_ratios(&Rational::<u128>::whole(amount).to_ratio());
+        Ok(ratios.iter().map(ToString::to_string).collect())
+    }
+
+    fn placed(amount: u128, shares: &[u128], floor: u128, cap: u128, first: BoundKind) -> Bounded<u128> {
         let limits = Limits {
             floor: vec![Some(floor); shares.len()],
             cap: vec![Some(cap); shares.len()],
         };
         let shares = Exact::parts_of_sum(shares.to_vec()).unwrap();
-        let amount = Rational::whole(amount);
-        let (exact, _) = limits.apply(&amount, shares, first).unwrap()?;
-        Ok(exact
-            .to_ratios(&amount.to_ratio())
-            .iter()
-            .map(ToString::to_string)
-            .collect())
+        limits.apply(&Rational::whole(amount), shares, first).unwrap()
     }
 
     #[test]
@@ -294,6 +294,10 @@ mod tests {
         assert_eq!(bounded(40, &[1, 3], 10, 30, BoundKind::Cap).unwrap(), ["10", "30"]);
         assert_eq!(bounded(40, &[1, 3], 11, 30, BoundKind::Floor).unwrap(), ["11", "29"]);
         assert_eq!(bounded(40, &[1, 3], 10, 29, BoundKind::Cap).unwrap(), ["11", "29"]);
+        let (_, at_both) = placed(40, &[1, 3], 10, 30, BoundKind::Cap).unwrap();
+        assert_eq!(at_both, [Place::Free, Place::Free]);
+        let (_, beyond) = placed(40, &[1, 3], 10, 29, BoundKind::Cap).unwrap();
+        assert_eq!(beyond, [Place::Free, Place::At(BoundKind::Cap)]);
     }
 
     #[test]
