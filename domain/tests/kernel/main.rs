@@ -6,4 +6,5 @@ mod france;
 mod golden;
 mod oracle;
 mod properties;
+mod sheet;
 mod standalone;

@@ -6,7 +6,7 @@ use domain::key::text::Tree;
 use domain::member::Criterion;
 use domain::value::{Cents, Date, FiscalYear, Fraction, Period};
 
-fn row(member: &str, value: u64, vintage: Option<u16>) -> Row {
+pub(crate) fn row(member: &str, value: u64, vintage: Option<u16>) -> Row {
     Row {
         member: member.to_owned(),
         value: Some(RowValue {
@@ -20,7 +20,7 @@ fn row(member: &str, value: u64, vintage: Option<u16>) -> Row {
     }
 }
 
-fn state(rows: Vec<Row>) -> Standalone {
+pub(crate) fn state(rows: Vec<Row>) -> Standalone {
     Standalone {
         rows,
         amount: Some(Cents::new(10_000)),

@@ -117,7 +117,8 @@ impl<N: Whole> Spread<'_, N> {
         for _ in 0..=self.places.len() {
             while self.fix(first)? {}
             while self.fix(other)? {}
-            let placed = self.places.contains(&Place::Free) || self.nothing_remains()?;
+            // With nobody free, the last bounds applied took the sum past the amount: it is never just met.
+            let placed = self.places.contains(&Place::Free);
             if placed || !self.places.contains(&Place::At(first)) {
                 break;
             }
@@ -188,10 +189,6 @@ impl<N: Whole> Spread<'_, N> {
             }
         }
         Ok(self.amount.n.less(&sum(&fixed)?.times(&self.amount.d)?))
-    }
-
-    fn nothing_remains(&self) -> Result<bool, Overflow> {
-        Ok(self.rest()?.is_some_and(|rest| rest.is_zero()))
     }
 
     /// The shares of the amount, which sum to one.

@@ -177,6 +177,11 @@ mod tests {
         assert_eq!(a.cmp(b), big_a.cmp(&big_b));
     }
 
+    #[test]
+    fn an_integer_without_bound_is_itself() {
+        assert_eq!(BigUint::from(7_u32).to_big(), BigUint::from(7_u32));
+    }
+
     proptest! {
         #[test]
         fn every_kind_of_numbers_agrees_or_says_it_overflows(a: [u128; 2], b: [u128; 2], small in 0_u32..256) {

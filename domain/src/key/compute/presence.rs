@@ -47,12 +47,9 @@ fn spans(presence: Period, months: i64) -> i64 {
 fn full_months(presence: Period, period: Period) -> i64 {
     let starts_late = presence.from() > period.from() && presence.from().naive().day() > 1;
     let ends_early = presence.until() < period.until() && !ends_a_month(presence.until().naive());
-    let same_month = month_number(presence.from().naive()) == month_number(presence.until().naive());
-    let broken = match (starts_late, ends_early) {
-        (true, true) if same_month => 1,
-        (late, early) => i64::from(late).saturating_add(i64::from(early)),
-    };
-    spans(presence, 1).saturating_sub(broken)
+    // A presence within one month, broken at both ends, breaks it twice: less than no month is none.
+    let broken = i64::from(starts_late).saturating_add(i64::from(ends_early));
+    spans(presence, 1).saturating_sub(broken).max(0)
 }
 
 fn month_number(date: NaiveDate) -> i64 {

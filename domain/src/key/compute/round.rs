@@ -145,3 +145,22 @@ impl Problem<'_> {
 pub(super) fn signed(amount: Cents, magnitude: Cents) -> Cents {
     Cents::new(magnitude.get().saturating_mul(amount.get().signum()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_remainders_are_as_many_as_asked_and_none_when_there_are_not_so_many() {
+        let chosen = |count| {
+            let mut chosen = largest(&[2_u128, 9, 2], count, |index| 2_usize.saturating_sub(index));
+            chosen.sort_unstable();
+            chosen
+        };
+        assert!(chosen(0).is_empty());
+        assert_eq!(chosen(1), [1]);
+        assert_eq!(chosen(2), [1, 2], "the tie goes to the lowest rank");
+        assert_eq!(chosen(3), [0, 1, 2]);
+        assert!(chosen(4).is_empty());
+    }
+}
