@@ -37,6 +37,11 @@ fn bounding(step: &Step) -> Vec<&Step> {
     found
 }
 
+/// A sum of several terms grows as one, a bound by unit does not.
+fn bounds_no_unit(formula: &Formula) -> bool {
+    !format!("{formula:?}").contains("PerUnit")
+}
+
 proptest! {
     #[test]
     fn shares_sum_to_the_amount_to_the_cent(case in case(sharing())) {
@@ -115,7 +120,7 @@ proptest! {
 
     /// Weights so large that 128 bits do not hold them: the same shares as those of the small weights they are multiples of.
     #[test]
-    fn integers_without_bound_give_the_same_cents(case in case(sharing())) {
+    fn integers_without_bound_give_the_same_cents(case in case(sharing().prop_filter("a bound by unit grows with the units", bounds_no_unit))) {
         let mut large = case.clone();
         let factor = Fraction::new(10_u128.pow(30), 1).unwrap();
         for values in &mut large.values {
@@ -123,8 +128,6 @@ proptest! {
                 *value = value.times(&factor).unwrap();
             }
         }
-        // A bound by unit grows with the units; a sum of several terms grows as one.
-        prop_assume!(!format!("{:?}", case.formula).contains("PerUnit"));
         match (case.explain(), large.explain()) {
             (Ok(small), Ok(large)) => prop_assert_eq!(small.totals, large.totals),
             (small, large) => prop_assert_eq!(small.map_err(|refusal| refusal.code).err(), large.map_err(|refusal| refusal.code).err()),
