@@ -194,7 +194,7 @@ pub fn price(euros: &Fraction) -> String {
 }
 
 /// Digits by groups of three, with narrow no-break spaces.
-pub(crate) fn grouped(digits: &str) -> String {
+pub fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len().saturating_mul(2));
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && digits.len().saturating_sub(index) % 3 == 0 {

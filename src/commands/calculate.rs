@@ -15,7 +15,7 @@ use domain::key::standalone::{Standalone, StandaloneKey, member_of};
 use domain::key::text::KeyText;
 use domain::value::{Cents, MemberId};
 use projections::formula::sentence;
-use projections::french::{capitalised, count, list, quoted};
+use projections::french::{capitalised, count, grouped, list, quoted};
 use projections::sheet::{self, CalculationSheet};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,18 +126,12 @@ fn rows(sheet: &CalculationSheet, format: Format) -> Result<Vec<u8>, Stop> {
     Ok(written)
 }
 
-/// « 5 585,029204 »
+/// « 5 585,029203 »: cut, not rounded.
 fn exact(sheet: &CalculationSheet, index: usize) -> String {
     let (euros, negative) = desk::exact_euros(sheet, index);
     let (whole, decimals) = euros.split_once('.').unwrap_or((&euros, ""));
-    let mut shown = String::from(if negative { "\u{2212}" } else { "" });
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            shown.push('\u{202f}');
-        }
-        shown.push(digit);
-    }
-    format!("{shown},{decimals}")
+    let sign = if negative { "\u{2212}" } else { "" };
+    format!("{sign}{},{decimals}", grouped(whole))
 }
 
 /// Adds the amounts up again, and says what they make.

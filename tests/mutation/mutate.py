@@ -52,9 +52,9 @@ def main():
     report(mutants, unviable, outcomes)
 
 
-def run(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, cwd=options.pop("cwd", ROOT), **options)
-    if done.returncode and not options.get("env", {}).get("MAY_FAIL"):
+def run(command, cwd=ROOT, env=None, may_fail=False):
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env, check=False)
+    if done.returncode and not may_fail:
         sys.exit(f"{' '.join(command)} : échec\n{done.stderr[-2000:]}")
     return done
 
@@ -93,9 +93,7 @@ def drop_what_does_not_compile(copy, mutants):
 
 def cargo(copy, *arguments, may_fail=False):
     env = dict(os.environ, CARGO_TARGET_DIR=str(ROOT / "target/mutation"), CARGO_PROFILE_DEV_DEBUG="0")
-    if may_fail:
-        env["MAY_FAIL"] = "1"
-    return run(["cargo", *arguments], cwd=copy, env=env)
+    return run(["cargo", *arguments], cwd=copy, env=env, may_fail=may_fail)
 
 
 def write_all(copy, mutants, without):

@@ -87,29 +87,12 @@ pub struct Retained {
 /// The answer, with what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Who shares, in the order of the numbers of the sheet.
-    pub parties: Vec<StandaloneParty>,
+    /// Who shares, in the order of the numbers of the sheet; each has the identifier that stands for its name.
+    pub parties: Vec<Party>,
     /// The values retained.
     pub retained: Vec<Retained>,
     /// The calculation.
     pub sheet: Sheet,
-}
-
-/// A member of a calculation without ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StandaloneParty {
-    /// The identifier that stands for its name.
-    pub member: MemberId,
-    /// Its name.
-    pub name: String,
-    /// Its place when two remainders are equal.
-    pub rank: usize,
-    /// Its first day, if it joins within the period.
-    pub from: Option<Date>,
-    /// Its last day, if it leaves.
-    pub until: Option<Date>,
-    /// What it owed last year.
-    pub last_year: Option<Cents>,
 }
 
 /// The identifier that stands for a name, always the same.
@@ -182,7 +165,7 @@ impl Standalone {
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
-            parties: &parties.iter().map(Party::from).collect::<Vec<_>>(),
+            parties: &parties,
             carrier: key.carrier,
             amount: self.amount,
             period: self.period,
@@ -207,7 +190,7 @@ impl Standalone {
         self.period.map(|period| period.from().fiscal_year())
     }
 
-    fn parties(&self, key: &StandaloneKey, index: &Index<'_>) -> Result<Vec<StandaloneParty>, Refusal> {
+    fn parties(&self, key: &StandaloneKey, index: &Index<'_>) -> Result<Vec<Party>, Refusal> {
         let all: Vec<(MemberId, String)> = match &key.text.participants {
             None => self
                 .members()
@@ -230,7 +213,7 @@ impl Standalone {
         order.sort_unstable();
         let parties = all.iter().zip(ranks(&order)).map(|((member, name), rank)| {
             let (from, until) = index.presence(*member, name)?;
-            Ok(StandaloneParty {
+            Ok(Party {
                 member: *member,
                 name: name.clone(),
                 rank,
@@ -342,19 +325,6 @@ fn ranks(order: &[(usize, &str, usize)]) -> Vec<usize> {
         }
     }
     ranks
-}
-
-impl From<&StandaloneParty> for Party {
-    fn from(party: &StandaloneParty) -> Self {
-        Self {
-            member: party.member,
-            name: party.name.clone(),
-            rank: party.rank,
-            from: party.from,
-            until: party.until,
-            last_year: party.last_year,
-        }
-    }
 }
 
 /// The names that a key lists as its participants, as far as they can be read.

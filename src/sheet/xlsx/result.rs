@@ -1,6 +1,6 @@
 //! « Résultat »: what each member owes, beside what Entente computed.
 
-use super::cells::{FIRST, all_members, for_member};
+use super::cells::{FIRST, all_members, column_name, for_member};
 use super::inputs::Inputs;
 use super::lines::{Plan, shared};
 use super::page::{Page, Style};
@@ -92,11 +92,7 @@ impl Columns {
     ) -> Result<(), XlsxError> {
         let owed: Vec<String> = plans.iter().map(Plan::owed).collect();
         let all = owed.join("+");
-        let (total, kept) = (
-            super::cells::column_name(self.total()),
-            super::cells::column_name(self.kept()),
-        );
-        let same = format!("IF(ROUND({total}{{r}}*100,0)=ROUND({kept}{{r}}*100,0),\"oui\",\"NON\")");
+        let same = self.identical("{r}");
         for (index, (member, amount)) in (0..).zip(sheet.members.iter().zip(&sheet.sheet.totals)) {
             let row = FIRST.saturating_add(index);
             page.formula(row, 0, &for_member(&inputs.numbers(), index), Style::Word)?;
@@ -131,17 +127,14 @@ impl Columns {
         let totals: Vec<String> = plans.iter().map(Plan::total).collect();
         page.formula(row, self.total(), &format!("({})/100", totals.join("+")), Style::Total)?;
         page.number(row, self.kept(), &sheet.sheet.total.euros(), Style::Kept)?;
-        let (total, kept) = (
-            super::cells::column_name(self.total()),
-            super::cells::column_name(self.kept()),
-        );
-        let at = row.saturating_add(1);
-        page.formula(
-            row,
-            self.same(),
-            &format!("IF(ROUND({total}{at}*100,0)=ROUND({kept}{at}*100,0),\"oui\",\"NON\")"),
-            Style::Word,
-        )
+        let at = row.saturating_add(1).to_string();
+        page.formula(row, self.same(), &self.identical(&at), Style::Word)
+    }
+
+    /// Whether the amount of the row `at` is to the cent what Entente computed.
+    fn identical(&self, at: &str) -> String {
+        let (total, kept) = (column_name(self.total()), column_name(self.kept()));
+        format!("IF(ROUND({total}{at}*100,0)=ROUND({kept}{at}*100,0),\"oui\",\"NON\")")
     }
 
     /// Above the members: the amount, the total, what is between them, and whether all is as Entente computed it.
@@ -168,7 +161,7 @@ impl Columns {
             page.text(3, said, "La clé fixe des prix : le total est un résultat.", Style::Lead)?;
         }
         let same = all_members(
-            &format!("${}{{r}}", super::cells::column_name(self.same())),
+            &format!("${}{{r}}", column_name(self.same())),
             self.count.saturating_add(1),
         );
         page.formula(

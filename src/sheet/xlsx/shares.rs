@@ -66,8 +66,10 @@ impl Bench<'_, '_> {
                 self.open(step.node.french())?;
                 self.multiply(under, &times.factor(), amount)
             }
-            // Nothing else shares an amount: the rest is the node that gives the same to each.
-            _ => self.equally(step, concern),
+            // The priced nodes and the lines share no amount: a key that would put them here was refused.
+            Formula::Equal | Formula::Tariff(_) | Formula::UnitCost(_) | Formula::Index(_) | Formula::Stack(_) => {
+                self.equally(step, concern)
+            }
         }
     }
 

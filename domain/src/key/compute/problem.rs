@@ -5,7 +5,7 @@ use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, Date, FiscalYear, Fraction, MemberId, Period};
 
 /// A member that shares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
     /// The member.
     pub member: MemberId,
