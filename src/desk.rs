@@ -6,19 +6,19 @@ use projections::sheet::{CalculationSheet, SheetMember, SheetValue};
 
 /// The sheet of `answer`, which `state` gave by `key`.
 pub(crate) fn sheet(state: &Standalone, key: &StandaloneKey, answer: &Answer) -> CalculationSheet {
-    let members = answer.parties.iter().map(|party| SheetMember {
-        member: party.member,
-        name: party.name.clone(),
+    let members = answer.participants.iter().map(|participant| SheetMember {
+        member: participant.member,
+        name: participant.name.clone(),
         siren: None,
-        rank: party.rank,
-        from: party.from,
-        until: party.until,
-        last_year: party.last_year,
+        rank: participant.rank,
+        from: participant.from,
+        until: participant.until,
+        last_year: participant.last_year,
     });
     let sources = answer.retained.iter().filter_map(|retained| {
         let value = state.rows.get(retained.row)?.value.as_ref()?;
         Some(SheetValue {
-            member: retained.party,
+            member: retained.participant,
             ask: retained.ask.clone(),
             value: value.value,
             vintage: value.vintage,
@@ -29,7 +29,12 @@ pub(crate) fn sheet(state: &Standalone, key: &StandaloneKey, answer: &Answer) ->
         })
     });
     // A carrier that takes no part gets nothing from rounding: the sheet has no name to call it by.
-    let takes_part = |carrier: &_| answer.parties.iter().any(|party| party.member == *carrier);
+    let takes_part = |carrier: &_| {
+        answer
+            .participants
+            .iter()
+            .any(|participant| participant.member == *carrier)
+    };
     CalculationSheet {
         name: key.text.name.as_ref().map(ToString::to_string),
         version: None,

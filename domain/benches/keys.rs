@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p domain --bench keys`. Each figure is the median of many runs, with the fastest beside it.
 
-use domain::key::compute::{Column, Party, Problem};
+use domain::key::compute::{Column, Participant, Problem};
 use domain::key::{Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Formula, Part, Rounding, VintagePolicy};
 use domain::member::Criterion;
 use domain::value::{Cents, FiscalYear, Fraction, MemberId, Period};
@@ -62,8 +62,8 @@ fn values(members: usize, n: usize) -> Vec<Option<Fraction>> {
 
 /// Runs `formula` over `members`, and prints how long the calculation takes.
 fn measure(what: &str, formula: &Formula, members: usize, aim: Duration) {
-    let parties: Vec<Party> = (0..members)
-        .map(|n| Party {
+    let participants: Vec<Participant> = (0..members)
+        .map(|n| Participant {
             member: MemberId::new(Uuid::from_u128(n as u128)),
             name: format!("Commune {n}"),
             rank: n,
@@ -86,7 +86,7 @@ fn measure(what: &str, formula: &Formula, members: usize, aim: Duration) {
     let problem = Problem {
         formula,
         rounding: Rounding::DEFAULT,
-        parties: &parties,
+        participants: &participants,
         carrier: None,
         amount: Some(amount),
         period: Period::parse("2026-01-01..2026-12-31").ok(),

@@ -5,7 +5,7 @@
 
 use crate::allocation::event::{Input, Presence};
 use crate::allocation::{fitting, tie_ranks};
-use crate::key::compute::{Column, Party, Problem};
+use crate::key::compute::{Column, Participant, Problem};
 use crate::key::sheet::Sheet;
 use crate::key::{Ask, Formula, Rounding};
 use crate::ledger::Ledger;
@@ -198,13 +198,13 @@ impl Trial<'_> {
                 "Une simulation compare deux situations.",
             ));
         };
-        let parties = self.parties(key, membership)?;
+        let participants = self.participants(key, membership)?;
         let asks = key.formula.asks();
         let column = |ask: &Ask| Column {
             ask: ask.clone(),
-            values: parties
+            values: participants
                 .iter()
-                .map(|party| self.value(ask, party.member, situation.criteria))
+                .map(|participant| self.value(ask, participant.member, situation.criteria))
                 .collect(),
         };
         let carrier = self.ledger.conventions.get(scenario.convention)?.carrier;
@@ -212,7 +212,7 @@ impl Trial<'_> {
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
-            parties: &parties,
+            participants: &participants,
             carrier: Some(carrier),
             amount: key.formula.takes(*amount),
             period: Some(Period::of_year(scenario.year)),
@@ -223,20 +223,20 @@ impl Trial<'_> {
         problem.explain()
     }
 
-    fn parties(&self, key: &TrialKey, membership: &Membership) -> Result<Vec<Party>, Refusal> {
+    fn participants(&self, key: &TrialKey, membership: &Membership) -> Result<Vec<Participant>, Refusal> {
         let year = self.scenario.year;
         let last_year = self
             .ledger
             .last_year(self.scenario.convention, &self.scenario.pool, year);
         let siren = |member| self.ledger.siren_on(member, year);
         let ranks = tie_ranks(&membership.participants, &key.ties, siren);
-        let party = |(member, rank): (&MemberId, usize)| {
+        let participant = |(member, rank): (&MemberId, usize)| {
             let stranger = self.scenario.strangers.get(member);
             if stranger.is_none() {
                 self.ledger.members.get(*member, "participants")?;
             }
             let presence = membership.presences.get(member);
-            Ok(Party {
+            Ok(Participant {
                 member: *member,
                 name: stranger.cloned().unwrap_or_else(|| self.ledger.members.name(*member)),
                 rank,
@@ -245,7 +245,7 @@ impl Trial<'_> {
                 last_year: last_year.get(member).copied(),
             })
         };
-        membership.participants.iter().zip(ranks).map(party).collect()
+        membership.participants.iter().zip(ranks).map(participant).collect()
     }
 
     /// The value of a member: the one tried if criteria have changed, else the one pinned, else the one the ledger knows. A value that is

@@ -39,7 +39,7 @@ impl Ledger {
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
-            parties: &gathered.parties,
+            participants: &gathered.participants,
             carrier: Some(carrier),
             amount: key.formula.takes(amount),
             period: Some(Period::of_year(budget.fiscal_year)),
@@ -59,7 +59,7 @@ impl Ledger {
             key: order.key,
             key_hash: key.hash,
             key_version: key.version,
-            members: u32::try_from(gathered.parties.len()).unwrap_or(u32::MAX),
+            members: u32::try_from(gathered.participants.len()).unwrap_or(u32::MAX),
             period: Period::of_year(budget.fiscal_year),
             pool: order.pool.clone(),
             references: gathered.pinned_references(),
@@ -99,7 +99,7 @@ fn shares(
     sheet: &Sheet,
     presences: &BTreeMap<MemberId, Presence>,
 ) -> Result<Vec<ShareAllocated>, Refusal> {
-    let share = |(index, (party, amount)): (usize, (&crate::key::compute::Party, &Cents))| {
+    let share = |(index, (participant, amount)): (usize, (&crate::key::compute::Participant, &Cents))| {
         let portions = || {
             sheet
                 .lines
@@ -126,16 +126,16 @@ fn shares(
             budget: order.budget,
             exact,
             inputs: gathered.inputs_of(index),
-            last_year: party.last_year,
+            last_year: participant.last_year,
             lines,
-            member: party.member,
-            presence: presences.get(&party.member).cloned(),
-            rank: u32::try_from(party.rank).ok(),
+            member: participant.member,
+            presence: presences.get(&participant.member).cloned(),
+            rank: u32::try_from(participant.rank).ok(),
             residue: Cents::sum(portions().map(|(_, portion)| portion.residue))?,
         })
     };
     gathered
-        .parties
+        .participants
         .iter()
         .zip(&sheet.totals)
         .enumerate()

@@ -1,8 +1,8 @@
-//! What a ledger knows that a key asks: the parties, the values retained for each, last year's amounts.
+//! What a ledger knows that a key asks: the participants, the values retained for each, last year's amounts.
 
 use super::event::{Input, Presence};
 use super::vintage::pick;
-use crate::key::compute::{Column, Party};
+use crate::key::compute::{Column, Participant};
 use crate::key::{Ask, Asks};
 use crate::ledger::Ledger;
 use crate::member::CriterionFact;
@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 /// The values that answer the questions of a key, as they will be pinned.
 pub(crate) struct Gathered {
     /// Who shares, in the order of the key.
-    pub(crate) parties: Vec<Party>,
-    /// For each question, the value retained for each party.
+    pub(crate) participants: Vec<Participant>,
+    /// For each question, the value retained for each participant.
     pub(crate) answers: Vec<(Ask, Vec<Option<Input>>)>,
     /// For each question about nobody, the value retained.
     pub(crate) references: Vec<(Ask, Option<Input>)>,
@@ -55,7 +55,7 @@ impl Gathered {
         self.references.iter().map(value).collect()
     }
 
-    /// The values pinned for the party at `index`, each once.
+    /// The values pinned for the participant at `index`, each once.
     pub(crate) fn inputs_of(&self, index: usize) -> Vec<Input> {
         let mut inputs: Vec<Input> = Vec::new();
         for input in self
@@ -88,11 +88,11 @@ impl Ledger {
         let last_year = self.last_year(occasion.convention, occasion.pool, occasion.year);
         let siren = |member| self.siren_on(member, occasion.year);
         let ranks = tie_ranks(occasion.participants, occasion.ties, siren);
-        let mut parties = Vec::with_capacity(occasion.participants.len());
+        let mut participants = Vec::with_capacity(occasion.participants.len());
         for (member, rank) in occasion.participants.iter().zip(ranks) {
             self.members.get(*member, "key")?;
             let presence = occasion.presences.get(member);
-            parties.push(Party {
+            participants.push(Participant {
                 member: *member,
                 name: self.members.name(*member),
                 rank,
@@ -109,7 +109,7 @@ impl Ledger {
         });
         let references = asks.references.iter().map(|ask| (ask.clone(), retained(ask, carrier)));
         Ok(Gathered {
-            parties,
+            participants,
             answers: answers.collect(),
             references: references.collect(),
         })

@@ -3,7 +3,7 @@
 use super::event::{AllocationComputed, Input, ShareAllocated};
 use super::gather::tie_ranks;
 use super::vintage::pick;
-use crate::key::compute::{Column, Party, Problem};
+use crate::key::compute::{Column, Participant, Problem};
 use crate::key::sheet::Sheet;
 use crate::key::{Ask, Formula, Rounding};
 use crate::refusal::Refusal;
@@ -32,7 +32,7 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        let party = |(share, rank): (&&ShareAllocated, usize)| Party {
+        let participant = |(share, rank): (&&ShareAllocated, usize)| Participant {
             member: share.member,
             name: name(share.member),
             rank,
@@ -40,7 +40,7 @@ impl Record<'_> {
             until: share.presence.as_ref().and_then(|presence| presence.until),
             last_year: share.last_year,
         };
-        let parties: Vec<Party> = self.shares.iter().zip(self.ranks(siren)).map(party).collect();
+        let participants: Vec<Participant> = self.shares.iter().zip(self.ranks(siren)).map(participant).collect();
         let asks = self.formula.asks();
         let columns = asks.members.iter().map(|ask| Column {
             ask: ask.clone(),
@@ -57,7 +57,7 @@ impl Record<'_> {
         let problem = Problem {
             formula: self.formula,
             rounding: self.rounding,
-            parties: &parties,
+            participants: &participants,
             carrier: self.allocation.carrier,
             amount: self.formula.takes(self.allocation.amount),
             period: Some(self.allocation.period),

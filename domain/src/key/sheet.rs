@@ -66,7 +66,7 @@ pub enum Quantity {
 pub struct StepColumn {
     /// What the numbers are.
     pub quantity: Quantity,
-    /// The numbers, in the order of the parties; nothing where the member is not concerned.
+    /// The numbers, in the order of the participants; nothing where the member is not concerned.
     pub values: Vec<Option<Ratio>>,
 }
 
@@ -98,7 +98,7 @@ pub struct Step {
     pub constants: Vec<(Constant, Ratio)>,
     /// At which bound each member ends, for a node that bounds.
     pub bounds: Vec<Option<BoundKind>>,
-    /// The exact amount of each member, in cents, in the order of the parties.
+    /// The exact amount of each member, in cents, in the order of the participants.
     pub result: Vec<Ratio>,
     /// The steps right under it.
     pub children: Vec<Step>,
@@ -120,7 +120,7 @@ pub struct LineSheet {
     pub label: Option<String>,
     /// What it shares; nothing for a price.
     pub amount: Option<Cents>,
-    /// What each member owes, in the order of the parties.
+    /// What each member owes, in the order of the participants.
     pub portions: Vec<Portion>,
     /// What the members owe together.
     pub total: Cents,
@@ -142,7 +142,7 @@ impl LineSheet {
 pub struct Sheet {
     /// Its lines: at least one.
     pub lines: Vec<LineSheet>,
-    /// What each member owes over all lines, in the order of the parties.
+    /// What each member owes over all lines, in the order of the participants.
     pub totals: Vec<Cents>,
     /// What they owe together.
     pub total: Cents,

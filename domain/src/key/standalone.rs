@@ -3,7 +3,7 @@
 //! Members go by the names the officer gives them. The state knows the vintage of a value, but not since when it applies nor when it became
 //! known: a question that a single value does not answer is refused rather than guessed at.
 
-use super::compute::{Column, Party, Problem};
+use super::compute::{Column, Participant, Problem};
 use super::sheet::Sheet;
 use super::text::tree::Value;
 use super::text::{KeyText, TextFault, Tree};
@@ -76,8 +76,8 @@ impl StandaloneKey {
 /// A value that the calculation retained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retained {
-    /// The place of the member among the parties; nothing for a reference value.
-    pub party: Option<usize>,
+    /// The place of the member among the participants; nothing for a reference value.
+    pub participant: Option<usize>,
     /// The question it answers.
     pub ask: Ask,
     /// The place of its row in the state.
@@ -88,7 +88,7 @@ pub struct Retained {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Who shares, in the order of the numbers of the sheet; each has the identifier that stands for its name.
-    pub parties: Vec<Party>,
+    pub participants: Vec<Participant>,
     /// The values retained.
     pub retained: Vec<Retained>,
     /// The calculation.
@@ -125,9 +125,9 @@ impl Standalone {
     /// What each member owes by `key`, step by step.
     pub fn calculate(&self, key: &StandaloneKey) -> Result<Answer, Refusal> {
         let state = Index::of(self);
-        let parties = self.parties(key, &state)?;
+        let participants = self.participants(key, &state)?;
         let key = &key.text;
-        let ids: Vec<MemberId> = parties.iter().map(|party| party.member).collect();
+        let ids: Vec<MemberId> = participants.iter().map(|participant| participant.member).collect();
         if let Some(fault) = key.formula.faults(&ids).into_iter().next() {
             return Err(fault);
         }
@@ -140,10 +140,10 @@ impl Standalone {
         let mut retained = Vec::new();
         let mut columns = Vec::new();
         for ask in asks.members {
-            let values = parties.iter().enumerate().map(|(index, party)| {
-                let row = self.pick(&ask, party.member, &party.name, &state)?;
+            let values = participants.iter().enumerate().map(|(index, participant)| {
+                let row = self.pick(&ask, participant.member, &participant.name, &state)?;
                 retained.extend(row.map(|row| Retained {
-                    party: Some(index),
+                    participant: Some(index),
                     ask: ask.clone(),
                     row,
                 }));
@@ -156,7 +156,7 @@ impl Standalone {
         for ask in asks.references {
             let row = self.pick(&ask, member_of(NOBODY), NOBODY, &state)?;
             retained.extend(row.map(|row| Retained {
-                party: None,
+                participant: None,
                 ask: ask.clone(),
                 row,
             }));
@@ -165,7 +165,7 @@ impl Standalone {
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
-            parties: &parties,
+            participants: &participants,
             carrier: key.carrier,
             amount: self.amount,
             period: self.period,
@@ -175,7 +175,7 @@ impl Standalone {
         };
         let sheet = problem.explain()?;
         Ok(Answer {
-            parties,
+            participants,
             retained,
             sheet,
         })
@@ -190,7 +190,7 @@ impl Standalone {
         self.period.map(|period| period.from().fiscal_year())
     }
 
-    fn parties(&self, key: &StandaloneKey, index: &Index<'_>) -> Result<Vec<Party>, Refusal> {
+    fn participants(&self, key: &StandaloneKey, index: &Index<'_>) -> Result<Vec<Participant>, Refusal> {
         let all: Vec<(MemberId, String)> = match &key.text.participants {
             None => self
                 .members()
@@ -211,9 +211,9 @@ impl Standalone {
             .map(|(index, (member, name))| (place(*member), name.as_str(), index))
             .collect();
         order.sort_unstable();
-        let parties = all.iter().zip(ranks(&order)).map(|((member, name), rank)| {
+        let participants = all.iter().zip(ranks(&order)).map(|((member, name), rank)| {
             let (from, until) = index.presence(*member, name)?;
-            Ok(Party {
+            Ok(Participant {
                 member: *member,
                 name: name.clone(),
                 rank,
@@ -222,7 +222,7 @@ impl Standalone {
                 last_year: index.last_year.get(member).copied(),
             })
         });
-        parties.collect()
+        participants.collect()
     }
 
     /// The place of the row that answers `ask` for the member called `name`; nothing when none does.

@@ -1,6 +1,6 @@
 //! Any formula, any members, any amounts: what the properties are held against.
 
-use domain::key::compute::{Column, Party, Problem};
+use domain::key::compute::{Column, Participant, Problem};
 use domain::key::sheet::Sheet;
 use domain::key::{
     Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index,
@@ -41,7 +41,7 @@ pub(crate) fn basis(n: usize) -> Basis {
 pub(crate) struct Case {
     pub(crate) formula: Formula,
     pub(crate) rounding: Rounding,
-    pub(crate) parties: Vec<Party>,
+    pub(crate) participants: Vec<Participant>,
     /// One list of values for each criterion.
     pub(crate) values: Vec<Vec<Fraction>>,
     pub(crate) amount: i64,
@@ -74,7 +74,7 @@ impl Case {
         let problem = Problem {
             formula: &self.formula,
             rounding: self.rounding,
-            parties: &self.parties,
+            participants: &self.participants,
             carrier: Some(member(0)),
             amount: self.formula.takes(amount),
             period: Period::parse("2025-01-01..2025-12-31").ok(),
@@ -93,13 +93,13 @@ impl Case {
     pub(crate) fn rows(&self) -> Vec<(Option<MemberId>, String, String, Option<String>)> {
         let decimal = |value: &Fraction| value.decimal().unwrap();
         let of_members = self.values.iter().enumerate().flat_map(|(n, values)| {
-            let rows = self.parties.iter().zip(values);
-            rows.map(move |(party, value)| {
+            let rows = self.participants.iter().zip(values);
+            rows.map(move |(participant, value)| {
                 (
-                    Some(party.member),
+                    Some(participant.member),
                     CRITERIA[n].to_owned(),
                     decimal(value),
-                    party.from.map(|date| date.to_string()),
+                    participant.from.map(|date| date.to_string()),
                 )
             })
         });
@@ -396,7 +396,7 @@ fn day() -> impl Strategy<Value = Option<Date>> {
     ]
 }
 
-pub(crate) fn parties() -> impl Strategy<Value = Vec<Party>> {
+pub(crate) fn participants() -> impl Strategy<Value = Vec<Participant>> {
     let one = (
         day(),
         prop_oneof![Just(None), (0_i64..600_000).prop_map(|cents| Some(Cents::new(cents)))],
@@ -404,7 +404,7 @@ pub(crate) fn parties() -> impl Strategy<Value = Vec<Party>> {
     let ranks = Just((0..MOST).collect::<Vec<_>>()).prop_shuffle();
     (vec(one, MOST), ranks).prop_map(|(all, ranks)| {
         let all = all.into_iter().zip(ranks).enumerate();
-        all.map(|(n, ((from, last_year), rank))| Party {
+        all.map(|(n, ((from, last_year), rank))| Participant {
             member: member(n),
             name: format!("Membre {n}"),
             rank,
@@ -438,11 +438,13 @@ pub(crate) fn rounding() -> impl Strategy<Value = Rounding> {
 
 /// A case of `formula` rounded by the largest remainder.
 pub(crate) fn case(formula: impl Strategy<Value = Formula>) -> impl Strategy<Value = Case> {
-    (formula, parties(), values(), -5_000_000_i64..5_000_000).prop_map(|(formula, parties, values, amount)| Case {
-        formula,
-        rounding: Rounding::DEFAULT,
-        parties,
-        values,
-        amount,
-    })
+    (formula, participants(), values(), -5_000_000_i64..5_000_000).prop_map(
+        |(formula, participants, values, amount)| Case {
+            formula,
+            rounding: Rounding::DEFAULT,
+            participants,
+            values,
+            amount,
+        },
+    )
 }

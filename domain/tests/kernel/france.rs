@@ -1,6 +1,6 @@
 //! Every groupement of France shares 100 000.00 euros by the population of its communes.
 
-use domain::key::compute::{Column, Party, Problem};
+use domain::key::compute::{Column, Participant, Problem};
 use domain::key::{Basis, Formula, Rounding, VintagePolicy};
 use domain::member::CriterionName;
 use domain::value::{Cents, FiscalYear, Fraction, MemberId};
@@ -34,7 +34,7 @@ fn in_every_epci_of_france_the_shares_sum_exactly_and_nobody_is_a_cent_from_the_
 }
 
 fn share(formula: &Formula, populations: &[u64]) -> Vec<i64> {
-    let party = |n: usize| Party {
+    let participant = |n: usize| Participant {
         member: MemberId::new(Uuid::from_u128(n as u128)),
         name: n.to_string(),
         rank: n,
@@ -52,7 +52,7 @@ fn share(formula: &Formula, populations: &[u64]) -> Vec<i64> {
     let problem = Problem {
         formula,
         rounding: Rounding::DEFAULT,
-        parties: &(0..populations.len()).map(party).collect::<Vec<_>>(),
+        participants: &(0..populations.len()).map(participant).collect::<Vec<_>>(),
         carrier: None,
         amount: Some(Cents::new(10_000_000)),
         period: None,

@@ -19,7 +19,7 @@ fn fault(case: &Case) -> Option<String> {
         }
         (Expected::Amounts(_), Err(refusal)) => Some(format!("refusé : {} {refusal}", refusal.code)),
         (Expected::Amounts(amounts), Ok(answer)) => {
-            let names = answer.parties.iter().map(|party| party.name.clone());
+            let names = answer.participants.iter().map(|participant| participant.name.clone());
             let found: BTreeMap<String, Cents> = names.zip(answer.sheet.totals.iter().copied()).collect();
             if found != *amounts {
                 return Some(format!("{amounts:?} attendu, et non {found:?}"));
@@ -57,8 +57,8 @@ fn line(answer: &Answer, label: &str) -> BTreeMap<String, Cents> {
         if own != label && !own.starts_with(&under) {
             continue;
         }
-        for (party, portion) in answer.parties.iter().zip(&line.portions) {
-            let amount: &mut Cents = amounts.entry(party.name.clone()).or_default();
+        for (participant, portion) in answer.participants.iter().zip(&line.portions) {
+            let amount: &mut Cents = amounts.entry(participant.name.clone()).or_default();
             *amount = amount.plus(portion.amount).unwrap();
         }
     }

@@ -25,10 +25,10 @@ fn name_of(id: MemberId) -> String {
 fn question(n: usize, case: &Case) -> Value {
     let mut key = KeyText::new(case.formula.clone());
     key.rounding = case.rounding;
-    key.participants = Some(case.parties.iter().map(|party| party.member).collect());
-    let mut by_rank: Vec<_> = case.parties.iter().collect();
-    by_rank.sort_by_key(|party| party.rank);
-    key.ties = by_rank.iter().map(|party| party.member).collect();
+    key.participants = Some(case.participants.iter().map(|participant| participant.member).collect());
+    let mut by_rank: Vec<_> = case.participants.iter().collect();
+    by_rank.sort_by_key(|participant| participant.rank);
+    key.ties = by_rank.iter().map(|participant| participant.member).collect();
     key.carrier = (case.rounding.rule == RoundingRule::HalfUpResidueToCarrier).then(|| member(0));
     let document: Value = serde_json::from_str(&key.to_json(name_of)).unwrap();
     let criteria = case.rows().into_iter().map(|(of, criterion, value, from)| {
@@ -40,9 +40,9 @@ fn question(n: usize, case: &Case) -> Value {
         row
     });
     let last_year: serde_json::Map<String, Value> = case
-        .parties
+        .participants
         .iter()
-        .filter_map(|party| Some((party.name.clone(), json!(party.last_year?.euros()))))
+        .filter_map(|participant| Some((participant.name.clone(), json!(participant.last_year?.euros()))))
         .collect();
     let mut question = json!({ "id": n.to_string(), "key": document, "criteria": criteria.collect::<Vec<_>>(),
         "period": "2025-01-01..2025-12-31", "previous": last_year });
@@ -83,12 +83,13 @@ fn disagreement(case: &Case, ours: &Result<Sheet, Refusal>, theirs: &Value) -> O
         (Err(refusal), None) => Some(format!("refusé ici ({} {refusal}), calculé là-bas", refusal.code)),
         (Ok(_), Some(why)) => Some(format!("calculé ici, refusé là-bas : {why}")),
         (Ok(sheet), None) => {
-            let mut pairs = case.parties.iter().zip(&sheet.totals);
-            pairs.find_map(|(party, ours)| {
-                let theirs = theirs["amounts"][&party.name]
+            let mut pairs = case.participants.iter().zip(&sheet.totals);
+            pairs.find_map(|(participant, ours)| {
+                let theirs = theirs["amounts"][&participant.name]
                     .as_str()
                     .and_then(|text| Cents::parse_euros(text).ok());
-                (theirs != Some(*ours)).then(|| format!("{} : {} ici, {theirs:?} là-bas", party.name, ours.euros()))
+                (theirs != Some(*ours))
+                    .then(|| format!("{} : {} ici, {theirs:?} là-bas", participant.name, ours.euros()))
             })
         }
     }

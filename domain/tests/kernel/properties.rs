@@ -19,9 +19,9 @@ fn is_near(share: Cents, exact: &Ratio, unit: u64) -> bool {
 
 fn by_member(case: &Case, sheet: &Sheet) -> Vec<Cents> {
     let mut amounts: Vec<_> = case
-        .parties
+        .participants
         .iter()
-        .map(|party| party.member)
+        .map(|participant| participant.member)
         .zip(sheet.totals.clone())
         .collect();
     amounts.sort();
@@ -110,7 +110,7 @@ proptest! {
         let mut case = case;
         case.rounding = rounding;
         let mut shuffled = case.clone();
-        shuffled.parties = order.iter().map(|n| case.parties[*n].clone()).collect();
+        shuffled.participants = order.iter().map(|n| case.participants[*n].clone()).collect();
         shuffled.values = case.values.iter().map(|values| order.iter().map(|n| values[*n]).collect()).collect();
         match (case.explain(), shuffled.explain()) {
             (Ok(sheet), Ok(other)) => prop_assert_eq!(by_member(&case, &sheet), by_member(&shuffled, &other)),
@@ -167,8 +167,8 @@ proptest! {
             of: Box::new(case.formula),
         });
         if let Some(sheet) = case.possible() {
-            for (party, amount) in case.parties.iter().zip(&sheet.totals) {
-                let Some(before) = party.last_year.filter(|before| before.is_positive() && !amount.is_zero()) else { continue };
+            for (participant, amount) in case.participants.iter().zip(&sheet.totals) {
+                let Some(before) = participant.last_year.filter(|before| before.is_positive() && !amount.is_zero()) else { continue };
                 let (before, amount, percent) = (i128::from(before.get()), i128::from(amount.get()), i128::from(percent));
                 prop_assert!(amount * 100 <= before * (100 + percent) && amount * 100 >= before * (100 - percent));
             }
@@ -181,8 +181,8 @@ proptest! {
         case.rounding.rule = if to_carrier { RoundingRule::HalfUpResidueToCarrier } else { RoundingRule::HalfUpResidueTo(member(0)) };
         if let Some(sheet) = case.possible() {
             prop_assert_eq!(sheet.total, case.amount());
-            for (portion, party) in sheet.lines[0].portions.iter().zip(&case.parties) {
-                prop_assert!(portion.residue.is_zero() || party.member == member(0));
+            for (portion, participant) in sheet.lines[0].portions.iter().zip(&case.participants) {
+                prop_assert!(portion.residue.is_zero() || participant.member == member(0));
             }
         }
     }
@@ -203,7 +203,7 @@ proptest! {
         let mut case = case;
         case.rounding = rounding;
         if let Some(sheet) = case.possible() {
-            prop_assert_eq!(sheet.lines.iter().all(|line| !line.steps.is_empty() && line.exact.len() == case.parties.len()), true);
+            prop_assert_eq!(sheet.lines.iter().all(|line| !line.steps.is_empty() && line.exact.len() == case.participants.len()), true);
             prop_assert_eq!(case.compute().unwrap().totals, sheet.totals);
         }
     }

@@ -35,7 +35,7 @@ fn shares(state: &Standalone, key: &str) -> Result<Vec<(String, i64)>, Code> {
         .read(&Tree::load(key).unwrap())
         .map_err(|faults| faults[0].refusal.code)?;
     let answer = state.calculate(&key).map_err(|refusal| refusal.code)?;
-    let names = answer.parties.into_iter().map(|party| party.name);
+    let names = answer.participants.into_iter().map(|participant| participant.name);
     Ok(names
         .zip(answer.sheet.totals.iter().map(|amount| amount.get()))
         .collect())

@@ -1,7 +1,7 @@
 //! The lines of a sheet next to the rule that gives them: which node each step is, where the amount of each line comes from.
 
 use super::CalculationSheet;
-use domain::key::compute::{Party, Problem};
+use domain::key::compute::{Participant, Problem};
 use domain::key::sheet::{LineSheet, Step};
 use domain::key::{BlendMode, Formula, Joiners, LineAmount, Prorata, Rounding};
 use domain::value::{Cents, Fraction, Ratio};
@@ -120,7 +120,7 @@ impl CalculationSheet {
             joiners: Joiners::Relieve,
             of: Box::new(Formula::Equal),
         });
-        let party = |member: &super::SheetMember| Party {
+        let participant = |member: &super::SheetMember| Participant {
             member: member.member,
             name: member.name.clone(),
             rank: member.rank,
@@ -128,11 +128,11 @@ impl CalculationSheet {
             until: member.until,
             last_year: None,
         };
-        let parties: Vec<Party> = self.members.iter().map(party).collect();
+        let participants: Vec<Participant> = self.members.iter().map(participant).collect();
         let problem = Problem {
             formula: &formula,
             rounding: Rounding::DEFAULT,
-            parties: &parties,
+            participants: &participants,
             carrier: None,
             amount: Some(Cents::ZERO),
             period: self.period,

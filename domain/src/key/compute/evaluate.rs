@@ -49,13 +49,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) traced: bool,
 }
 
-/// Which parties a node concerns, in their order.
+/// Which participants a node concerns, in their order.
 pub(super) type Concerned = [bool];
 
 impl<'a> Evaluator<'a> {
-    /// Every party.
+    /// Every participant.
     pub(super) fn everybody(&self) -> Vec<bool> {
-        vec![true; self.problem.parties.len()]
+        vec![true; self.problem.participants.len()]
     }
 
     /// The shares of `amount`, in cents, by a node that shares.
@@ -310,17 +310,17 @@ impl<'a> Evaluator<'a> {
             .collect()
     }
 
-    /// The time of each party within the period, and that of a party that is there all along.
+    /// The time of each participant within the period, and that of a participant that is there all along.
     pub(super) fn times(&self, prorata: &Prorata) -> Result<(Vec<Fraction>, Fraction), Refusal> {
         let period = self.problem.period()?;
         let time = |count: u32| Fraction::whole(count.into());
-        let of = |party: &super::Party| {
-            let presence = period.within(party.from, party.until);
+        let of = |participant: &super::Participant| {
+            let presence = period.within(participant.from, participant.until);
             presence.map_or(Fraction::ZERO, |presence| {
                 time(counted(presence, period, prorata.basis))
             })
         };
-        let times = self.problem.parties.iter().map(of).collect();
+        let times = self.problem.participants.iter().map(of).collect();
         Ok((times, time(counted(period, period, prorata.basis))))
     }
 
@@ -330,7 +330,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn members(&self) -> impl Iterator<Item = MemberId> + 'a {
-        self.problem.parties.iter().map(|party| party.member)
+        self.problem.participants.iter().map(|participant| participant.member)
     }
 }
 

@@ -84,7 +84,7 @@ impl<N: Whole> Rational<N> {
     }
 }
 
-/// Exact numbers, one for each member in the order of the parties: `n(i) / d`.
+/// Exact numbers, one for each member in the order of the participants: `n(i) / d`.
 #[derive(Clone, Debug)]
 pub(super) struct Exact<N> {
     pub(super) n: Vec<N>,
@@ -150,7 +150,7 @@ impl<N: Whole> Exact<N> {
         })
     }
 
-    /// The number of the party at `index`.
+    /// The number of the participant at `index`.
     pub(super) fn at(&self, index: usize) -> Rational<N> {
         Rational {
             n: self.n.get(index).cloned().unwrap_or_else(N::zero),

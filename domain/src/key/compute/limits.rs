@@ -38,9 +38,9 @@ impl Evaluator<'_> {
             let cents = |amount: Cents| Ratio::new(amount.get().unsigned_abs().into(), 1_u32.into());
             let values = self
                 .problem
-                .parties
+                .participants
                 .iter()
-                .map(|party| party.last_year.map(cents))
+                .map(|participant| participant.last_year.map(cents))
                 .collect();
             step.columns.insert(
                 0,
@@ -169,9 +169,9 @@ impl Evaluator<'_> {
     pub(super) fn last_year_limits<N: Whole>(&self, smoothed: &Smoothed, under: &Exact<N>) -> Result<Limits<N>, Stop> {
         let last_year = self
             .problem
-            .parties
+            .participants
             .iter()
-            .map(|party| party.last_year.filter(|amount| amount.is_positive()));
+            .map(|participant| participant.last_year.filter(|amount| amount.is_positive()));
         let last_year: Vec<Option<Cents>> = last_year.collect();
         if last_year.iter().all(Option::is_none) {
             return refuse(
@@ -213,7 +213,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// The bounds of the parties that have some, and at which each ends.
+/// The bounds of the participants that have some, and at which each ends.
 fn limit_columns<N: Whole>(step: &mut Step, limits: &Limits<N>, places: &[Place]) {
     for (quantity, limits) in [(Quantity::Floor, &limits.floor), (Quantity::Cap, &limits.cap)] {
         let values = limits.iter().zip(places).map(|(limit, place)| {

@@ -117,10 +117,10 @@ impl Evaluator<'_> {
     fn adding_line<N: Whole>(&self, prorata: &Prorata, amount: Cents, label: Option<&str>) -> Result<LineSheet, Stop> {
         let first_day = self.problem.period()?.from();
         let (times, whole) = self.times(prorata)?;
-        let there = |(party, time): (&super::Party, &Fraction)| {
-            !time.is_zero() && party.from.is_none_or(|from| from <= first_day)
+        let there = |(participant, time): (&super::Participant, &Fraction)| {
+            !time.is_zero() && participant.from.is_none_or(|from| from <= first_day)
         };
-        let at_first: Vec<bool> = self.problem.parties.iter().zip(&times).map(there).collect();
+        let at_first: Vec<bool> = self.problem.participants.iter().zip(&times).map(there).collect();
         let present: Vec<bool> = times.iter().map(|time| !time.is_zero()).collect();
         let magnitude = magnitude::<N>(amount);
         let among_first = self.share(&prorata.of, &magnitude, &at_first)?;

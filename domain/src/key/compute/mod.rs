@@ -17,7 +17,7 @@ mod round;
 pub(crate) mod scale;
 mod steps;
 
-pub use problem::{Column, Party, Problem};
+pub use problem::{Column, Participant, Problem};
 
 use super::sheet::Sheet;
 use crate::refusal::Refusal;
@@ -55,7 +55,7 @@ impl Problem<'_> {
     fn run_on<N: Whole>(&self, traced: bool) -> Result<Sheet, Stop> {
         let evaluator = Evaluator { problem: self, traced };
         let lines = evaluator.lines::<N>(self.formula, self.amount, None)?;
-        let mut totals = vec![Cents::ZERO; self.parties.len()];
+        let mut totals = vec![Cents::ZERO; self.participants.len()];
         for line in &lines {
             for (total, portion) in totals.iter_mut().zip(&line.portions) {
                 *total = total.plus(portion.amount)?;

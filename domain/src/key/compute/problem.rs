@@ -6,12 +6,12 @@ use crate::value::{Cents, Date, FiscalYear, Fraction, MemberId, Period};
 
 /// A member that shares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Party {
+pub struct Participant {
     /// The member.
     pub member: MemberId,
     /// What refusals call it.
     pub name: String,
-    /// Its place when two remainders are equal: the lowest is served first. No two parties have the same.
+    /// Its place when two remainders are equal: the lowest is served first. No two participants have the same.
     pub rank: usize,
     /// Its first day in the cooperation, if it is known and may fall within the period.
     pub from: Option<Date>,
@@ -21,7 +21,7 @@ pub struct Party {
     pub last_year: Option<Cents>,
 }
 
-/// The values that one question of the key has, in the order of the parties.
+/// The values that one question of the key has, in the order of the participants.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// The question.
@@ -38,7 +38,7 @@ pub struct Problem<'a> {
     /// The rounding.
     pub rounding: Rounding,
     /// Who shares. The order changes no amount.
-    pub parties: &'a [Party],
+    pub participants: &'a [Participant],
     /// Who carries the cooperation, where the rounding names it.
     pub carrier: Option<MemberId>,
     /// What is shared; nothing for a key whose total is an outcome.
@@ -47,7 +47,7 @@ pub struct Problem<'a> {
     pub period: Option<Period>,
     /// The fiscal year shared, where the key counts years.
     pub year: Option<FiscalYear>,
-    /// Criteria of the parties: one column for each question of the key.
+    /// Criteria of the participants: one column for each question of the key.
     pub columns: &'a [Column],
     /// Reference values.
     pub references: &'a [(Ask, Option<Fraction>)],
@@ -55,7 +55,9 @@ pub struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     pub(super) fn name(&self, index: usize) -> &'a str {
-        self.parties.get(index).map_or("?", |party| &party.name)
+        self.participants
+            .get(index)
+            .map_or("?", |participant| &participant.name)
     }
 
     pub(super) fn column(&self, ask: &Ask) -> Result<&'a [Option<Fraction>], Refusal> {
@@ -69,7 +71,7 @@ impl<'a> Problem<'a> {
         })
     }
 
-    /// The value of the party at `index`, or the refusal that names member, criterion and year.
+    /// The value of the participant at `index`, or the refusal that names member, criterion and year.
     pub(super) fn value(&self, column: &[Option<Fraction>], ask: &Ask, index: usize) -> Result<Fraction, Refusal> {
         column.get(index).copied().flatten().ok_or_else(|| {
             let message = format!(

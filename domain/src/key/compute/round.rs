@@ -67,7 +67,11 @@ impl Problem<'_> {
     fn by_largest_remainder<N: Whole>(&self, amount: Cents, shares: &Exact<N>) -> Result<Vec<Portion>, Stop> {
         let unit = N::from_u128(self.rounding.unit.cents().into());
         let units = self.units_of::<N>(amount)?;
-        let rank = |index: usize| self.parties.get(index).map_or(usize::MAX, |party| party.rank);
+        let rank = |index: usize| {
+            self.participants
+                .get(index)
+                .map_or(usize::MAX, |participant| participant.rank)
+        };
         let (floors, served) = largest_remainder(&units, shares, rank)?;
         let portion = |(units, served): (N, bool)| {
             let residue = if served { unit.clone() } else { N::zero() };
@@ -120,7 +124,10 @@ impl Problem<'_> {
         if residue.is_zero() {
             return Ok(portions);
         }
-        let place = self.parties.iter().position(|party| Some(party.member) == owner);
+        let place = self
+            .participants
+            .iter()
+            .position(|participant| Some(participant.member) == owner);
         let place = place.filter(|index| shares.n.get(*index).is_some_and(|share| !share.is_zero()));
         if let Some(portion) = place.and_then(|index| portions.get_mut(index)) {
             portion.amount = portion.amount.plus(residue)?;

@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         Some(step)
     }
 
-    /// The units of a basis: for each party concerned, the sum of its terms.
+    /// The units of a basis: for each participant concerned, the sum of its terms.
     pub(super) fn units<N: Whole>(&self, basis: &Basis, concerned: &Concerned) -> Result<Exact<N>, Stop> {
         let mut units: Option<Exact<N>> = None;
         for (term, ask) in basis.terms.iter().zip(basis.asks()) {
@@ -86,7 +86,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// A column for the parties concerned.
+/// A column for the participants concerned.
 pub(super) fn column(quantity: Quantity, values: impl Iterator<Item = Ratio>, concerned: &Concerned) -> StepColumn {
     let values = values
         .zip(concerned)
@@ -97,7 +97,7 @@ pub(super) fn column(quantity: Quantity, values: impl Iterator<Item = Ratio>, co
     }
 }
 
-/// A column for every party.
+/// A column for every participant.
 pub(super) fn every(quantity: Quantity, values: &[Fraction]) -> StepColumn {
     StepColumn {
         quantity,

@@ -3,7 +3,7 @@
 use super::Scenario;
 use crate::support::{commune, draft, facts, in_force, key, refused, story_until};
 use domain::key::command::{DefineKey, RepealKey};
-use domain::key::compute::{Column, Party, Problem};
+use domain::key::compute::{Column, Participant, Problem};
 use domain::key::text::KeyText;
 use domain::key::{
     Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Formula, Joiners, Line, LineAmount, Only, Part,
@@ -204,7 +204,7 @@ pub(super) fn calculations() -> Vec<Scenario> {
 
 /// Why two communes of 100 and 200 inhabitants cannot be asked for `amount` by `formula`.
 fn compute(formula: &Formula, amount: Option<&str>, rounding: Rounding) -> Refusal {
-    let party = |n: usize| Party {
+    let participant = |n: usize| Participant {
         member: commune(n),
         name: ["Alpha", "Bruyères"][n].to_owned(),
         rank: n,
@@ -219,7 +219,7 @@ fn compute(formula: &Formula, amount: Option<&str>, rounding: Rounding) -> Refus
     let problem = Problem {
         formula,
         rounding,
-        parties: &[party(0), party(1)],
+        participants: &[participant(0), participant(1)],
         carrier: None,
         amount: amount.map(|amount| Cents::parse_euros(amount).unwrap()),
         period: None,

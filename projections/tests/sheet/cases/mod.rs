@@ -4,7 +4,7 @@ mod nodes;
 
 pub(crate) use nodes::all;
 
-use domain::key::compute::{Column, Party, Problem};
+use domain::key::compute::{Column, Participant, Problem};
 use domain::key::{
     Ask, Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Formula, Joiners, Line, LineAmount, Part, Prorata,
     ProrataBasis, Rounding, RoundingRule, RoundingUnit, Stack, VintagePolicy,
@@ -97,8 +97,8 @@ impl Case {
             .map(|(_, date)| Date::parse(date).unwrap())
     }
 
-    fn parties(&self) -> Vec<Party> {
-        let party = |index: usize| Party {
+    fn participants(&self) -> Vec<Participant> {
+        let participant = |index: usize| Participant {
             member: member(index),
             name: NAMES[index].to_owned(),
             rank: index,
@@ -106,7 +106,7 @@ impl Case {
             until: Self::date(self.left, index),
             last_year: self.last_year[index].map(Cents::new),
         };
-        (0..NAMES.len()).map(party).collect()
+        (0..NAMES.len()).map(participant).collect()
     }
 
     pub(crate) fn sheet(&self) -> CalculationSheet {
@@ -121,12 +121,12 @@ impl Case {
             .iter()
             .map(|ask| (ask.clone(), Some(fraction("305.18"))))
             .collect();
-        let (year, parties) = (FiscalYear::new(2026).unwrap(), self.parties());
+        let (year, participants) = (FiscalYear::new(2026).unwrap(), self.participants());
         let amount = self.amount.map(Cents::new);
         let problem = Problem {
             formula: &self.formula,
             rounding: self.rounding,
-            parties: &parties,
+            participants: &participants,
             carrier: Some(member(2)),
             amount: amount.and_then(|amount| self.formula.takes(amount)),
             period: Some(Period::of_year(year)),
@@ -152,7 +152,7 @@ impl Case {
             year: Some(year),
             sheet: problem.explain().unwrap(),
             sources: (0..NAMES.len()).flat_map(of_member).chain(of_nobody).collect(),
-            members: parties.iter().enumerate().map(on_sheet).collect(),
+            members: participants.iter().enumerate().map(on_sheet).collect(),
             differences: Vec::new(),
         }
     }
@@ -167,15 +167,15 @@ fn value(ask: &Ask, index: usize) -> Fraction {
     fraction(values[index])
 }
 
-fn on_sheet((index, party): (usize, &Party)) -> SheetMember {
+fn on_sheet((index, participant): (usize, &Participant)) -> SheetMember {
     SheetMember {
-        member: party.member,
-        name: party.name.clone(),
+        member: participant.member,
+        name: participant.name.clone(),
         siren: Some(siren(index)),
-        rank: party.rank,
-        from: party.from,
-        until: party.until,
-        last_year: party.last_year,
+        rank: participant.rank,
+        from: participant.from,
+        until: participant.until,
+        last_year: participant.last_year,
     }
 }
 
