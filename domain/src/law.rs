@@ -2,15 +2,29 @@
 
 use crate::member::MemberKind;
 
-/// How a reference was established. Only [`Certainty::Read`] may be shown as certain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certainty {
-    /// Read in a current text.
-    Read,
-    /// Read in the CGCT as consolidated in February 2008: the article may have moved since.
-    Read2008,
-    /// General knowledge, not checked: shown with a warning.
-    Unchecked,
+crate::value::choices! {
+    /// How a reference was established. Only [`Certainty::Read`] may be shown as certain.
+    Certainty {
+        /// Read in a current text.
+        Read "read" "lue dans un texte à jour";
+        /// Read in the CGCT as consolidated in February 2008: the article may have moved since.
+        Read2008 "read2008" "lue dans la rédaction de 2008";
+        /// General knowledge, not checked: shown with a warning.
+        Unchecked "unchecked" "non vérifiée";
+        /// Set by the parties themselves, in a clause.
+        Clause "clause" "fixée par les parties";
+    }
+}
+
+impl Certainty {
+    /// What a citation says after the reference.
+    pub const fn warning(self) -> &'static str {
+        match self {
+            Self::Read | Self::Clause => "",
+            Self::Read2008 => " (rédaction de 2008, à vérifier)",
+            Self::Unchecked => " (référence à vérifier)",
+        }
+    }
 }
 
 /// A legal text a rule rests on.
@@ -24,12 +38,7 @@ pub struct LegalReference {
 
 impl std::fmt::Display for LegalReference {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.text)?;
-        match self.certainty {
-            Certainty::Read => Ok(()),
-            Certainty::Read2008 => formatter.write_str(" (rédaction de 2008, à vérifier)"),
-            Certainty::Unchecked => formatter.write_str(" (référence à vérifier)"),
-        }
+        write!(formatter, "{}{}", self.text, self.certainty.warning())
     }
 }
 
@@ -49,6 +58,16 @@ references! {
     COMMITTEE_NOTICE Read "CRPA, art. R. 133-8";
     /// Default rules of administrative commissions: half of the members, proxies counted.
     COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
+    /// The last day to adopt a budget: 15 April, 30 April when councils are renewed.
+    BUDGET_DAY Unchecked "CGCT, art. L. 1612-2";
+    /// In 2020 the last day was put off to 31 July.
+    BUDGET_DAY_2020 Unchecked "ordonnance n° 2020-330 du 25 mars 2020, art. 4";
+    /// Debts of public bodies are extinguished four years after the year in which the right was acquired.
+    PRESCRIPTION_DEBT Read "loi n° 68-1250 du 31 décembre 1968, art. 1er";
+    /// Five years to issue a revenue title.
+    PRESCRIPTION_ISSUE Read "code civil, art. 2224";
+    /// Four years to recover a title, from the day it was taken in charge.
+    PRESCRIPTION_RECOVERY Read "CGCT, art. L. 1617-5, 3°";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
 }

@@ -29,6 +29,7 @@ pub mod committee;
 pub mod convention;
 #[cfg(feature = "cqrs")]
 mod cqrs;
+pub mod deadline;
 pub mod event;
 pub mod key;
 pub mod law;
@@ -36,6 +37,7 @@ pub mod ledger;
 pub mod member;
 pub mod payment;
 pub mod refusal;
+pub mod rules;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod simulation;

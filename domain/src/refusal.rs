@@ -203,6 +203,12 @@ codes! {
     /// A decision that only proposes: it cannot move money.
     DecisionNotBinding "committee.decision_not_binding";
 
+    // Rules.
+    /// A rule of another shape than its parameter, with a share that nobody could reach or miss, or that clashes with another.
+    RuleInvalid "rules.invalid";
+    /// Neither the preset nor the clauses say anything on this point at that date.
+    RuleMissing "rules.missing";
+
     // Sharing keys.
     /// No such key.
     KeyUnknown "key.unknown";

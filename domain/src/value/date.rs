@@ -71,6 +71,13 @@ impl Date {
             .map_or_else(|| Err(refuse(&format!("{self} + {days} jours"))), Self::from_naive)
     }
 
+    /// The date `days` days earlier.
+    pub fn minus_days(self, days: u64) -> Result<Self, Refusal> {
+        self.0
+            .checked_sub_days(Days::new(days))
+            .map_or_else(|| Err(refuse(&format!("{self} - {days} jours"))), Self::from_naive)
+    }
+
     /// The day before; nothing before the first day a ledger knows.
     pub fn eve(self) -> Option<Self> {
         self.0.pred_opt().and_then(|eve| Self::from_naive(eve).ok())

@@ -5,8 +5,10 @@ mod keys;
 mod money;
 
 use crate::support::{commune, facts, refused, registered, registration, value};
+use domain::law::Certainty;
 use domain::member::command::{ChangeMemberIdentifiers, RecordCriterion};
 use domain::member::{CriterionName, MemberKind};
+use domain::rules::{Parameter, Preset, Quorum, Rule, RuleSet, Setting, Threshold};
 use domain::sample::{self, date, siren};
 use domain::value::{
     Account, Cents, Date, Digest, FiscalYear, Fraction, Insee, Instant, MemberId, Name, Organisation, Personal,
@@ -93,7 +95,33 @@ fn values() -> Vec<Scenario> {
         (Code::TextMalformed, Name::new("a\u{7}b").unwrap_err()),
         (Code::TextTooLong, Name::new(&long).unwrap_err()),
         (Code::ChoiceUnknown, MemberKind::parse("village").unwrap_err()),
+        (Code::RuleInvalid, unreachable_quorum().check().unwrap_err()),
+        (
+            Code::RuleMissing,
+            RuleSet::of(Preset::Blank)
+                .rule(Parameter::Quorum, date("2026-01-01"))
+                .unwrap_err(),
+        ),
     ]
+}
+
+/// More than the whole: nobody could ever meet it.
+fn unreachable_quorum() -> RuleSet {
+    let rule = Rule {
+        certainty: Certainty::Clause,
+        from: None,
+        parameter: Parameter::Quorum,
+        reference: Name::new("statuts, art. 8").unwrap(),
+        setting: Setting::Quorum(Quorum {
+            counts_proxies: false,
+            share: Threshold::more_than(1, 1),
+        }),
+        until: None,
+    };
+    RuleSet {
+        overrides: vec![rule],
+        preset: Preset::Council,
+    }
 }
 
 fn members() -> Vec<Scenario> {

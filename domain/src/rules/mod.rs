@@ -1,0 +1,215 @@
+//! Rule sets: how an assembly, a committee or a cooperation decides, as dated data.
+//!
+//! A [`Rule`] gives one [`Parameter`] its [`Setting`] over a period, with the text it comes from and how sure we are of it. A [`Preset`]
+//! is the rules of one kind of body (`domain/rules/*.yaml`); a [`RuleSet`] is a preset and what a convention changes in it. Nothing else
+//! in the domain holds such a number.
+//!
+//! To change a rule: close the period of the old one, open that of the new. To add a parameter: declare it here with the shape of its
+//! setting, and value it in the presets. `docs/reference/rules/` is generated from them.
+
+mod preset;
+mod setting;
+mod text;
+
+pub use preset::{Preset, PresetText};
+pub use setting::{
+    Agreement, Branch, Days, Majority, MajorityBase, Quorum, Setting, Shape, Silence, SilenceMeaning, Threshold, Veto,
+    VetoHolder,
+};
+
+use crate::event::facts;
+use crate::law::Certainty;
+use crate::refusal::{Code, Refusal};
+use crate::value::{Date, Name};
+use std::collections::BTreeSet;
+
+/// Overrides of one rule set, so that the fact that holds them fits a body.
+const MAX_OVERRIDES: usize = 60;
+
+crate::value::choices! {
+    /// What a rule sets.
+    Parameter {
+        /// Time between convocation and session.
+        ConvocationNotice "convocationNotice" "délai de convocation";
+        /// The same in an emergency, on which the assembly rules at the opening.
+        UrgencyNotice "urgencyNotice" "délai de convocation en urgence";
+        /// How many must be there to vote.
+        Quorum "quorum" "quorum";
+        /// Whether the quorum is checked at each item, not at the opening only.
+        QuorumAtEachItem "quorumAtEachItem" "quorum vérifié à chaque point";
+        /// Least time between a session without quorum and the next one, which needs none.
+        SecondConvocation "secondConvocation" "seconde convocation, sans condition de quorum";
+        /// How many proxies one person may hold.
+        ProxiesPerHolder "proxiesPerHolder" "pouvoirs par mandataire";
+        /// For how many sessions in a row one proxy is good.
+        ProxySessions "proxySessions" "séances consécutives pour un même pouvoir";
+        /// What an ordinary decision needs.
+        OrdinaryMajority "ordinaryMajority" "majorité ordinaire";
+        /// What a change of statutes needs in the assembly itself.
+        StatutesMajority "statutesMajority" "majorité pour modifier les statuts";
+        /// What the accounts need.
+        AccountsMajority "accountsMajority" "vote des comptes";
+        /// Whether the chair leaves when its own accounts are voted.
+        ChairWithdrawsForAccounts "chairWithdrawsForAccounts" "retrait du président au vote des comptes";
+        /// Whether the chair breaks ties.
+        CastingVote "castingVote" "voix prépondérante de la présidence";
+        /// Share of the members present that can ask for a public ballot, names recorded.
+        PublicBallotRequest "publicBallotRequest" "demande de scrutin public";
+        /// Share of the members present that can ask for a secret ballot.
+        SecretBallotRequest "secretBallotRequest" "demande de scrutin secret";
+        /// Time to publish the list of what was deliberated, and the minutes once settled.
+        MinutesPublication "minutesPublication" "publication du procès-verbal et de la liste des délibérations";
+        /// How the members of a cooperation agree to create it, or to change it.
+        MembersAgreement "membersAgreement" "accord des membres";
+        /// What a member's silence on an accession or a transfer means.
+        AccessionSilence "accessionSilence" "silence d’un membre sur une adhésion";
+        /// What a member's silence on a change of statutes means.
+        StatutesSilence "statutesSilence" "silence d’un membre sur une modification des statuts";
+        /// What a member's silence on a withdrawal means.
+        WithdrawalSilence "withdrawalSilence" "silence d’un membre sur un retrait";
+        /// Time for the prefect to refer an act to the court.
+        LegalityReviewTerm "legalityReviewTerm" "déféré préfectoral";
+        /// Time for anybody to bring a recourse.
+        RecourseTerm "recourseTerm" "recours contentieux";
+        /// Time for the author to rescind an unlawful act.
+        RescissionTerm "rescissionTerm" "retrait d’un acte illégal par son auteur";
+    }
+}
+
+impl Parameter {
+    /// The shape of its setting.
+    pub const fn shape(self) -> Shape {
+        match self {
+            Self::ConvocationNotice | Self::UrgencyNotice | Self::SecondConvocation | Self::MinutesPublication => {
+                Shape::Days
+            }
+            Self::Quorum => Shape::Quorum,
+            Self::ProxiesPerHolder | Self::ProxySessions => Shape::Count,
+            Self::OrdinaryMajority | Self::StatutesMajority | Self::AccountsMajority => Shape::Majority,
+            Self::QuorumAtEachItem | Self::ChairWithdrawsForAccounts | Self::CastingVote => Shape::Flag,
+            Self::PublicBallotRequest | Self::SecretBallotRequest => Shape::Share,
+            Self::MembersAgreement => Shape::Agreement,
+            Self::AccessionSilence | Self::StatutesSilence | Self::WithdrawalSilence => Shape::Silence,
+            Self::LegalityReviewTerm | Self::RecourseTerm | Self::RescissionTerm => Shape::Months,
+        }
+    }
+}
+
+facts! {
+    /// One parameter's setting over a period.
+    Rule {
+        /// How sure we are of the reference.
+        certainty: Certainty,
+        /// First day it holds; from ever when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Date>,
+        /// What it sets.
+        parameter: Parameter,
+        /// The text it comes from: an article, or a clause.
+        reference: Name,
+        /// To what.
+        setting: Setting,
+        /// Last day it holds; for ever when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    }
+
+    /// The rules a committee or a convention goes by: those of a preset, and what it sets otherwise.
+    RuleSet {
+        /// What it sets otherwise, or beyond the preset. They come first.
+        overrides: Vec<Rule>,
+        /// The rules it starts from.
+        preset: Preset,
+    }
+}
+
+impl Rule {
+    /// Whether it holds on `date`.
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
+    }
+
+    /// The reference as a person must read it: with a warning when it was not read in a current text.
+    pub fn cited(&self) -> String {
+        format!("{}{}", self.reference, self.certainty.warning())
+    }
+
+    /// Refuses a rule that no preset and no clause may hold.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.setting.shape() != self.parameter.shape() {
+            let message = format!(
+                "« {} » se règle par {} : « {} » ne convient pas.",
+                self.parameter.french(),
+                self.parameter.shape().french(),
+                self.setting.shape().french()
+            );
+            return Err(Refusal::new(Code::RuleInvalid, message).at("setting"));
+        }
+        if self.from.zip(self.until).is_some_and(|(from, until)| until < from) {
+            let message = format!("La règle « {} » cesse avant de commencer.", self.parameter.french());
+            return Err(Refusal::new(Code::PeriodInverted, message).at("until"));
+        }
+        self.setting.check()
+    }
+}
+
+impl RuleSet {
+    /// The rules of `preset`, unchanged.
+    pub const fn of(preset: Preset) -> Self {
+        Self {
+            overrides: Vec::new(),
+            preset,
+        }
+    }
+
+    /// The rule for `parameter` on `date`, if there is one: the first override that holds, or else that of the preset.
+    pub fn find(&self, parameter: Parameter, date: Date) -> Option<&Rule> {
+        let holds = |rule: &&Rule| rule.parameter == parameter && rule.holds_on(date);
+        let own = self.overrides.iter().find(holds);
+        own.or_else(|| self.preset.rules().iter().find(holds))
+    }
+
+    /// The rule for `parameter` on `date`, or a refusal that says where to set it.
+    pub fn rule(&self, parameter: Parameter, date: Date) -> Result<&Rule, Refusal> {
+        self.find(parameter, date).ok_or_else(|| {
+            let message = format!(
+                "Les règles « {} » ne disent rien au {} sur ce point : {}. Le fixer par une règle propre.",
+                self.preset.french(),
+                date.french(),
+                parameter.french()
+            );
+            Refusal::new(Code::RuleMissing, message)
+        })
+    }
+
+    /// Refuses overrides that do not stand, or two that set the same parameter on the same day.
+    pub fn check(&self) -> Result<(), Refusal> {
+        crate::ledger::decide::at_most(MAX_OVERRIDES, self.overrides.len(), "règles propres", "overrides")?;
+        for (index, rule) in self.overrides.iter().enumerate() {
+            let at = |refusal: Refusal| refusal.at(format!("overrides.{index}"));
+            rule.check().map_err(at)?;
+            let clashes = |other: &Rule| {
+                let starts_before_end =
+                    |one: &Rule, two: &Rule| one.from.zip(two.until).is_none_or(|(from, until)| from <= until);
+                other.parameter == rule.parameter && starts_before_end(rule, other) && starts_before_end(other, rule)
+            };
+            if self.overrides.iter().take(index).any(clashes) {
+                let message = format!(
+                    "Deux règles propres fixent « {} » le même jour.",
+                    rule.parameter.french()
+                );
+                return Err(at(Refusal::new(Code::RuleInvalid, message)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every rule that holds on `date`, one for each parameter that has one.
+    pub fn on(&self, date: Date) -> Vec<&Rule> {
+        let parameters: BTreeSet<Parameter> = Parameter::ALL.iter().copied().collect();
+        parameters
+            .into_iter()
+            .filter_map(|parameter| self.find(parameter, date))
+            .collect()
+    }
+}
