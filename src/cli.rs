@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Journal(Journal),
     /// Montre ce que chaque membre doit, a payé et reste devoir pour un exercice.
     Obligations(Obligations),
+    /// Montre les délais qui courent : règle, texte, et ce qui arrive si on les manque. Les donne aussi à un agenda (--ics).
+    Calendar(Calendar),
     /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
     Replay(Replay),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
@@ -200,6 +202,26 @@ pub(crate) struct Obligations {
     /// Détaille par charge.
     #[arg(long)]
     pub(crate) detail: bool,
+}
+
+/// Options of `calendar`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Calendar {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Jour d’où l’on regarde. Par défaut, aujourd’hui.
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
+    /// Jusqu’à ce jour. Par défaut, toutes.
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) until: Option<Date>,
+    /// Tel que le registre était connu : à cette position, ou à cet instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
+    /// Écrit un agenda (iCalendar) dans ce fichier, à importer dans le sien.
+    #[arg(long, value_name = "FICHIER.ics")]
+    pub(crate) ics: Option<PathBuf>,
 }
 
 /// Options of `replay`.

@@ -25,6 +25,7 @@
 pub mod allocations;
 pub mod authority;
 pub mod budgets;
+pub mod calendar;
 mod collation;
 pub mod committees;
 pub mod conventions;

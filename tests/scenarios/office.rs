@@ -122,7 +122,7 @@ impl Office {
             "mutation ($input: {input_type}!) {{ {mutation}(input: $input) {{ object {{ id }}
                 receipt {{ position }} userErrors {{ code message field legalReference }} }} }}"
         );
-        self.post(&query, json!({ "input": input }))[mutation].clone()
+        self.post(&query, &json!({ "input": input }))[mutation].clone()
     }
 
     /// Registers imagined communes with their populations, in force since 1 January 2020.
@@ -140,7 +140,7 @@ impl Office {
     /// What the ledger answers to `fields`, read with `arguments` beside its id.
     pub(crate) fn read(&self, arguments: &str, fields: &str) -> Value {
         let query = format!("query ($id: ID!) {{ ledger(id: $id {arguments}) {{ {fields} }} }}");
-        self.post(&query, json!({ "id": self.ledger }))["ledger"].clone()
+        self.post(&query, &json!({ "id": self.ledger }))["ledger"].clone()
     }
 
     /// Every sentence of the journal with its effective date, first to last.
@@ -165,7 +165,7 @@ impl Office {
         }
     }
 
-    fn post(&self, query: &str, variables: Value) -> Value {
+    fn post(&self, query: &str, variables: &Value) -> Value {
         let answer: Value = ureq::post(&self.url)
             .config()
             .http_status_as_error(false)

@@ -2,6 +2,7 @@
 
 use super::allocation::Allocation;
 use super::budget::Budget;
+use super::calendar::Deadline;
 use super::committee::Committee;
 use super::convention::Convention;
 use super::decision::Decision;
@@ -237,6 +238,23 @@ impl Ledger {
     async fn obligation_total(&self, #[graphql(desc = "L’exercice : une année.")] year: u16) -> Result<Balance> {
         let year = FiscalYear::new(year).map_err(refused)?;
         Ok(self.reading.view.year_total(year, self.reading.on).into())
+    }
+
+    /// Les délais qui courent au jour effectif (`on`), le plus proche d’abord : ceux à venir, et ceux qui sont manqués et restent à
+    /// tenir.
+    #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    async fn calendar(
+        &self,
+        #[graphql(desc = "Jusqu’à ce jour. Sans précision, toutes.")] until: Option<Date>,
+        #[graphql(desc = "Au plus tant de lignes depuis le début : 20 sans précision, 100 au plus.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Après ce curseur.")] after: Option<String>,
+        #[graphql(desc = "Au plus tant de lignes avant la fin, 100 au plus.")] last: Option<i32>,
+        #[graphql(desc = "Avant ce curseur.")] before: Option<String>,
+    ) -> Result<Connection<Deadline>> {
+        let until = until.map(|until| until.read()).transpose().map_err(refused)?;
+        Window::new(first, after, last, before)?.page(self.reading.deadlines(until))
     }
 
     /// Le journal : chaque fait, dans l’ordre, en une phrase.

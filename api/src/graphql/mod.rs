@@ -8,6 +8,7 @@
 mod allocation;
 mod authority;
 mod budget;
+mod calendar;
 mod committee;
 mod convention;
 mod decision;

@@ -4,8 +4,8 @@
 
 use super::error::refused;
 use super::{
-    allocation::Allocation, budget::Budget, committee::Committee, convention::Convention, decision::Decision,
-    journal::JournalEntry, key::Key, ledger::LedgerSummary, member::Member, obligation::Obligation,
+    allocation::Allocation, budget::Budget, calendar::Deadline, committee::Committee, convention::Convention,
+    decision::Decision, journal::JournalEntry, key::Key, ledger::LedgerSummary, member::Member, obligation::Obligation,
 };
 use async_graphql::{OutputType, Result, SimpleObject, TypeName};
 use domain::refusal::{Code, Refusal};
@@ -49,6 +49,7 @@ rows! {
     Budget as "Budget",
     Committee as "Committee",
     Convention as "Convention",
+    Deadline as "Deadline",
     Decision as "Decision",
     JournalEntry as "Journal",
     Key as "Key",

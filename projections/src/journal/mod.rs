@@ -9,7 +9,7 @@ mod teller;
 use crate::LedgerView;
 use domain::value::{Date, EventId, Instant, Siren};
 use domain::{Event, EventType, Recorded, Subject};
-use teller::Teller;
+pub(crate) use teller::Teller;
 
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,14 +7,14 @@ use domain::value::{CommitteeId, ConventionId, Date, ItemId, KeyId, MemberId};
 
 /// Tells events: names from `view`, as they were on `on`.
 #[derive(Clone, Copy)]
-pub(super) struct Teller<'a> {
-    pub(super) view: &'a LedgerView,
-    pub(super) on: Date,
+pub(crate) struct Teller<'a> {
+    pub(crate) view: &'a LedgerView,
+    pub(crate) on: Date,
 }
 
 impl Teller<'_> {
     /// « la commune d’Ambon », « la communauté de communes Arc Sud Bretagne ».
-    pub(super) fn member(self, id: MemberId) -> Designation {
+    pub(crate) fn member(self, id: MemberId) -> Designation {
         match self.view.members.get(id) {
             Some(member) => body(member.kind, member.name_on(self.on).as_str()),
             None => Designation::new(Article::Le, format!("membre {id}")),
@@ -22,7 +22,7 @@ impl Teller<'_> {
     }
 
     /// « Ambon »: its name alone.
-    pub(super) fn member_name(self, id: MemberId) -> String {
+    pub(crate) fn member_name(self, id: MemberId) -> String {
         self.view
             .members
             .get(id)
@@ -30,7 +30,7 @@ impl Teller<'_> {
     }
 
     /// « la convention « Paie mutualisée » ».
-    pub(super) fn convention(self, id: ConventionId) -> Designation {
+    pub(crate) fn convention(self, id: ConventionId) -> Designation {
         match self.view.conventions.get(id) {
             Some(convention) => Designation::titled(Article::La, "convention", convention.title.as_str()),
             None => Designation::new(Article::La, format!("convention {id}")),
@@ -38,7 +38,7 @@ impl Teller<'_> {
     }
 
     /// « le comité de pilotage ».
-    pub(super) fn committee(self, id: CommitteeId) -> Designation {
+    pub(crate) fn committee(self, id: CommitteeId) -> Designation {
         match self.view.committees.get(id) {
             Some(committee) => Designation::titled(Article::Le, "comité", committee.name.as_str()),
             None => Designation::new(Article::Le, format!("comité {id}")),
@@ -46,7 +46,7 @@ impl Teller<'_> {
     }
 
     /// « la clé « Population » ».
-    pub(super) fn key(self, id: KeyId) -> Designation {
+    pub(crate) fn key(self, id: KeyId) -> Designation {
         match self.view.keys.get(id) {
             Some(key) => Designation::titled(Article::La, "clé", key.name.as_str()),
             None => Designation::new(Article::La, format!("clé {id}")),
@@ -54,7 +54,7 @@ impl Teller<'_> {
     }
 
     /// « la décision « Adoption de la clé » du 12 mars 2026 ».
-    pub(super) fn decision(self, id: ItemId) -> Designation {
+    pub(crate) fn decision(self, id: ItemId) -> Designation {
         match self.view.decisions.get(id) {
             Some(decision) => {
                 let title = Designation::titled(Article::La, "décision", decision.title.as_str());

@@ -44,6 +44,11 @@ impl Obligations {
         rows.map(|(_, obligation)| obligation)
     }
 
+    /// Every obligation, by fiscal year, then by member's id.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<ObligationView>> {
+        self.by_year.values()
+    }
+
     /// The obligations of `member`, by fiscal year, then by allocation's id.
     pub fn of_member(&self, member: MemberId) -> impl Iterator<Item = &Arc<ObligationView>> {
         let rows = self.by_member.get(&member).into_iter().flatten();

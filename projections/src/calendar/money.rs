@@ -1,0 +1,134 @@
+//! Deadlines of money: budgets to adopt, instalments to pay, debts and titles that lapse.
+
+use super::{Calendar, Deadline, DeadlineKind};
+use crate::conventions::ConventionView;
+use crate::french::capitalised;
+use crate::obligations::{CallView, ObligationView};
+use domain::deadline::{Prescription, budget_day};
+use domain::value::{Date, FiscalYear};
+
+impl Calendar<'_> {
+    pub(super) fn money(&mut self) {
+        let view = self.view;
+        for convention in view.conventions.iter() {
+            self.budget(convention);
+        }
+        for obligation in view.obligations.iter() {
+            match &obligation.call {
+                Some(call) => self.call(obligation, call),
+                None => self.uncalled(obligation),
+            }
+        }
+    }
+
+    /// The budget of this year, or of the next once this one is past or its budget adopted.
+    fn budget(&mut self, convention: &ConventionView) {
+        let this_year = self.today.fiscal_year();
+        let next = FiscalYear::new(this_year.get().saturating_add(1)).ok();
+        for year in [Some(this_year), next].into_iter().flatten() {
+            let adopted = self.view.budgets.iter().any(|budget| {
+                budget.convention == convention.id && budget.fiscal_year == year && budget.adoption.is_some()
+            });
+            if adopted || !convention.in_force_on(year.first_day()) {
+                continue;
+            }
+            let Ok((on, reference)) = budget_day(year) else { return };
+            self.until_met(Deadline {
+                on,
+                kind: DeadlineKind::Budget,
+                what: format!("Vote du budget {year} {}", self.teller().convention(convention.id).de()),
+                rule: "15 avril, ou 30 avril l’année du renouvellement des conseils municipaux".to_owned(),
+                reference: Some(reference.to_string()),
+                missed: "Le préfet saisit la chambre régionale des comptes, qui propose de régler le budget."
+                    .to_owned(),
+                fact: convention.in_force.map(|in_force| in_force.fact),
+            });
+            return;
+        }
+    }
+
+    fn call(&mut self, obligation: &ObligationView, call: &CallView) {
+        let member = self.teller().member(obligation.member);
+        let allocation = self.view.allocations.get(obligation.allocation);
+        let pool = allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string());
+        for instalment in obligation.instalments_on(self.today) {
+            if !instalment.remaining.is_positive() {
+                continue;
+            }
+            self.until_met(Deadline {
+                on: instalment.due_on,
+                kind: DeadlineKind::Instalment,
+                what: format!(
+                    "{} : {} à payer, échéance {} de l’appel {} ({pool})",
+                    capitalised(&member.to_string()),
+                    instalment.remaining.french(),
+                    instalment.number,
+                    obligation.fiscal_year
+                ),
+                rule: format!("échéance de l’appel émis le {}", call.issued_on.french()),
+                reference: None,
+                missed: "Le comptable relance, puis recouvre ; la dette est exigible.".to_owned(),
+                fact: Some(call.fact),
+            });
+        }
+        if obligation.balance_on(self.today).remaining.is_positive() {
+            let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
+            self.lapses(
+                Prescription::Recovery,
+                call.issued_on,
+                format!("Recouvrement de {owed}"),
+                "quatre ans à compter de la prise en charge du titre, comptés ici de l’émission de l’appel, si rien ne les interrompt",
+                "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
+                obligation,
+            );
+            self.lapses(
+                Prescription::Debt,
+                call.issued_on,
+                format!("Extinction de {owed}"),
+                "quatre ans à compter du 1er janvier qui suit la naissance de la créance, si rien ne les interrompt",
+                "Le débiteur public est libéré, sauf à être relevé de la prescription.",
+                obligation,
+            );
+        }
+    }
+
+    fn uncalled(&mut self, obligation: &ObligationView) {
+        let Some(allocation) = self.view.allocations.get(obligation.allocation) else {
+            return;
+        };
+        let member = self.teller().member(obligation.member);
+        self.lapses(
+            Prescription::Issue,
+            allocation.computed.computed_on,
+            format!(
+                "Émission du titre pour la part {} au titre de {}",
+                member.de(),
+                obligation.fiscal_year
+            ),
+            "cinq ans à compter du jour où la part est connue, si rien ne les interrompt",
+            "Le titre ne peut plus être émis.",
+            obligation,
+        );
+    }
+
+    fn lapses(
+        &mut self,
+        clock: Prescription,
+        from: Date,
+        what: String,
+        rule: &str,
+        missed: &str,
+        obligation: &ObligationView,
+    ) {
+        let Ok(on) = clock.last_day(from) else { return };
+        self.until_past(Deadline {
+            on,
+            kind: DeadlineKind::Prescription,
+            what,
+            rule: rule.to_owned(),
+            reference: Some(clock.reference().to_string()),
+            missed: missed.to_owned(),
+            fact: Some(obligation.call.as_ref().map_or(obligation.fact, |call| call.fact)),
+        });
+    }
+}
