@@ -1,8 +1,10 @@
 //! The register of members: their dated identifiers and the criteria known for them.
 
 use crate::{FactRef, Register, SortKey};
-use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
-use domain::member::{Criterion, CriterionStatus, MemberKind};
+use domain::member::event::{
+    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+};
+use domain::member::{Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
 use domain::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -109,6 +111,10 @@ pub struct Members {
     register: Register<MemberId, MemberView, SortKey>,
     /// Every SIREN ever borne, and by whom.
     by_siren: OrdMap<Siren, MemberId>,
+    /// Who took the place of whom.
+    pub lineage: Lineage,
+    /// Which EPCI sit in place of their communes, and where.
+    pub substitutions: Substitutions,
 }
 
 impl Members {
@@ -192,5 +198,13 @@ impl Members {
         };
         let place = (data.criterion.clone(), data.vintage, fact.position);
         member.criteria.insert(place, Arc::new(view));
+    }
+
+    pub(crate) fn succeeded(&mut self, data: &MemberSucceeded, fact: FactRef) {
+        self.lineage.succeeded(data, fact.event);
+    }
+
+    pub(crate) fn substitution_established(&mut self, data: &SubstitutionEstablished, fact: FactRef) {
+        self.substitutions.established(data, fact.event);
     }
 }

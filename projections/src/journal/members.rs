@@ -4,7 +4,9 @@ use super::teller::{Teller, body};
 use crate::french::{capitalised, list, number, quoted};
 use domain::ledger::event::LedgerOpened;
 use domain::member::CriterionStatus;
-use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
+use domain::member::event::{
+    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+};
 
 impl Teller<'_> {
     pub(super) fn ledger_opened(self, data: &LedgerOpened) -> String {
@@ -73,6 +75,58 @@ impl Teller<'_> {
             data.source,
             data.known_on.french(),
             data.in_force_on.french()
+        )
+    }
+
+    pub(super) fn member_succeeded(self, data: &MemberSucceeded) -> String {
+        let member = self.member(data.member);
+        let goes_on = data.successors.contains(&data.member);
+        let others = data.successors.iter().filter(|successor| **successor != data.member);
+        let others: Vec<_> = others.map(|successor| self.member(*successor).to_string()).collect();
+        let (from, kind) = (data.effective_on.french(), data.kind.french());
+        let with = match &data.others[..] {
+            [] => String::new(),
+            [other] => format!(", avec {other}, qui n’est pas membre du registre"),
+            others => {
+                let names: Vec<_> = others.iter().map(ToString::to_string).collect();
+                format!(", avec {}, qui ne sont pas membres du registre", list(&names))
+            }
+        };
+        if goes_on {
+            return format!(
+                "{} continue, et {} {} à compter du {from}{with} ({kind} ; {}).",
+                capitalised(&member.to_string()),
+                list(&others),
+                if others.len() < 2 {
+                    "en est issu"
+                } else {
+                    "en sont issus"
+                },
+                data.reference
+            );
+        }
+        format!(
+            "{} n’existe plus à compter du {from} : {} {}{with} ({kind} ; {}).",
+            capitalised(&member.to_string()),
+            list(&others),
+            if others.len() < 2 {
+                "lui succède"
+            } else {
+                "lui succèdent"
+            },
+            data.reference
+        )
+    }
+
+    pub(super) fn substitution_established(self, data: &SubstitutionEstablished) -> String {
+        let replaced: Vec<_> = data.replaced.iter().map(|commune| self.member(*commune).de()).collect();
+        format!(
+            "Dans {}, {} siège à la place {} à compter du {} ({}).",
+            self.convention(data.convention),
+            self.member(data.member),
+            list(&replaced),
+            data.effective_on.french(),
+            data.reference
         )
     }
 }
