@@ -1,7 +1,7 @@
 //! Sentences on the ledger and its members.
 
 use super::teller::{Teller, body};
-use crate::french::{capitalised, list, number, quoted};
+use crate::french::{capitalised, de, list, number, quoted, to};
 use domain::ledger::event::LedgerOpened;
 use domain::member::CriterionStatus;
 use domain::member::event::{
@@ -84,13 +84,24 @@ impl Teller<'_> {
         let others = data.successors.iter().filter(|successor| **successor != data.member);
         let others: Vec<_> = others.map(|successor| self.member(*successor).to_string()).collect();
         let (from, kind) = (data.effective_on.french(), data.kind.french());
-        let with = match &data.others[..] {
+        let strangers: Vec<_> = data
+            .others
+            .iter()
+            .map(|other| {
+                if goes_on {
+                    de(other.as_str())
+                } else {
+                    to(other.as_str())
+                }
+            })
+            .collect();
+        let with = match &strangers[..] {
             [] => String::new(),
-            [other] => format!(", avec {other}, qui n’est pas membre du registre"),
-            others => {
-                let names: Vec<_> = others.iter().map(ToString::to_string).collect();
-                format!(", avec {}, qui ne sont pas membres du registre", list(&names))
-            }
+            [one] => format!(", ainsi {}, qui n’est pas membre du registre", that(one)),
+            _ => format!(
+                ", ainsi {}, qui ne sont pas membres du registre",
+                that(&list(&strangers))
+            ),
         };
         if goes_on {
             return format!(
@@ -128,5 +139,14 @@ impl Teller<'_> {
             data.effective_on.french(),
             data.reference
         )
+    }
+}
+
+/// « que » before `words`: « que de Theix », « qu’au Guerno ».
+fn that(words: &str) -> String {
+    if words.starts_with(['a', 'à']) {
+        format!("qu’{words}")
+    } else {
+        format!("que {words}")
     }
 }
