@@ -115,6 +115,8 @@ pub struct Members {
     pub lineage: Lineage,
     /// Which EPCI sit in place of their communes, and where.
     pub substitutions: Substitutions,
+    /// Where the facts of both stand.
+    positions: OrdMap<EventId, u64>,
 }
 
 impl Members {
@@ -126,6 +128,12 @@ impl Members {
     /// The member that bears or bore `siren`.
     pub fn by_siren(&self, siren: Siren) -> Option<&Arc<MemberView>> {
         self.by_siren.get(&siren).and_then(|id| self.register.get(*id))
+    }
+
+    /// Where the event that recorded a succession or a substitution stands.
+    pub fn fact(&self, event: EventId) -> Option<FactRef> {
+        let position = *self.positions.get(&event)?;
+        Some(FactRef { position, event })
     }
 
     /// Every member, by latest name in French alphabetical order, then by id.
@@ -202,9 +210,11 @@ impl Members {
 
     pub(crate) fn succeeded(&mut self, data: &MemberSucceeded, fact: FactRef) {
         self.lineage.succeeded(data, fact.event);
+        self.positions.insert(fact.event, fact.position);
     }
 
     pub(crate) fn substitution_established(&mut self, data: &SubstitutionEstablished, fact: FactRef) {
         self.substitutions.established(data, fact.event);
+        self.positions.insert(fact.event, fact.position);
     }
 }
