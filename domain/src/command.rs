@@ -53,6 +53,10 @@ commands! {
     ChangeMemberIdentifiers in member;
     /// Records a criterion's value.
     RecordCriterion in member;
+    /// Records that members took the place of others.
+    RecordSuccession in member;
+    /// Records that an EPCI takes the place of its communes in a convention.
+    EstablishSubstitution in member;
     /// Drafts a convention.
     DraftConvention in convention;
     /// Submits a convention to its parties.

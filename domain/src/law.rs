@@ -68,6 +68,12 @@ references! {
     PRESCRIPTION_ISSUE Read "code civil, art. 2224";
     /// Four years to recover a title, from the day it was taken in charge.
     PRESCRIPTION_RECOVERY Read "CGCT, art. L. 1617-5, 3°";
+    /// A commune nouvelle takes the place of the former communes in their goods, rights, obligations, deliberations and contracts.
+    COMMUNE_NOUVELLE Unchecked "CGCT, art. L. 2113-5";
+    /// An EPCI takes in a syndicate the place of those of its communes that are members of it.
+    SUBSTITUTION Unchecked "CGCT, art. L. 5711-3";
+    /// For the majorities of a syndicate, the population of such an EPCI is that of the part of its territory within the syndicate.
+    PARTIAL_TERRITORY Read "CGCT, art. L. 5211-61";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
 }

@@ -138,6 +138,16 @@ codes! {
     CriterionConflict "member.criterion_conflict";
     /// A member named twice.
     MemberTwice "member.twice";
+    /// An act of a member dated after others took its place.
+    MemberSucceeded "member.succeeded";
+    /// An act of a member dated before it existed, or the end of one before it is known.
+    MemberNotYet "member.not_yet";
+    /// A succession without predecessor or successor, of the wrong kinds of members, or that contradicts another.
+    SuccessionInvalid "member.succession_invalid";
+    /// An act of a commune in a convention where its EPCI sits in its place.
+    MemberSubstituted "member.substituted";
+    /// A substitution by another than an EPCI, of another than a commune of the convention, or of one already replaced.
+    SubstitutionInvalid "member.substitution_invalid";
 
     // Conventions.
     /// No such convention.

@@ -42,6 +42,12 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::CriterionRecorded => {
             "La valeur d’un critère devient connue pour un membre, avec son millésime et sa source."
         }
+        EventType::MemberSucceeded => {
+            "D’autres membres prennent la place d’un membre : commune nouvelle, fusion, scission, rétablissement."
+        }
+        EventType::SubstitutionEstablished => {
+            "Un EPCI prend, dans une convention, la place de communes qui en sont membres."
+        }
         EventType::ConventionDrafted => "Un projet de convention est rédigé, avec ses parties et son porteur.",
         EventType::ConventionSubmitted => "La convention est soumise aux assemblées de ses parties.",
         EventType::DeliberationRecorded => "L’assemblée d’une partie adopte ou rejette la convention.",

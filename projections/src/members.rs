@@ -1,8 +1,10 @@
 //! The register of members: their dated identifiers and the criteria known for them.
 
 use crate::{FactRef, Register, SortKey};
-use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
-use domain::member::{Criterion, CriterionStatus, MemberKind};
+use domain::member::event::{
+    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+};
+use domain::member::{Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
 use domain::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -109,6 +111,12 @@ pub struct Members {
     register: Register<MemberId, MemberView, SortKey>,
     /// Every SIREN ever borne, and by whom.
     by_siren: OrdMap<Siren, MemberId>,
+    /// Who took the place of whom.
+    pub lineage: Lineage,
+    /// Which EPCI sit in place of their communes, and where.
+    pub substitutions: Substitutions,
+    /// Where the facts of both stand.
+    positions: OrdMap<EventId, u64>,
 }
 
 impl Members {
@@ -120,6 +128,12 @@ impl Members {
     /// The member that bears or bore `siren`.
     pub fn by_siren(&self, siren: Siren) -> Option<&Arc<MemberView>> {
         self.by_siren.get(&siren).and_then(|id| self.register.get(*id))
+    }
+
+    /// Where the event that recorded a succession or a substitution stands.
+    pub fn fact(&self, event: EventId) -> Option<FactRef> {
+        let position = *self.positions.get(&event)?;
+        Some(FactRef { position, event })
     }
 
     /// Every member, by latest name in French alphabetical order, then by id.
@@ -192,5 +206,15 @@ impl Members {
         };
         let place = (data.criterion.clone(), data.vintage, fact.position);
         member.criteria.insert(place, Arc::new(view));
+    }
+
+    pub(crate) fn succeeded(&mut self, data: &MemberSucceeded, fact: FactRef) {
+        self.lineage.succeeded(data, fact.event);
+        self.positions.insert(fact.event, fact.position);
+    }
+
+    pub(crate) fn substitution_established(&mut self, data: &SubstitutionEstablished, fact: FactRef) {
+        self.substitutions.established(data, fact.event);
+        self.positions.insert(fact.event, fact.position);
     }
 }

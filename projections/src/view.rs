@@ -67,6 +67,8 @@ impl LedgerView {
             Event::MemberRegistered(data) => self.members.registered(data, fact),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
+            Event::MemberSucceeded(data) => self.members.succeeded(data, fact),
+            Event::SubstitutionEstablished(data) => self.members.substitution_established(data, fact),
             Event::ConventionDrafted(data) => self.conventions.drafted(data, fact),
             Event::ConventionSubmitted(data) => self.conventions.submitted(data, fact),
             Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, fact),

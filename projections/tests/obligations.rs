@@ -3,7 +3,7 @@
 mod support;
 
 use domain::EventType;
-use domain::sample::{ALLOCATION_PAYROLL_2025, date, euros, member, year};
+use domain::sample::{ALLOCATION_PAYROLL_2025, COMMUNE_NOUVELLE, date, euros, member, year};
 use domain::value::{Cents, Date};
 use projections::obligations::{Balance, NextDue, ObligationView};
 use std::collections::BTreeSet;
@@ -194,4 +194,25 @@ fn an_instalment_is_overdue_from_the_day_after_it_fell_due() {
         };
         assert_eq!(obligation.balance_on(date(on)), expected, "{on}");
     }
+}
+
+#[test]
+fn a_successor_answers_for_what_its_predecessors_owe_from_its_first_day_and_nothing_is_renamed() {
+    let view = fold(&log());
+    let year = year("2026");
+    let debtors = |of: &str, on: &str| {
+        let owed: Vec<_> = view.obligations.of_member_in(member(of), year).collect();
+        assert!(!owed.is_empty(), "{of}");
+        let debtors: BTreeSet<_> = owed
+            .iter()
+            .map(|obligation| view.debtors_on(obligation, date(on)))
+            .collect();
+        debtors.into_iter().flatten().collect::<Vec<_>>()
+    };
+    for of in ["Péaule", "Billiers"] {
+        assert_eq!(debtors(of, "2026-12-31"), [member(of)]);
+        assert_eq!(debtors(of, "2027-01-01"), [COMMUNE_NOUVELLE]);
+    }
+    assert_eq!(debtors("Muzillac", "2027-01-01"), [member("Muzillac")]);
+    assert_eq!(view.obligations.of_member(COMMUNE_NOUVELLE).count(), 0);
 }

@@ -182,7 +182,10 @@ fn a_member_keeps_its_name_of_the_time_and_its_place_by_its_latest_name() {
         ["Billiers", "CC Arc Sud Bretagne", "Muzillac", "Péaule"]
     );
     let view = fold(&log);
-    assert_eq!(names(&view), ["Arc Sud Bretagne", "Billiers", "Muzillac", "Péaule"]);
+    assert_eq!(
+        names(&view),
+        ["Arc Sud Bretagne", "Billiers", "Muzillac", "Péaule", "Péaule-Océan"]
+    );
     let carrier = view.members.get(member("CC Arc Sud Bretagne")).unwrap();
     assert_eq!(carrier.name_on(date("2025-06-30")).as_str(), "CC Arc Sud Bretagne");
     assert_eq!(carrier.name_on(date("2025-07-01")).as_str(), "Arc Sud Bretagne");

@@ -210,6 +210,11 @@ impl Seat {
         self.reading.member(self.view.member)
     }
 
+    /// Qui l’exerce à la date « on » de la question : ce membre, ou ceux qui ont pris sa place.
+    async fn held_by(&self) -> Result<Vec<Member>> {
+        self.reading.holding(self.view.member)
+    }
+
     /// Combien de voix il a.
     async fn votes(&self) -> u32 {
         self.view.votes

@@ -5,6 +5,7 @@ use super::id::global_id;
 use super::member::Member;
 use super::reading::Reading;
 use super::scalars::Date;
+use super::succession::Substitution;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::convention::event::Votes as VotesFact;
 use projections::conventions::{ApprovalView, ConventionView};
@@ -110,6 +111,11 @@ impl Convention {
     /// Ses parties, dans l’ordre du texte, porteur compris.
     async fn parties(&self) -> Result<Vec<Member>> {
         self.reading.members(&self.view.parties)
+    }
+
+    /// Les EPCI qui y siègent à la place de leurs communes, du plus ancien au plus récent.
+    async fn substitutions(&self) -> Vec<Substitution> {
+        self.reading.substitutions(self.view.id)
     }
 
     /// Ce qu’elle délègue au comité de pilotage.

@@ -5,6 +5,7 @@ use super::fact::Fact;
 use super::id::global_id;
 use super::reading::Reading;
 use super::scalars::{CriterionName, Date};
+use super::succession::Succession;
 use async_graphql::{Enum, ID, Object, Result};
 use domain::value::Insee;
 use projections::members::{CriterionView, IdentifiersView, MemberView};
@@ -86,6 +87,40 @@ impl Member {
                 view: view.clone(),
             })
             .collect()
+    }
+
+    /// Son premier jour, si une succession l’a créé : aucun acte ne peut être le sien avant.
+    async fn active_from(&self) -> Option<Date> {
+        self.reading.view.members.lineage.born_on(self.view.id).map(Date::from)
+    }
+
+    /// Son dernier jour, si d’autres ont pris sa place : aucun acte ne peut être le sien après.
+    async fn active_until(&self) -> Option<Date> {
+        self.reading
+            .view
+            .members
+            .lineage
+            .active_until(self.view.id)
+            .map(Date::from)
+    }
+
+    /// Ceux qui détiennent, à la date « on » de la question, ce qui était à lui : ses successeurs, et les leurs.
+    async fn successors(&self) -> Result<Vec<Member>> {
+        let lineage = &self.reading.view.members.lineage;
+        self.reading
+            .members(&lineage.successors_on(self.view.id, self.reading.on))
+    }
+
+    /// Ceux dont il est directement issu, à la date « on » de la question.
+    async fn predecessors(&self) -> Result<Vec<Member>> {
+        let lineage = &self.reading.view.members.lineage;
+        self.reading
+            .members(&lineage.predecessors_on(self.view.id, self.reading.on))
+    }
+
+    /// Ce qu’il est devenu, du plus ancien au plus récent.
+    async fn successions(&self) -> Vec<Succession> {
+        self.reading.successions(self.view.id)
     }
 
     /// Les valeurs de critères connues pour lui, par critère, par millésime, puis par position.

@@ -30,6 +30,7 @@ mod reading;
 mod scalars;
 mod simulation;
 mod subscription;
+mod succession;
 mod trial;
 
 use crate::config::ApiConfig;

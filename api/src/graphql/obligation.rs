@@ -29,6 +29,17 @@ impl Obligation {
         self.reading.member(self.view.member)
     }
 
+    /// Qui en répond à la date « on » de la question : ce membre, ou ceux qui ont pris sa place ; plusieurs après une scission, tant qu’aucun
+    /// acte ne partage ce qu’il devait.
+    async fn debtors(&self) -> Result<Vec<Member>> {
+        match self.view.obligations.first() {
+            Some(obligation) => self
+                .reading
+                .members(&self.reading.view.debtors_on(obligation, self.reading.on)),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// L’exercice : une année.
     async fn fiscal_year(&self) -> u16 {
         self.view.fiscal_year.get()
@@ -163,6 +174,12 @@ impl Call {
     /// Le membre appelé.
     async fn member(&self) -> Result<Member> {
         self.reading.member(self.obligation.member)
+    }
+
+    /// Qui en répond à la date « on » de la question : ce membre, ou ceux qui ont pris sa place.
+    async fn debtors(&self) -> Result<Vec<Member>> {
+        let debtors = self.reading.view.debtors_on(&self.obligation, self.reading.on);
+        self.reading.members(&debtors)
     }
 
     /// L’exercice : une année.

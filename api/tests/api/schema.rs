@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 24] = [
+const DOORS: [(&str, &str); 26] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
     ("ChangeMemberIdentifiers", "memberIdentifiersChange"),
     ("RecordCriterion", "criterionRecord"),
+    ("RecordSuccession", "memberSucceed"),
+    ("EstablishSubstitution", "memberSubstitute"),
     ("DraftConvention", "conventionDraft"),
     ("SubmitConvention", "conventionSubmit"),
     ("RecordDeliberation", "deliberationRecord"),

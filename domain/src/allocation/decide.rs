@@ -47,7 +47,9 @@ impl Ledger {
             columns: &gathered.columns(),
             references: &gathered.reference_values(),
         };
-        let sheet = problem.explain().map_err(|refusal| refusal.at("key"))?;
+        let sheet = problem
+            .explain()
+            .map_err(|refusal| self.with_predecessors(refusal, &gathered, budget.fiscal_year).at("key"))?;
         let header = AllocationComputed {
             allocation: order.allocation,
             amount,

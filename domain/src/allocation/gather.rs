@@ -6,7 +6,7 @@ use crate::key::compute::{Column, Participant};
 use crate::key::{Ask, Asks};
 use crate::ledger::Ledger;
 use crate::member::CriterionFact;
-use crate::refusal::Refusal;
+use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, ConventionId, FiscalYear, Fraction, MemberId, PoolCode, Siren};
 use std::collections::BTreeMap;
 
@@ -113,6 +113,43 @@ impl Ledger {
             answers: answers.collect(),
             references: references.collect(),
         })
+    }
+
+    /// The same refusal; where the value that lacks is a successor’s, it tells those its predecessors have. They are not summed here: whether
+    /// they may be is for whoever publishes the value, and what is pinned must be one recorded figure.
+    pub(crate) fn with_predecessors(&self, refusal: Refusal, gathered: &Gathered, year: FiscalYear) -> Refusal {
+        if refusal.code != Code::CriterionMissing {
+            return refusal;
+        }
+        let mut known = Vec::new();
+        for (ask, answers) in &gathered.answers {
+            let missing = gathered
+                .participants
+                .iter()
+                .zip(answers)
+                .filter(|(_, answer)| answer.is_none());
+            for (participant, _) in missing {
+                for predecessor in self
+                    .members
+                    .lineage
+                    .predecessors_on(participant.member, year.last_day())
+                {
+                    if let Some(fact) = self.retained(ask, predecessor, year) {
+                        let name = self.members.name(predecessor);
+                        known.push(format!("{name} {} ({}, {})", fact.value, fact.vintage, fact.source));
+                    }
+                }
+            }
+        }
+        if known.is_empty() {
+            return refusal;
+        }
+        let message = format!(
+            "{} Valeurs connues de membres auxquels il est succédé : {}. Elles ne s’additionnent pas d’elles-mêmes : enregistrer la valeur du successeur, avec sa source.",
+            refusal.message,
+            known.join(" ; ")
+        );
+        Refusal { message, ..refusal }
     }
 
     /// What each member was allocated the year before for the same convention and pool.

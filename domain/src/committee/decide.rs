@@ -39,8 +39,8 @@ impl Ledger {
         let in_force = convention.require_in_force_on(order.installed_on)?;
         let mut seen = BTreeSet::new();
         for (index, seat) in order.seats.iter().enumerate() {
-            self.require_party(convention, seat.member)
-                .map_err(|refusal| refusal.at(format!("seats.{index}.member")))?;
+            let field = format!("seats.{index}.member");
+            self.require_acting(convention, seat.member, order.installed_on, &field)?;
             if !seen.insert(seat.seat) || seat.votes == 0 || seat.votes > MAX_VOTES {
                 let message = "Chaque siège est nommé une fois et a au moins une voix.";
                 return Err(Refusal::new(Code::SeatsInvalid, message).at(format!("seats.{index}")));

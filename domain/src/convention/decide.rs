@@ -34,7 +34,7 @@ impl Ledger {
         let mut seen = BTreeSet::new();
         for (index, party) in order.parties.iter().enumerate() {
             let field = format!("parties.{index}");
-            self.members.get(*party, &field)?;
+            self.members.require_active(*party, order.starts_on, &field)?;
             if !seen.insert(party) {
                 let message = format!("{} figure deux fois parmi les parties.", self.members.name(*party));
                 return Err(Refusal::new(Code::MemberTwice, message).at(field));
@@ -112,6 +112,7 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
         }
+        self.require_acting(convention, order.member, order.decided_on, "member")?;
         identifier_free(
             self.conventions.has_deliberation(order.deliberation),
             "une autre délibération",
@@ -179,6 +180,7 @@ impl Ledger {
             .at("member"));
         }
         context.not_after_today(order.signed_on, "signed_on")?;
+        self.require_acting(convention, order.member, order.signed_on, "member")?;
         if approval.sense != DeliberationSense::Adopted {
             let message =
                 format!("L’assemblée de {name} a rejeté la convention : personne n’est autorisé à la signer.");
@@ -209,7 +211,7 @@ impl Ledger {
         if convention.in_force.is_some() {
             return Err(wrong_stage(convention, "entrer de nouveau en vigueur"));
         }
-        let (last_enforceable_on, acts) = self.approvals_and_signatures(convention)?;
+        let (last_enforceable_on, acts) = self.approvals_and_signatures(convention, order.in_force_on)?;
         let earliest = convention.starts_on.max(last_enforceable_on);
         if order.in_force_on < earliest {
             let message = format!(
@@ -236,25 +238,27 @@ impl Ledger {
     }
 
     /// The day the last approval became enforceable, and every approval; refused at the first party that has not approved or signed.
-    fn approvals_and_signatures(&self, convention: &Convention) -> Result<(Date, Vec<EventId>), Refusal> {
+    fn approvals_and_signatures(&self, convention: &Convention, on: Date) -> Result<(Date, Vec<EventId>), Refusal> {
         let mut last_enforceable_on = None;
         let mut acts = Vec::with_capacity(convention.parties.len());
-        for party in &convention.parties {
+        let acting = convention
+            .parties
+            .iter()
+            .flat_map(|party| self.approving_for(convention, *party, on));
+        let mut seen = BTreeSet::new();
+        for party in acting.filter(|party| seen.insert(*party)) {
             let approval = self
-                .require_approval(convention, *party)
+                .require_approval(convention, party)
                 .map_err(|refusal| refusal.at("convention"))?;
             let adopted = approval.sense == DeliberationSense::Adopted;
             let Some(enforceable_on) = approval.enforceable_on.filter(|_| adopted) else {
-                let message = format!(
-                    "Il manque une délibération exécutoire de {}.",
-                    self.members.name(*party)
-                );
+                let message = format!("Il manque une délibération exécutoire de {}.", self.members.name(party));
                 return Err(Refusal::new(Code::NotEnforceable, message)
                     .at("convention")
-                    .under(self.enforceability_of(*party)));
+                    .under(self.enforceability_of(party)));
             };
             if approval.signed_on.is_none() {
-                let message = format!("Il manque la signature de {}.", self.members.name(*party));
+                let message = format!("Il manque la signature de {}.", self.members.name(party));
                 return Err(Refusal::new(Code::SignatureMissing, message).at("convention"));
             }
             last_enforceable_on = last_enforceable_on.max(Some(enforceable_on));
@@ -263,16 +267,28 @@ impl Ledger {
         Ok((last_enforceable_on.unwrap_or(convention.starts_on), acts))
     }
 
+    /// Who must have approved for `party`: itself, if it did; else, on `on`, whoever took its place.
+    fn approving_for(&self, convention: &Convention, party: MemberId, on: Date) -> Vec<MemberId> {
+        let done = convention.approvals.get(&party).is_some_and(|approval| {
+            let adopted = approval.sense == DeliberationSense::Adopted;
+            adopted && approval.enforceable_on.is_some() && approval.signed_on.is_some()
+        });
+        if done {
+            return vec![party];
+        }
+        self.acting_for(convention, party, on)
+    }
+
     /// The text by which the acts of `member` become enforceable.
     fn enforceability_of(&self, member: MemberId) -> LegalReference {
         let kind = self.members.get(member, "member").map(|member| member.kind);
         law::enforceability_of(kind.unwrap_or(MemberKind::Commune))
     }
 
-    /// Refuses a member that is no party to `convention`.
+    /// Refuses a member that is no party to `convention`, nor took the place of one.
     pub(crate) fn require_party(&self, convention: &Convention, member: MemberId) -> Result<(), Refusal> {
         self.members.get(member, "member")?;
-        if convention.has_party(member) {
+        if self.is_party(convention, member) {
             return Ok(());
         }
         let message = format!(

@@ -26,6 +26,10 @@ events! {
     MemberIdentifiersChanged v 1 in member on Member(member);
     /// A criterion's value became known for a member.
     CriterionRecorded v 1 in member on Member(member);
+    /// Others took the place of a member.
+    MemberSucceeded v 1 in member on Member(member);
+    /// An EPCI took in a convention the place of its communes.
+    SubstitutionEstablished v 1 in member on Member(member);
     /// A convention was drafted.
     ConventionDrafted v 1 in convention on Convention(convention);
     /// A convention was submitted to its parties.

@@ -7,6 +7,7 @@ use crate::committee::event::Effect;
 use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
+use crate::member::Standing;
 use crate::refusal::{Code, Refusal};
 use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, Name, PoolCode};
 use serde::Serialize;
@@ -34,7 +35,7 @@ impl Ledger {
         let mut participants = BTreeSet::new();
         for (index, member) in order.participants.iter().enumerate() {
             let field = format!("participants.{index}");
-            if !convention.has_party(*member) || !participants.insert(*member) {
+            if !self.is_party(convention, *member) || !participants.insert(*member) {
                 let message = format!(
                     "{} n’est pas partie à la convention, ou est nommé deux fois.",
                     self.members.name(*member)
@@ -154,6 +155,7 @@ impl Ledger {
             .committees
             .authorisation(order.decision, Effect::AdoptKey(order.key))?;
         self.key_looks_forward(order, key, decision.decided_on)?;
+        self.participants_last(key, order.from)?;
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
         let event = KeyAdopted {
             decision: order.decision,
@@ -203,6 +205,17 @@ impl Ledger {
             key: order.key,
         };
         Ok(vec![Draft::new(event, order.from).authorised_by([fact, adoption.fact])])
+    }
+
+    /// Refuses a key that would begin when a participant is no more: it is its successor that must take part. One that ends later stays
+    /// named, and its successor owes its share: a contract goes on as it was agreed.
+    fn participants_last(&self, key: &Key, from: Date) -> Result<(), Refusal> {
+        for participant in &key.participants {
+            if let Standing::Succeeded(_) = self.members.lineage.standing_on(*participant, from) {
+                self.members.require_active(*participant, from, "key")?;
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.

@@ -111,6 +111,8 @@ impl Ledger {
             Command::ImportMembers(order) => self.import_members(order, context),
             Command::ChangeMemberIdentifiers(order) => self.change_member_identifiers(order),
             Command::RecordCriterion(order) => self.record_criterion(order, context),
+            Command::RecordSuccession(order) => self.record_succession(order),
+            Command::EstablishSubstitution(order) => self.establish_substitution(order),
             Command::DraftConvention(order) => self.draft_convention(order),
             Command::SubmitConvention(order) => self.submit_convention(order, context),
             Command::RecordDeliberation(order) => self.record_deliberation(order, context),

@@ -67,6 +67,8 @@ impl Ledger {
             Event::MemberRegistered(data) => self.members.registered(data),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, id),
+            Event::MemberSucceeded(data) => self.members.succeeded(data, id),
+            Event::SubstitutionEstablished(data) => self.members.substitution_established(data, id),
             Event::ConventionDrafted(data) => self.conventions.drafted(data),
             Event::ConventionSubmitted(data) => self.conventions.submitted(data),
             Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, id),

@@ -1,8 +1,8 @@
 //! Commands on members.
 
-use super::{Criterion, CriterionStatus, MemberKind};
+use super::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
 use crate::command::orders;
-use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 
 orders! {
     /// Registers a member.
@@ -74,5 +74,35 @@ orders! {
         member: MemberId,
         /// The value.
         value: CriterionValue,
+    }
+
+    /// Records that members took the place of others: every predecessor by every successor.
+    RecordSuccession {
+        /// First day of the successors.
+        effective_on: Date,
+        /// How.
+        kind: SuccessionKind,
+        /// Those succeeded.
+        predecessors: Vec<MemberId>,
+        /// The predecessors that are no members of this ledger.
+        others: Vec<Name>,
+        /// Those who succeed: registered, and among the predecessors if they go on.
+        successors: Vec<MemberId>,
+        /// The act that says so.
+        reference: Name,
+    }
+
+    /// Records that an EPCI takes in a convention the place of communes that belong to it.
+    EstablishSubstitution {
+        /// The convention.
+        convention: ConventionId,
+        /// The EPCI.
+        member: MemberId,
+        /// The communes it replaces.
+        replaced: Vec<MemberId>,
+        /// First day.
+        effective_on: Date,
+        /// The act that says so.
+        reference: Name,
     }
 }

@@ -1,8 +1,8 @@
 //! Facts about members.
 
-use super::{Criterion, CriterionStatus, MemberKind};
+use super::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
 use crate::event::facts;
-use crate::value::{Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 
 facts! {
     /// A member entered the register.
@@ -57,5 +57,37 @@ facts! {
         value: Fraction,
         /// Its reference year (millésime).
         vintage: FiscalYear,
+    }
+
+    /// Others took the place of a member. One fact for each predecessor: several of one command tell a merger, or a change from several to
+    /// several.
+    MemberSucceeded {
+        /// First day of the successors: the member’s last day is the eve.
+        effective_on: Date,
+        /// How.
+        kind: SuccessionKind,
+        /// The member succeeded.
+        member: MemberId,
+        /// The predecessors that are no members of this ledger: the successors came out of them too.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        others: Vec<Name>,
+        /// The act that says so: the prefect’s order, the decree.
+        reference: Name,
+        /// Who succeeds it; the member itself among them, if it goes on beside those that leave it.
+        successors: Vec<MemberId>,
+    }
+
+    /// An EPCI took in a convention the place of communes that belong to it.
+    SubstitutionEstablished {
+        /// The convention.
+        convention: ConventionId,
+        /// First day.
+        effective_on: Date,
+        /// The EPCI.
+        member: MemberId,
+        /// The act that says so.
+        reference: Name,
+        /// The communes it replaces.
+        replaced: Vec<MemberId>,
     }
 }

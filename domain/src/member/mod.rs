@@ -4,10 +4,16 @@ pub mod command;
 mod criterion;
 mod decide;
 pub mod event;
+mod lineage;
+mod standing;
 mod state;
+mod substitution;
+mod succeed;
 
 pub use criterion::Criterion;
+pub use lineage::{Lineage, Origin, Standing, Succession};
 pub use state::{CriterionFact, Identifiers, Member, Members};
+pub use substitution::{Substitution, Substitutions};
 
 use crate::value::choices;
 
@@ -64,5 +70,39 @@ choices! {
         Provisional "provisional" "provisoire";
         /// Final for its source.
         Definitive "definitive" "définitif";
+    }
+
+    /// How members take the place of others.
+    SuccessionKind {
+        /// Communes become one new commune.
+        CommuneNouvelle "communeNouvelle" "création d’une commune nouvelle";
+        /// Communes merge (law of 1971).
+        Merger "merger" "fusion simple";
+        /// Communes merge, some becoming associated communes (law of 1971).
+        MergerAssociation "mergerAssociation" "fusion-association";
+        /// Groupements become one new groupement.
+        EpciMerger "epciMerger" "fusion d’EPCI";
+        /// One that goes on takes the others in.
+        Absorption "absorption" "absorption";
+        /// One becomes several.
+        Split "split" "scission";
+        /// Communes that had merged are communes again.
+        ReEstablishment "reEstablishment" "rétablissement de communes";
+    }
+}
+
+impl SuccessionKind {
+    /// Whether its successors are legal persons that were not there the day before.
+    pub const fn creates(self) -> bool {
+        matches!(
+            self,
+            Self::CommuneNouvelle | Self::EpciMerger | Self::Split | Self::ReEstablishment
+        )
+    }
+
+    /// Whether a predecessor may go on among its successors. A commune nouvelle and an EPCI born of a merger are new legal persons, with a
+    /// SIREN of their own, even where the chief commune keeps its INSEE code: none of those that merge goes on.
+    pub const fn lets_go_on(self) -> bool {
+        !matches!(self, Self::CommuneNouvelle | Self::EpciMerger)
     }
 }

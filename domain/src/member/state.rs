@@ -1,7 +1,9 @@
 //! What the rules remember of members.
 
-use super::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
-use super::{Criterion, CriterionStatus, MemberKind};
+use super::event::{
+    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+};
+use super::{Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
@@ -91,6 +93,10 @@ pub struct Members {
     by_id: OrdMap<MemberId, Arc<Member>>,
     /// Every SIREN ever borne, and by whom.
     by_siren: OrdMap<Siren, MemberId>,
+    /// Who took the place of whom.
+    pub lineage: Lineage,
+    /// Which EPCI sit in place of their communes, and where.
+    pub substitutions: Substitutions,
 }
 
 impl Members {
@@ -189,5 +195,13 @@ impl Members {
             .entry(data.vintage)
             .or_default();
         Arc::make_mut(facts).push(fact);
+    }
+
+    pub(crate) fn succeeded(&mut self, data: &MemberSucceeded, fact: EventId) {
+        self.lineage.succeeded(data, fact);
+    }
+
+    pub(crate) fn substitution_established(&mut self, data: &SubstitutionEstablished, fact: EventId) {
+        self.substitutions.established(data, fact);
     }
 }

@@ -82,6 +82,9 @@ pub const ALLOCATION_PAYROLL_2026: AllocationId = AllocationId::new(id(0x83));
 /// Information technology of 2026, 13 600.00 euros.
 pub const ALLOCATION_IT_2026: AllocationId = AllocationId::new(id(0x84));
 
+/// The commune nouvelle that Péaule and Billiers become on 1 January 2027, after the story: imagined, as is its SIREN.
+pub const COMMUNE_NOUVELLE: MemberId = MemberId::new(id(0x14));
+
 /// The members of the story, the carrier first: name at the beginning, SIREN, INSEE code.
 pub const MEMBERS: [(&str, &str, Option<&str>); 4] = [
     ("CC Arc Sud Bretagne", "200027027", None),

@@ -4,10 +4,10 @@ use super::convention::{committee, convention, members};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
-    BUDGET_2025, BUDGET_2026, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK, ITEM_KEY_IT,
-    ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, ITEM_REPEAL_DESK, KEY_DESK, KEY_IT,
-    KEY_PAYROLL_2025, KEY_PAYROLL_2026, SESSION_2024, SESSION_2025, SESSION_WITHOUT_QUORUM, date, id, member, name,
-    pool, request, year,
+    BUDGET_2025, BUDGET_2026, COMMUNE_NOUVELLE, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK,
+    ITEM_KEY_IT, ITEM_KEY_PAYROLL_2025, ITEM_KEY_PAYROLL_2026, ITEM_OPINION, ITEM_REJECTED, ITEM_REPEAL_DESK, KEY_DESK,
+    KEY_IT, KEY_PAYROLL_2025, KEY_PAYROLL_2026, SESSION_2024, SESSION_2025, SESSION_WITHOUT_QUORUM, date, id, insee,
+    member, name, pool, request, siren, year,
 };
 use crate::budget::Direction;
 use crate::budget::command::{AdoptBudget, DraftBudget};
@@ -17,8 +17,10 @@ use crate::committee::event::Effect;
 use crate::event::{Evidence, Role};
 use crate::key::command::{DefineKey, RepealKey};
 use crate::key::{Basis, Fixed, Formula, Quota, Rounding, VintagePolicy};
-use crate::member::command::{ChangeMemberIdentifiers, CriterionValue, RecordCriterion};
-use crate::member::{CriterionName, CriterionStatus};
+use crate::member::command::{
+    ChangeMemberIdentifiers, CriterionValue, EstablishSubstitution, RecordCriterion, RecordSuccession, RegisterMember,
+};
+use crate::member::{CriterionName, CriterionStatus, MemberKind, SuccessionKind};
 use crate::value::{Digest, Fraction, ItemId};
 
 /// The requests of the story, in order.
@@ -32,6 +34,7 @@ pub fn story() -> Vec<Request> {
         first_year(),
         second_session(),
         second_year(),
+        successors(),
     ];
     chapters
         .concat()
@@ -279,6 +282,38 @@ fn second_year() -> Vec<Command> {
         call_contributions(ALLOCATION_IT_2026, "2026-03-02", &["2026-06-30"]),
         pay(0x95, ALLOCATION_PAYROLL_2026, "Muzillac", "7471.05", "2026-03-30"),
         pay(0x96, ALLOCATION_IT_2026, "Péaule", "4533.33", "2026-06-26"),
+    ]
+}
+
+/// What is already ordered for 2027: two communes merge with a third that is no member, and the EPCI takes the place of another.
+fn successors() -> Vec<Command> {
+    vec![
+        RegisterMember {
+            member: COMMUNE_NOUVELLE,
+            kind: MemberKind::Commune,
+            name: name("Péaule-Océan"),
+            siren: siren("200099992"),
+            insee: Some(insee("56153")),
+            from: date("2027-01-01"),
+        }
+        .into(),
+        RecordSuccession {
+            effective_on: date("2027-01-01"),
+            kind: SuccessionKind::CommuneNouvelle,
+            predecessors: vec![member("Péaule"), member("Billiers")],
+            others: vec![name("Le Guerno")],
+            successors: vec![COMMUNE_NOUVELLE],
+            reference: name("Arrêté préfectoral du 14 septembre 2026"),
+        }
+        .into(),
+        EstablishSubstitution {
+            convention: CONVENTION,
+            member: member("CC Arc Sud Bretagne"),
+            replaced: vec![member("Muzillac")],
+            effective_on: date("2027-01-01"),
+            reference: name("Arrêté préfectoral du 28 septembre 2026"),
+        }
+        .into(),
     ]
 }
 

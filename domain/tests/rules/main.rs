@@ -13,4 +13,6 @@ mod recompute;
 mod refusals;
 mod simulation;
 mod sizes;
+mod substitution;
+mod succession;
 mod support;

@@ -376,6 +376,40 @@ fn an_import_of_two_thousand_members_is_the_largest() {
 }
 
 #[test]
+fn a_succession_of_two_hundred_members_fits() {
+    use domain::member::SuccessionKind::Split;
+    let order = |count: usize, others: usize| {
+        let successors: Vec<usize> = (1..=count).collect();
+        domain::member::command::RecordSuccession {
+            others: vec![worst_name(); others],
+            reference: worst_name(),
+            ..crate::support::succession(Split, "2025-01-01", &[0], &successors)
+        }
+    };
+    let mut commands = registered(1);
+    commands.extend((1..=201).map(|n| crate::support::registered_from(n, "2025-01-01")));
+    let given = facts(commands.clone());
+    commands.push(order(200, 50).into());
+    assert_fits(EventType::MemberSucceeded, commands);
+    for (count, others) in [(201, 0), (1, 51)] {
+        assert_eq!(refused(given.clone(), order(count, others)).code, Code::TooMany);
+    }
+}
+
+#[test]
+fn an_epci_in_place_of_two_hundred_communes_fits() {
+    let order = |count| domain::member::command::EstablishSubstitution {
+        reference: worst_name(),
+        ..crate::substitution::substitution("2025-01-01", &(1..=count).collect::<Vec<_>>())
+    };
+    let mut commands = crate::substitution::syndicate(201);
+    let given = facts(commands.clone());
+    commands.push(order(200).into());
+    assert_fits(EventType::SubstitutionEstablished, commands);
+    assert_eq!(refused(given, order(201)).code, Code::TooMany);
+}
+
+#[test]
 fn every_other_fact_fits_with_the_most_documents() {
     let told = sample::story().into_iter().map(|asked| asked.command);
     for (event_type, size) in sizes(told.collect()) {

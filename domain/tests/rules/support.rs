@@ -11,8 +11,8 @@ use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
 use domain::key::command::DefineKey;
 use domain::key::{Formula, Rounding};
 use domain::ledger::command::OpenLedger;
-use domain::member::command::RegisterMember;
-use domain::member::{Criterion, CriterionStatus, MemberKind};
+use domain::member::command::{RecordSuccession, RegisterMember};
+use domain::member::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
 use domain::sample::orders::item;
 use domain::sample::{
     self, COMMITTEE, CONVENTION, LEDGER, context, date, id, insee, name, personal, pool, request, text, year,
@@ -306,5 +306,31 @@ pub(crate) fn key(n: u128, formula: Formula, count: usize) -> DefineKey {
         participants: (0..count).map(commune).collect(),
         ties: Vec::new(),
         revises: None,
+    }
+}
+
+/// The commune number `n`, registered from `from` on.
+pub(crate) fn registered_from(n: usize, from: &str) -> Command {
+    RegisterMember {
+        from: date(from),
+        ..registration(n)
+    }
+    .into()
+}
+
+/// `predecessors` become `successors` on `on`.
+pub(crate) fn succession(
+    kind: SuccessionKind,
+    on: &str,
+    predecessors: &[usize],
+    successors: &[usize],
+) -> RecordSuccession {
+    RecordSuccession {
+        effective_on: date(on),
+        kind,
+        predecessors: predecessors.iter().copied().map(commune).collect(),
+        others: Vec::new(),
+        successors: successors.iter().copied().map(commune).collect(),
+        reference: name("Arrêté préfectoral du 14 octobre 2025"),
     }
 }

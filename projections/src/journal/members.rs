@@ -1,10 +1,12 @@
 //! Sentences on the ledger and its members.
 
 use super::teller::{Teller, body};
-use crate::french::{capitalised, list, number, quoted};
+use crate::french::{capitalised, de, list, number, quoted, to};
 use domain::ledger::event::LedgerOpened;
 use domain::member::CriterionStatus;
-use domain::member::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
+use domain::member::event::{
+    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+};
 
 impl Teller<'_> {
     pub(super) fn ledger_opened(self, data: &LedgerOpened) -> String {
@@ -74,5 +76,77 @@ impl Teller<'_> {
             data.known_on.french(),
             data.in_force_on.french()
         )
+    }
+
+    pub(super) fn member_succeeded(self, data: &MemberSucceeded) -> String {
+        let member = self.member(data.member);
+        let goes_on = data.successors.contains(&data.member);
+        let others = data.successors.iter().filter(|successor| **successor != data.member);
+        let others: Vec<_> = others.map(|successor| self.member(*successor).to_string()).collect();
+        let (from, kind) = (data.effective_on.french(), data.kind.french());
+        let strangers: Vec<_> = data
+            .others
+            .iter()
+            .map(|other| {
+                if goes_on {
+                    de(other.as_str())
+                } else {
+                    to(other.as_str())
+                }
+            })
+            .collect();
+        let with = match &strangers[..] {
+            [] => String::new(),
+            [one] => format!(", ainsi {}, qui n’est pas membre du registre", that(one)),
+            _ => format!(
+                ", ainsi {}, qui ne sont pas membres du registre",
+                that(&list(&strangers))
+            ),
+        };
+        if goes_on {
+            return format!(
+                "{} continue, et {} {} à compter du {from}{with} ({kind} ; {}).",
+                capitalised(&member.to_string()),
+                list(&others),
+                if others.len() < 2 {
+                    "en est issu"
+                } else {
+                    "en sont issus"
+                },
+                data.reference
+            );
+        }
+        format!(
+            "{} n’existe plus à compter du {from} : {} {}{with} ({kind} ; {}).",
+            capitalised(&member.to_string()),
+            list(&others),
+            if others.len() < 2 {
+                "lui succède"
+            } else {
+                "lui succèdent"
+            },
+            data.reference
+        )
+    }
+
+    pub(super) fn substitution_established(self, data: &SubstitutionEstablished) -> String {
+        let replaced: Vec<_> = data.replaced.iter().map(|commune| self.member(*commune).de()).collect();
+        format!(
+            "Dans {}, {} siège à la place {} à compter du {} ({}).",
+            self.convention(data.convention),
+            self.member(data.member),
+            list(&replaced),
+            data.effective_on.french(),
+            data.reference
+        )
+    }
+}
+
+/// « que » before `words`: « que de Theix », « qu’au Guerno ».
+fn that(words: &str) -> String {
+    if words.starts_with(['a', 'à']) {
+        format!("qu’{words}")
+    } else {
+        format!("que {words}")
     }
 }

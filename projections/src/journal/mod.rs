@@ -60,6 +60,8 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::MemberRegistered(data) => Teller::member_registered(data),
         Event::MemberIdentifiersChanged(data) => tell.member_identifiers_changed(data),
         Event::CriterionRecorded(data) => tell.criterion_recorded(data),
+        Event::MemberSucceeded(data) => tell.member_succeeded(data),
+        Event::SubstitutionEstablished(data) => tell.substitution_established(data),
         Event::ConventionDrafted(data) => tell.convention_drafted(data),
         Event::ConventionSubmitted(data) => tell.convention_submitted(data),
         Event::DeliberationRecorded(data) => tell.deliberation_recorded(data),

@@ -150,6 +150,13 @@ fn total<'a>(obligations: impl IntoIterator<Item = &'a Arc<ObligationView>>, on:
 }
 
 impl LedgerView {
+    /// Who answers for `obligation` on `on`: the member it names, or who took its place; several after a split, until an act shares what
+    /// it owed. What was allocated, called and paid stays told of the member it names.
+    pub fn debtors_on(&self, obligation: &ObligationView, on: Date) -> Vec<MemberId> {
+        let since = obligation.fiscal_year.first_day();
+        self.members.lineage.answering_on(obligation.member, since, on)
+    }
+
     /// What each member owes for `year`, at the date `on`: by the member's latest name in French alphabetical order, then by id.
     pub fn member_years(&self, year: FiscalYear, on: Date) -> Vec<MemberYear> {
         let mut by_member: BTreeMap<_, Vec<_>> = BTreeMap::new();

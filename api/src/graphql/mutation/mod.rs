@@ -14,6 +14,7 @@ mod ledger;
 mod member;
 mod payload;
 mod session;
+mod succession;
 
 pub(crate) use payload::UserError;
 
@@ -24,6 +25,7 @@ use async_graphql::MergedObject;
 pub(crate) struct Mutation(
     ledger::LedgerMutation,
     member::MemberMutation,
+    succession::SuccessionMutation,
     convention::ConventionMutation,
     committee::CommitteeMutation,
     session::SessionMutation,

@@ -4,10 +4,10 @@ mod governance;
 mod keys;
 mod money;
 
-use crate::support::{commune, facts, refused, registered, registration, value};
+use crate::support::{commune, facts, refused, registered, registered_from, registration, succession, value};
 use domain::law::Certainty;
 use domain::member::command::{ChangeMemberIdentifiers, RecordCriterion};
-use domain::member::{CriterionName, MemberKind};
+use domain::member::{CriterionName, MemberKind, SuccessionKind};
 use domain::rules::{Parameter, Preset, Quorum, Rule, RuleSet, Setting, Threshold};
 use domain::sample::{self, date, siren};
 use domain::value::{
@@ -30,6 +30,7 @@ type Scenario = (Code, Refusal);
 fn every_code_is_provoked_and_says_in_french_what_is_refused() {
     let rules = [
         members(),
+        successions(),
         governance::conventions(),
         governance::approvals(),
         governance::committees(),
@@ -122,6 +123,47 @@ fn unreachable_quorum() -> RuleSet {
         overrides: vec![rule],
         preset: Preset::Council,
     }
+}
+
+fn successions() -> Vec<Scenario> {
+    use crate::substitution::{substitution, syndicate};
+    let merged = |more: &[Command]| {
+        let mut commands = registered(2);
+        commands.push(registered_from(2, "2025-01-01"));
+        commands.push(succession(SuccessionKind::CommuneNouvelle, "2025-01-01", &[0, 1], &[2]).into());
+        commands.extend_from_slice(more);
+        facts(commands)
+    };
+    let party = |n, starts_on| {
+        let mut order = crate::support::draft(3);
+        order.parties = vec![commune(3), commune(n)];
+        order.carrier = commune(3);
+        order.starts_on = date(starts_on);
+        order
+    };
+    let replaced = |more: &[Command]| facts(syndicate(2).into_iter().chain(more.iter().cloned()));
+    let substituted = replaced(&[substitution("2023-09-01", &[1]).into()]);
+    let deliberation = crate::support::deliberation(1, domain::convention::DeliberationSense::Adopted, None);
+    let other = registered_from(3, "2023-01-01");
+    vec![
+        (
+            Code::MemberSucceeded,
+            refused(merged(std::slice::from_ref(&other)), party(0, "2025-06-01")),
+        ),
+        (Code::MemberNotYet, refused(merged(&[other]), party(2, "2024-12-31"))),
+        (
+            Code::SuccessionInvalid,
+            refused(
+                facts(registered(1)),
+                succession(SuccessionKind::Absorption, "2025-01-01", &[0], &[0]),
+            ),
+        ),
+        (Code::MemberSubstituted, refused(substituted, deliberation)),
+        (
+            Code::SubstitutionInvalid,
+            refused(replaced(&[]), substitution("2025-01-01", &[])),
+        ),
+    ]
 }
 
 fn members() -> Vec<Scenario> {
