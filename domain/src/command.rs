@@ -53,6 +53,8 @@ commands! {
     ChangeMemberIdentifiers in member;
     /// Records a criterion's value.
     RecordCriterion in member;
+    /// Takes over the acts that members decided before this ledger or outside it.
+    ImportPastActs in past_act;
     /// Drafts a convention.
     DraftConvention in convention;
     /// Submits a convention to its parties.

@@ -49,6 +49,8 @@ references! {
     COMMITTEE_NOTICE Read "CRPA, art. R. 133-8";
     /// Default rules of administrative commissions: half of the members, proxies counted.
     COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
+    /// The national classification of acts by which the prefect reviews them.
+    ACTES_NOMENCLATURE Unchecked "nomenclature ACTES des matières, niveau 2";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
 }

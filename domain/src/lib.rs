@@ -34,6 +34,7 @@ pub mod key;
 pub mod law;
 pub mod ledger;
 pub mod member;
+pub mod past_act;
 pub mod payment;
 pub mod refusal;
 #[cfg(feature = "sample")]

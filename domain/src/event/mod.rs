@@ -26,6 +26,8 @@ events! {
     MemberIdentifiersChanged v 1 in member on Member(member);
     /// A criterion's value became known for a member.
     CriterionRecorded v 1 in member on Member(member);
+    /// An act of a member, decided before this ledger or outside it, was taken over from a file.
+    PastActRecorded v 1 in past_act on Member(member);
     /// A convention was drafted.
     ConventionDrafted v 1 in convention on Convention(convention);
     /// A convention was submitted to its parties.

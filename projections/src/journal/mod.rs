@@ -4,6 +4,7 @@ mod committees;
 mod conventions;
 mod members;
 mod money;
+mod past_acts;
 mod teller;
 
 use crate::LedgerView;
@@ -60,6 +61,7 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::MemberRegistered(data) => Teller::member_registered(data),
         Event::MemberIdentifiersChanged(data) => tell.member_identifiers_changed(data),
         Event::CriterionRecorded(data) => tell.criterion_recorded(data),
+        Event::PastActRecorded(data) => tell.past_act_recorded(data),
         Event::ConventionDrafted(data) => tell.convention_drafted(data),
         Event::ConventionSubmitted(data) => tell.convention_submitted(data),
         Event::DeliberationRecorded(data) => tell.deliberation_recorded(data),

@@ -7,10 +7,11 @@ mod money;
 use crate::support::{commune, facts, refused, registered, registration, value};
 use domain::member::command::{ChangeMemberIdentifiers, RecordCriterion};
 use domain::member::{CriterionName, MemberKind};
+use domain::past_act::MatterCode;
 use domain::sample::{self, date, siren};
 use domain::value::{
     Account, Cents, Date, Digest, FiscalYear, Fraction, Insee, Instant, MemberId, Name, Organisation, Personal,
-    PoolCode, Siren,
+    PoolCode, Siren, WebAddress,
 };
 use domain::{Code, Command, Refusal};
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ type Scenario = (Code, Refusal);
 fn every_code_is_provoked_and_says_in_french_what_is_refused() {
     let rules = [
         members(),
+        crate::past_act::refusals(),
         governance::conventions(),
         governance::approvals(),
         governance::committees(),
@@ -84,6 +86,7 @@ fn values() -> Vec<Scenario> {
         (Code::IdentifierMalformed, MemberId::parse("12").unwrap_err()),
         (Code::InseeMalformed, Insee::parse("2C004").unwrap_err()),
         (Code::InstantMalformed, Instant::parse_lenient("hier").unwrap_err()),
+        (Code::MatterMalformed, MatterCode::parse("5.9").unwrap_err()),
         (Code::PersonalMalformed, Personal::new(" ").unwrap_err()),
         (Code::PoolMalformed, PoolCode::parse("Paie").unwrap_err()),
         (Code::SirenChecksum, Siren::parse("200027028").unwrap_err()),
@@ -92,6 +95,10 @@ fn values() -> Vec<Scenario> {
         (Code::TextEmpty, Name::new(" ").unwrap_err()),
         (Code::TextMalformed, Name::new("a\u{7}b").unwrap_err()),
         (Code::TextTooLong, Name::new(&long).unwrap_err()),
+        (
+            Code::WebAddressMalformed,
+            WebAddress::parse("javascript:alert(1)").unwrap_err(),
+        ),
         (Code::ChoiceUnknown, MemberKind::parse("village").unwrap_err()),
     ]
 }
