@@ -1,6 +1,6 @@
 //! The acts of members taken over from files: what each claims, and which file says so.
 
-use crate::FactRef;
+use crate::{FactRef, SortKey};
 use domain::past_act::event::PastActRecorded;
 use domain::value::{Date, MemberId};
 use imbl::OrdMap;
@@ -16,6 +16,15 @@ pub struct PastActView {
     pub act: PastActRecorded,
     /// The event that recorded it.
     pub fact: FactRef,
+}
+
+impl PastActView {
+    /// Whether its number or its object holds `words`, whatever their case and accents.
+    pub fn mentions(&self, words: &SortKey) -> bool {
+        [self.act.number.as_str(), self.act.object.as_str()]
+            .iter()
+            .any(|text| SortKey::of(text).contains(words))
+    }
 }
 
 /// The past acts of a ledger.

@@ -24,6 +24,7 @@ mod mutation;
 mod node;
 mod obligation;
 mod page;
+mod past_act;
 mod query;
 mod reading;
 mod scalars;

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 24] = [
+const DOORS: [(&str, &str); 25] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
     ("ChangeMemberIdentifiers", "memberIdentifiersChange"),
     ("RecordCriterion", "criterionRecord"),
+    ("ImportPastActs", "pastActsImport"),
     ("DraftConvention", "conventionDraft"),
     ("SubmitConvention", "conventionSubmit"),
     ("RecordDeliberation", "deliberationRecord"),

@@ -12,6 +12,7 @@ mod envelope;
 mod key;
 mod ledger;
 mod member;
+mod past_act;
 mod payload;
 mod session;
 
@@ -24,6 +25,7 @@ use async_graphql::MergedObject;
 pub(crate) struct Mutation(
     ledger::LedgerMutation,
     member::MemberMutation,
+    past_act::PastActMutation,
     convention::ConventionMutation,
     committee::CommitteeMutation,
     session::SessionMutation,
