@@ -35,6 +35,7 @@ mod trial;
 use crate::config::ApiConfig;
 use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};
 use engine::Engine;
+use journal::Shelf;
 use mutation::Mutation;
 use node::Node;
 use query::Query;
@@ -53,6 +54,7 @@ pub(crate) fn schema(engine: Arc<Engine>, config: &ApiConfig) -> EntenteSchema {
     limits::limited(builder())
         .data(engine)
         .data(WaitLimit(config.wait_limit))
+        .data(Shelf(config.documents.clone()))
         .finish()
 }
 
