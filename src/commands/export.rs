@@ -7,7 +7,7 @@ use crate::error::{Kind, Stop, warn};
 use crate::output::OutputFormat;
 use domain::value::Siren;
 use projections::LedgerView;
-use projections::french::count;
+use projections::french::{count, de};
 use projections::members::MemberView;
 use projections::scdl::{self, COLUMNS, LeftOut, Row};
 use std::collections::BTreeMap;
@@ -74,8 +74,8 @@ fn members(view: &LedgerView, siren: Option<Siren>) -> Result<Vec<&MemberView>, 
 
 fn no_siret(member: &MemberView, siren: Siren) -> Stop {
     let message = format!(
-        "le SIRET de {} (SIREN {siren}) n’est pas connu, et le schéma l’exige",
-        member.name()
+        "le SIRET {} (SIREN {siren}) n’est pas connu, et le schéma l’exige",
+        de(member.name().as_str())
     );
     Stop::new(Kind::Input, message).advise("l’ajouter : --siret SIRET. Il figure sur l’avis de situation de l’INSEE.")
 }

@@ -2,9 +2,12 @@
 
 mod bad_input;
 mod crash;
+mod deliberations;
 mod demo;
 mod desk;
+mod documents;
 mod load;
 mod program;
+mod scdl;
 mod simulation;
 mod stores;
