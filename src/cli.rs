@@ -1,16 +1,21 @@
 //! The command line, as a person reads it with `--help`.
 
+mod exchange;
 mod keys;
 
 use crate::output::OutputFormat;
 use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
-use domain::value::{Date, FiscalYear, Siren};
+use domain::value::{Date, FiscalYear};
 use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use exchange::{
+    Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
+    ImportDeliberations, ImportMembers, ImportMovements,
+};
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 
 const STYLES: Styles = Styles::styled()
@@ -22,7 +27,7 @@ pub(crate) const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-arg
 const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
 4 panne (base, disque, réseau), rien n’est enregistré ; 5 sort inconnu, relancer la même commande ; \
-6 registre illisible, corrompu ou d’une autre version.";
+6 registre illisible, corrompu ou d’une autre version ; 8 des pièces manquent ou sont altérées.";
 
 /// Entente, le registre de la coopération entre collectivités : qui décide, qui paie, selon quelle clé, avec quelle preuve.
 #[derive(Debug, Parser)]
@@ -43,7 +48,8 @@ pub(crate) struct Cli {
     pub(crate) store: StoreAddress,
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
-    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent).
+    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; import
+    /// deliberations et export deliberations ont scdl (le schéma ouvert des délibérations).
     #[arg(
         long,
         global = true,
@@ -86,6 +92,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Exporte ce que le registre sait, dans un schéma ouvert.
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
+    /// Garde les pièces justificatives à côté du registre, sous leur empreinte.
+    Document {
+        #[command(subcommand)]
+        what: Document,
+    },
     /// Liste les registres de cette base.
     Ledgers,
     /// Montre le journal : chaque fait en une phrase, avec son auteur et sa date.
@@ -117,6 +133,8 @@ pub(crate) struct Demo {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) listen: Listen,
+    #[command(flatten)]
+    pub(crate) folder: Folder,
 }
 
 /// Where to listen.
@@ -134,60 +152,6 @@ pub(crate) struct Listen {
     /// Accepte d’écouter ailleurs que sur la boucle locale : quiconque atteint cette adresse peut tout lire et tout écrire.
     #[arg(long)]
     pub(crate) allow_remote: bool,
-}
-
-/// What can be imported.
-#[derive(Debug, Subcommand)]
-#[command(disable_help_flag = true, help_template = HELP)]
-pub(crate) enum Import {
-    /// Importe un EPCI et ses communes, avec leurs populations, depuis communes_epci_2026.csv.
-    Members(ImportMembers),
-    /// Propose ce que signifient, pour les membres d’un registre, les mouvements de communes publiés par l’INSEE. N’enregistre rien sans
-    /// --confirm.
-    Movements(ImportMovements),
-}
-
-/// Options of `import movements`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ImportMovements {
-    /// Le fichier mouvements-communes.csv, tel que publié.
-    #[arg(value_name = "FICHIER")]
-    pub(crate) file: PathBuf,
-    /// Ne propose que les mouvements à compter de cette date.
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) from: Option<Date>,
-    /// Montre ce qui serait enregistré, sans rien enregistrer (par défaut).
-    #[arg(long, conflicts_with = "confirm")]
-    pub(crate) dry_run: bool,
-    /// Enregistre ce qui est proposé : une commande par fait, sans rien doubler.
-    #[arg(long)]
-    pub(crate) confirm: bool,
-    /// Le SIREN d’une commune créée, que le fichier ne donne pas : 56213=200096469. Peut être répété.
-    #[arg(long, value_name = "INSEE=SIREN", value_parser = siren_of_code)]
-    pub(crate) siren: Vec<(String, Siren)>,
-    /// Un fichier communes_epci_2026.csv, pour les SIREN des communes d’aujourd’hui.
-    #[arg(long, value_name = "FICHIER")]
-    pub(crate) communes: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) ledger: Chosen,
-}
-
-/// Options of `import members`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ImportMembers {
-    /// Fichier CSV, tel que publié.
-    #[arg(long, value_name = "FICHIER")]
-    pub(crate) file: PathBuf,
-    /// SIREN de l’EPCI dont les communes sont importées.
-    #[arg(long, value_name = "SIREN")]
-    pub(crate) epci: Siren,
-    /// Nom de l’EPCI, s’il entre au registre par cet import.
-    #[arg(long, value_name = "NOM")]
-    pub(crate) name: Option<String>,
-    #[command(flatten)]
-    pub(crate) ledger: Chosen,
 }
 
 /// Which ledger of the store.
@@ -275,14 +239,4 @@ fn as_of(text: &str) -> Result<AsOf, String> {
     domain::value::Instant::parse_lenient(text)
         .map(AsOf::RecordedAt)
         .map_err(|refusal| refusal.message)
-}
-
-/// Reads `56213=200096469`.
-fn siren_of_code(text: &str) -> Result<(String, Siren), String> {
-    let (code, siren) = text
-        .split_once('=')
-        .ok_or_else(|| format!("« {text} » : écrire le code INSEE, « = », puis le SIREN"))?;
-    let code = domain::value::Insee::parse(code.trim()).map_err(|refusal| refusal.message)?;
-    let siren = Siren::parse(siren.trim()).map_err(|refusal| refusal.message)?;
-    Ok((code.as_str().to_owned(), siren))
 }

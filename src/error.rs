@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Unknown = 5,
     /// 6: the store is not one of ours, is corrupt, or has another schema.
     Store = 6,
+    /// 8: documents that the ledger cites are missing or altered.
+    Documents = 8,
 }
 
 impl Stop {

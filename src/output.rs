@@ -20,6 +20,8 @@ pub(crate) enum OutputFormat {
     Sheet,
     /// Feuille de calcul, classeur dont les formules calculent.
     Xlsx,
+    /// SCDL, le schéma des données ouvertes des collectivités.
+    Scdl,
 }
 
 /// In which form rows are written.
@@ -40,6 +42,10 @@ impl OutputFormat {
             Self::Table => Ok(Format::Table),
             Self::Json => Ok(Format::Json),
             Self::Csv => Ok(Format::Csv),
+            Self::Scdl => {
+                let message = "cette commande ne connaît pas le SCDL : seules import deliberations et export deliberations le font";
+                Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
+            }
             Self::Sheet | Self::Xlsx => {
                 let message = "cette commande ne donne pas de feuille de calcul : seules calculate et sheet le font";
                 Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
@@ -62,6 +68,20 @@ impl Cell {
         Self {
             shown: text.to_string(),
             plain: text.to_string(),
+            right: false,
+        }
+    }
+
+    /// Words of which a person reads the first `most` characters.
+    pub(crate) fn shortened(text: impl Display, most: usize) -> Self {
+        let plain = text.to_string();
+        let mut shown: String = plain.chars().take(most).collect();
+        if plain.chars().nth(most).is_some() {
+            shown.push('…');
+        }
+        Self {
+            shown,
+            plain,
             right: false,
         }
     }

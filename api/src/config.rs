@@ -1,5 +1,6 @@
 //! What the binary decides for the doors.
 
+use engine::Documents;
 use std::time::Duration;
 
 /// Which `Host` headers are answered.
@@ -20,6 +21,8 @@ pub struct ApiConfig {
     pub hosts: Hosts,
     /// A French sentence shown above the query editor, such as a warning that nothing is authenticated.
     pub notice: Option<String>,
+    /// Where the documents that evidence names are kept, if they are.
+    pub documents: Option<Documents>,
     /// Longest body of a request, in bytes.
     pub body_limit: usize,
     /// Longest time to answer a request.
@@ -36,6 +39,7 @@ impl Default for ApiConfig {
         Self {
             hosts: Hosts::Loopback,
             notice: None,
+            documents: None,
             body_limit: 2 * 1024 * 1024,
             time_limit: Duration::from_secs(30),
             wait_limit: Duration::from_secs(5),

@@ -57,6 +57,8 @@ commands! {
     RecordSuccession in member;
     /// Records that an EPCI takes the place of its communes in a convention.
     EstablishSubstitution in member;
+    /// Takes over the acts that members decided before this ledger or outside it.
+    ImportPastActs in past_act;
     /// Drafts a convention.
     DraftConvention in convention;
     /// Submits a convention to its parties.

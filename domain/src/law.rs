@@ -74,6 +74,8 @@ references! {
     SUBSTITUTION Unchecked "CGCT, art. L. 5711-3";
     /// For the majorities of a syndicate, the population of such an EPCI is that of the part of its territory within the syndicate.
     PARTIAL_TERRITORY Read "CGCT, art. L. 5211-61";
+    /// The national classification of acts by which the prefect reviews them.
+    ACTES_NOMENCLATURE Unchecked "nomenclature ACTES des matières, niveau 2";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
 }

@@ -35,6 +35,7 @@ pub mod key;
 pub mod law;
 pub mod ledger;
 pub mod member;
+pub mod past_act;
 pub mod payment;
 pub mod refusal;
 pub mod rules;

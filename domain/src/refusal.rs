@@ -92,6 +92,8 @@ codes! {
     InseeMalformed "value.insee";
     /// An instant that is not RFC 3339.
     InstantMalformed "value.instant";
+    /// A code that the national classification of acts (nomenclature ACTES) does not have.
+    MatterMalformed "value.matter";
     /// Personal data that are empty, too long or hold control characters.
     PersonalMalformed "value.personal";
     /// A cost pool code with other characters than lower-case letters, digits and hyphens.
@@ -102,6 +104,8 @@ codes! {
     SirenMalformed "value.siren";
     /// A SIRET that is not fourteen digits with a right check digit.
     SiretMalformed "value.siret";
+    /// An address that is not one of the web, http or https.
+    WebAddressMalformed "value.web_address";
     /// No words where words are due.
     TextEmpty "value.text_empty";
     /// Control characters, edge spaces or decomposed characters.
@@ -148,6 +152,18 @@ codes! {
     MemberSubstituted "member.substituted";
     /// A substitution by another than an EPCI, of another than a commune of the convention, or of one already replaced.
     SubstitutionInvalid "member.substitution_invalid";
+
+    // Past acts.
+    /// An act already taken over, or twice in one import, with another content.
+    PastActConflict "past_act.conflict";
+    /// An act decided after its file was extracted, or registered by the prefecture before it was decided.
+    PastActOrder "past_act.order";
+    /// A SIRET that is not of the member.
+    PastActSiret "past_act.siret";
+    /// Heads that do not add up: more votes than voters, or more voters than seats.
+    PastActVotes "past_act.votes";
+    /// Fiscal years of a budget in the wrong order.
+    PastActYears "past_act.years";
 
     // Conventions.
     /// No such convention.

@@ -48,6 +48,9 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::SubstitutionEstablished => {
             "Un EPCI prend, dans une convention, la place de communes qui en sont membres."
         }
+        EventType::PastActRecorded => {
+            "Un acte d’un membre, pris avant ce registre ou hors de lui, est repris d’un fichier, sans être vérifié."
+        }
         EventType::ConventionDrafted => "Un projet de convention est rédigé, avec ses parties et son porteur.",
         EventType::ConventionSubmitted => "La convention est soumise aux assemblées de ses parties.",
         EventType::DeliberationRecorded => "L’assemblée d’une partie adopte ou rejette la convention.",

@@ -39,6 +39,7 @@ pub use config::EngineConfig;
 pub use engine::{Engine, LedgerSummary};
 pub use environment::Environment;
 pub use error::{ExecuteError, Failure};
+pub use eventstore::documents::Documents;
 pub use handle::{AsOf, LedgerHandle};
 pub use order::{Execute, Receipt};
 pub use verify::Verified;

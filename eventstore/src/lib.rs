@@ -17,6 +17,7 @@
 //! the conformance suite on it; 4. accept its address in `src/store.rs`.
 
 pub mod conformance;
+pub mod documents;
 mod hints;
 pub mod memory;
 pub mod merkle;

@@ -23,6 +23,11 @@ impl SortKey {
         }
         Self(key.into())
     }
+
+    /// Whether the words of `other` stand in it.
+    pub fn contains(&self, other: &Self) -> bool {
+        self.0.contains(other.0.trim())
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::decisions::Decisions;
 use crate::keys::Keys;
 use crate::members::Members;
 use crate::obligations::Obligations;
+use crate::past_acts::PastActs;
 use domain::ledger::Identity;
 use domain::value::Instant;
 use domain::{Event, Recorded};
@@ -20,6 +21,8 @@ pub struct LedgerView {
     pub identity: Option<Identity>,
     /// Its members.
     pub members: Members,
+    /// The acts of its members taken over from files.
+    pub past_acts: PastActs,
     /// Its conventions.
     pub conventions: Conventions,
     /// Its committees and their sessions.
@@ -69,6 +72,7 @@ impl LedgerView {
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
             Event::MemberSucceeded(data) => self.members.succeeded(data, fact),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, fact),
+            Event::PastActRecorded(data) => self.past_acts.recorded(data, fact),
             Event::ConventionDrafted(data) => self.conventions.drafted(data, fact),
             Event::ConventionSubmitted(data) => self.conventions.submitted(data, fact),
             Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, fact),

@@ -50,6 +50,7 @@ fn every_event_type_leaves_its_mark_in_a_read_model() {
         view.apply(&recorded);
         let unchanged = before.identity == view.identity
             && before.members == view.members
+            && before.past_acts == view.past_acts
             && before.conventions == view.conventions
             && before.committees == view.committees
             && before.decisions == view.decisions

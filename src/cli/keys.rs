@@ -34,7 +34,7 @@ pub(crate) struct Calculate {
 #[command(next_help_heading = "Options")]
 pub(crate) struct Output {
     /// Fichier où écrire le résultat (par défaut : la sortie standard).
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, alias = "out", value_name = "FICHIER")]
     pub(crate) output: Option<PathBuf>,
 }
 

@@ -3,7 +3,10 @@
 mod calculate;
 mod calendar;
 mod delivery;
+mod document;
+mod export;
 mod import;
+mod import_deliberations;
 mod journal;
 mod key_file;
 mod ledgers;
@@ -15,7 +18,7 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 
-use crate::cli::{Chosen, Cli, Command, Import};
+use crate::cli::{Chosen, Cli, Command, Export, Import};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -43,6 +46,13 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Import {
             what: Import::Movements(options),
         } => movements::run(&cli, options, rows()?).await,
+        Command::Import {
+            what: Import::Deliberations(options),
+        } => import_deliberations::run(&cli, options).await,
+        Command::Export {
+            what: Export::Deliberations(options),
+        } => export::run(&cli, options).await,
+        Command::Document { what } => document::run(&cli, what).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

@@ -1,21 +1,23 @@
 //! `entente serve`.
 
-use super::{engine, say};
+use super::{document, engine, say};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
 use api::{ApiConfig, Hosts};
-use engine::Engine;
+use engine::{Documents, Engine};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     let engine = engine(cli.store.open_or_create().await?);
     say(format!("Registre : {}", cli.store))?;
-    serve(engine, &options.listen).await
+    // A store that is no file keeps no documents unless it is told where.
+    let documents = document::folder(&cli.store, &options.folder).ok();
+    serve(engine, &options.listen, documents).await
 }
 
 /// Serves the API until the process is asked to stop.
-pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen) -> Result<(), Stop> {
+pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, documents: Option<Documents>) -> Result<(), Stop> {
     let address = listen.listen;
     if !address.ip().is_loopback() && !listen.allow_remote {
         return Err(Stop::new(
@@ -44,6 +46,7 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen) -> Result<(), St
     let config = ApiConfig {
         hosts,
         notice: Some(reach.to_owned()),
+        documents,
         ..ApiConfig::default()
     };
     api::serve(listener, Arc::clone(&engine), config, stopped())

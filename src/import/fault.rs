@@ -85,6 +85,12 @@ impl Display for Faults {
     }
 }
 
+/// The stop for a file of an import that cannot be used.
+pub(crate) fn not_imported(path: &Path, faults: &Faults) -> Stop {
+    Stop::new(Kind::Input, format!("{} : {faults}", path.display()))
+        .advise("corriger le fichier puis relancer : rien n’a été enregistré.")
+}
+
 /// The stop for files that cannot be used.
 pub(crate) fn unusable(files: &[(&Path, Faults)]) -> Stop {
     let mut message = String::new();

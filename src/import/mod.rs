@@ -1,6 +1,7 @@
 //! Files that others publish or make, read into commands and calculations.
 
 pub(crate) mod criteria;
+pub(crate) mod deliberations;
 mod dress;
 pub(crate) mod fault;
 pub(crate) mod movements;

@@ -139,7 +139,7 @@ fn unequal(why: &str, delimiter: u8) -> String {
 }
 
 /// Refuses what cannot be a text.
-fn is_text(bytes: &[u8]) -> Result<(), String> {
+pub(super) fn is_text(bytes: &[u8]) -> Result<(), String> {
     if bytes.iter().all(u8::is_ascii_whitespace) || bytes == b"\xef\xbb\xbf" {
         return Err("le fichier est vide.".to_owned());
     }
@@ -207,7 +207,7 @@ fn all(columns: &[Column]) -> String {
 }
 
 /// A title without case nor accents.
-fn folded(title: &str) -> String {
+pub(super) fn folded(title: &str) -> String {
     let letters = title.trim().nfd().filter(|c| !is_combining_mark(*c));
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -3,10 +3,13 @@
 mod bad_input;
 mod calendar;
 mod crash;
+mod deliberations;
 mod demo;
 mod desk;
+mod documents;
 mod load;
 mod movements;
 mod program;
+mod scdl;
 mod simulation;
 mod stores;

@@ -4,9 +4,10 @@ use super::error::{dangling, error, failed};
 use super::id::fact_id;
 use super::reading::Reading;
 use super::scalars::{Date, Instant, Position, Uuid};
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::value::LedgerId;
 use domain::{Recorded, body};
+use engine::Documents;
 use projections::LedgerView;
 use projections::journal::JournalEntry as Line;
 use std::sync::Arc;
@@ -44,6 +45,9 @@ pub(crate) enum SubjectKind {
     /// Un budget, ses répartitions, appels et paiements.
     Budget,
 }
+
+/// Where the documents that evidence names are kept, if they are.
+pub(crate) struct Shelf(pub(crate) Option<Documents>);
 
 /// A line of the journal.
 #[derive(Clone)]
@@ -167,16 +171,22 @@ impl JournalEntry {
     }
 
     /// Les pièces qui le prouvent.
-    async fn evidence(&self) -> Vec<Evidence> {
-        let documents = self.recorded.evidence.iter();
-        documents
+    async fn evidence(&self, context: &Context<'_>) -> Result<Vec<Evidence>> {
+        let Shelf(documents) = context.data::<Shelf>()?;
+        let held = |document: &domain::event::Evidence| {
+            let documents = documents.as_ref()?;
+            Some(documents.holds(&document.sha256.bytes().into()))
+        };
+        let evidence = self.recorded.evidence.iter();
+        Ok(evidence
             .map(|document| Evidence {
                 label: document.label.to_string(),
                 media_type: document.media_type.to_string(),
                 sha256: document.sha256.to_string(),
                 actes_id: document.actes_id.as_ref().map(ToString::to_string),
+                held: held(document),
             })
-            .collect()
+            .collect())
     }
 
     /// Son corps : le texte JSON canonique dont le registre a haché les octets.
@@ -223,4 +233,7 @@ pub(crate) struct Evidence {
     sha256: String,
     /// Identifiant donné par la télétransmission (@CTES), s’il y en a un.
     actes_id: Option<String>,
+    /// Si une pièce est gardée sous cette empreinte, à côté du registre ; rien quand ce serveur ne garde pas de pièces. Ses octets ne sont
+    /// pas relus : « entente document check » le fait.
+    held: Option<bool>,
 }

@@ -3,6 +3,8 @@
 use super::error::refused;
 use super::fact::Fact;
 use super::id::global_id;
+use super::page::{Connection, Window, complexity};
+use super::past_act::PastAct;
 use super::reading::Reading;
 use super::scalars::{CriterionName, Date};
 use super::succession::Succession;
@@ -143,6 +145,24 @@ impl Member {
                 view: Arc::clone(view),
             })
             .collect())
+    }
+
+    /// Les actes qu’il a pris avant ce registre ou hors de lui, repris de fichiers et non vérifiés, par date.
+    #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    async fn past_acts(
+        &self,
+        #[graphql(desc = "Ceux dont le numéro ou l’objet contient ces mots, sans égard à la casse ni aux accents.")]
+        text: Option<String>,
+        #[graphql(desc = "Ceux de cette année.")] year: Option<u16>,
+        #[graphql(desc = "Au plus tant de lignes depuis le début : 20 sans précision, 100 au plus.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Après ce curseur.")] after: Option<String>,
+        #[graphql(desc = "Au plus tant de lignes avant la fin, 100 au plus.")] last: Option<i32>,
+        #[graphql(desc = "Avant ce curseur.")] before: Option<String>,
+    ) -> Result<Connection<PastAct>> {
+        let rows = self.reading.past_act_rows(self.view.id, text.as_deref(), year);
+        Window::new(first, after, last, before)?.page(rows)
     }
 }
 

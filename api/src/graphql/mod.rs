@@ -25,6 +25,7 @@ mod mutation;
 mod node;
 mod obligation;
 mod page;
+mod past_act;
 mod query;
 mod reading;
 mod scalars;
@@ -36,6 +37,7 @@ mod trial;
 use crate::config::ApiConfig;
 use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};
 use engine::Engine;
+use journal::Shelf;
 use mutation::Mutation;
 use node::Node;
 use query::Query;
@@ -54,6 +56,7 @@ pub(crate) fn schema(engine: Arc<Engine>, config: &ApiConfig) -> EntenteSchema {
     limits::limited(builder())
         .data(engine)
         .data(WaitLimit(config.wait_limit))
+        .data(Shelf(config.documents.clone()))
         .finish()
 }
 

@@ -6,6 +6,7 @@ use super::error::refused;
 use super::{
     allocation::Allocation, budget::Budget, calendar::Deadline, committee::Committee, convention::Convention,
     decision::Decision, journal::JournalEntry, key::Key, ledger::LedgerSummary, member::Member, obligation::Obligation,
+    past_act::PastAct,
 };
 use async_graphql::{OutputType, Result, SimpleObject, TypeName};
 use domain::refusal::{Code, Refusal};
@@ -56,6 +57,7 @@ rows! {
     LedgerSummary as "LedgerSummary",
     Member as "Member",
     Obligation as "Obligation",
+    PastAct as "PastAct",
 }
 
 /// Une ligne d’une page, et son curseur.

@@ -4,6 +4,7 @@ mod cooperation;
 mod http;
 mod key_check;
 mod keys;
+mod past_acts;
 mod reading;
 mod schema;
 mod server;

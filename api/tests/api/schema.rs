@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 26] = [
+const DOORS: [(&str, &str); 27] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -14,6 +14,7 @@ const DOORS: [(&str, &str); 26] = [
     ("RecordCriterion", "criterionRecord"),
     ("RecordSuccession", "memberSucceed"),
     ("EstablishSubstitution", "memberSubstitute"),
+    ("ImportPastActs", "pastActsImport"),
     ("DraftConvention", "conventionDraft"),
     ("SubmitConvention", "conventionSubmit"),
     ("RecordDeliberation", "deliberationRecord"),

@@ -153,6 +153,14 @@ impl Conventions {
         self.deliberations.contains(&id)
     }
 
+    /// Whether `member` decided on a convention on that day, by a deliberation of that number.
+    pub fn holds_deliberation(&self, member: MemberId, decided_on: Date, number: &Name) -> bool {
+        let same = |approval: &Approval| approval.decided_on == decided_on && approval.number == *number;
+        self.by_id
+            .values()
+            .any(|convention| convention.approvals.get(&member).is_some_and(same))
+    }
+
     fn update(&mut self, id: ConventionId, change: impl FnOnce(&mut Convention)) {
         if let Some(convention) = self.by_id.get_mut(&id) {
             change(Arc::make_mut(convention));

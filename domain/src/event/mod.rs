@@ -30,6 +30,8 @@ events! {
     MemberSucceeded v 1 in member on Member(member);
     /// An EPCI took in a convention the place of its communes.
     SubstitutionEstablished v 1 in member on Member(member);
+    /// An act of a member, decided before this ledger or outside it, was taken over from a file.
+    PastActRecorded v 1 in past_act on Member(member);
     /// A convention was drafted.
     ConventionDrafted v 1 in convention on Convention(convention);
     /// A convention was submitted to its parties.

@@ -113,6 +113,7 @@ impl Ledger {
             Command::RecordCriterion(order) => self.record_criterion(order, context),
             Command::RecordSuccession(order) => self.record_succession(order),
             Command::EstablishSubstitution(order) => self.establish_substitution(order),
+            Command::ImportPastActs(order) => self.import_past_acts(order, context),
             Command::DraftConvention(order) => self.draft_convention(order),
             Command::SubmitConvention(order) => self.submit_convention(order, context),
             Command::RecordDeliberation(order) => self.record_deliberation(order, context),
@@ -175,4 +176,13 @@ pub(crate) fn identifier_free(taken: bool, what: &str, field: &str) -> Result<()
         .at(field));
     }
     Ok(())
+}
+
+/// The same refusal, its field seen from above: `known_on` in `value` is `value.known_on`.
+pub(crate) fn within(path: &str, refusal: Refusal) -> Refusal {
+    let field = refusal
+        .field
+        .as_ref()
+        .map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
+    refusal.at(field)
 }

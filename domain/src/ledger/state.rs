@@ -8,6 +8,7 @@ use crate::convention::Conventions;
 use crate::event::{Event, Recorded};
 use crate::key::Keys;
 use crate::member::Members;
+use crate::past_act::PastActs;
 use crate::payment::Payments;
 use crate::value::{EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct Ledger {
     pub size: u64,
     /// Its members.
     pub members: Members,
+    /// The acts of its members taken over from files.
+    pub past_acts: PastActs,
     /// Its conventions.
     pub conventions: Conventions,
     /// Its committees.
@@ -69,6 +72,7 @@ impl Ledger {
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, id),
             Event::MemberSucceeded(data) => self.members.succeeded(data, id),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, id),
+            Event::PastActRecorded(data) => self.past_acts.recorded(data),
             Event::ConventionDrafted(data) => self.conventions.drafted(data),
             Event::ConventionSubmitted(data) => self.conventions.submitted(data),
             Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, id),

@@ -3,7 +3,7 @@
 use super::command::{ChangeMemberIdentifiers, CriterionValue, ImportMembers, RecordCriterion, RegisterMember};
 use super::event::{CriterionRecorded, MemberIdentifiersChanged, MemberRegistered};
 use super::{Member, MemberKind};
-use crate::ledger::decide::{at_most, identifier_free};
+use crate::ledger::decide::{at_most, identifier_free, within};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Insee, MemberId, Siren};
@@ -164,15 +164,6 @@ fn criterion(
         vintage: value.vintage,
     };
     Ok(vec![Draft::new(event, value.in_force_on)])
-}
-
-/// The same refusal, its field seen from above: `known_on` in `value` is `value.known_on`.
-fn within(path: &str, refusal: Refusal) -> Refusal {
-    let field = refusal
-        .field
-        .as_ref()
-        .map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
-    refusal.at(field)
 }
 
 fn insee_fits(kind: MemberKind, insee: Option<Insee>) -> Result<(), Refusal> {

@@ -12,6 +12,7 @@
 )]
 
 mod convention;
+mod history;
 pub mod orders;
 mod story;
 
@@ -24,7 +25,7 @@ use crate::ledger::{Context, Ledger};
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
     FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
-    SeatId, SessionId, Siren, Text,
+    SeatId, SessionId, Siren, Siret, Text,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -154,12 +155,19 @@ literals! {
     pool -> PoolCode = PoolCode::parse;
     /// A SIREN.
     siren -> Siren = Siren::parse;
+    /// A SIRET.
+    siret -> Siret = Siret::parse;
     /// An INSEE code.
     insee -> Insee = Insee::parse;
     /// An organisation.
     organisation -> Organisation = Organisation::parse;
     /// Personal data.
     personal -> Personal = Personal::new;
+}
+
+/// The digest of a document whose bytes are those of `words`.
+pub fn digest_of(words: &str) -> Digest {
+    Digest::of(words.as_bytes())
 }
 
 /// What the rules know of the world at the end of the story: 1 November 2026.

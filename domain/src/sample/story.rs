@@ -1,6 +1,7 @@
 //! The story: how the service is decided, paid for, and changed in its second year.
 
 use super::convention::{committee, convention, members};
+use super::history::history;
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -35,6 +36,7 @@ pub fn story() -> Vec<Request> {
         second_session(),
         second_year(),
         successors(),
+        history(),
     ];
     chapters
         .concat()

@@ -96,6 +96,49 @@ impl std::fmt::Display for Organisation {
 
 super::string_value!(Organisation, "organisation : SIREN ou SIRET", "^[0-9]{9}([0-9]{5})?$");
 
+/// A SIRET: the fourteen digits of an establishment, its SIREN first. Checked as [`Organisation`] says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Siret {
+    digits: Box<str>,
+    siren: Siren,
+}
+
+impl Siret {
+    /// Reads fourteen digits.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let malformed = || {
+            let message = format!(
+                "« {text} » n’est pas un SIRET : quatorze chiffres sont attendus, avec une clé de contrôle juste."
+            );
+            Refusal::new(Code::SiretMalformed, message)
+        };
+        let siren = text.get(..9).filter(|_| text.len() == 14).ok_or_else(malformed)?;
+        Organisation::parse(text)?;
+        Ok(Self {
+            digits: text.into(),
+            siren: Siren::parse(siren)?,
+        })
+    }
+
+    /// The fourteen digits.
+    pub fn as_str(&self) -> &str {
+        &self.digits
+    }
+
+    /// The SIREN of the organisation whose establishment it is.
+    pub const fn siren(&self) -> Siren {
+        self.siren
+    }
+}
+
+impl std::fmt::Display for Siret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.digits)
+    }
+}
+
+super::string_value!(Siret, "SIRET : quatorze chiffres, clé de Luhn", "^[0-9]{14}$");
+
 /// An INSEE code of a commune: five characters, `2A` and `2B` for Corsica; never a number (`01004` is not 1004).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Insee([u8; 5]);
@@ -172,6 +215,22 @@ mod tests {
         assert!(Organisation::parse("35600000049837").is_ok());
         assert!(Organisation::parse("35600000049838").is_err());
         assert!(Organisation::parse("21560143600012").is_err() || Organisation::parse("21560143600013").is_err());
+    }
+
+    #[test]
+    fn a_siret_is_an_establishment_of_its_siren() {
+        let siret = Siret::parse("21340172201787").unwrap();
+        assert_eq!(siret.siren().as_str(), "213401722");
+        for text in [
+            "",
+            "213401722",
+            "21340172201788",
+            "2134017220178A",
+            "213401722017870",
+            "2134017２2017",
+        ] {
+            assert_eq!(Siret::parse(text).unwrap_err().code, Code::SiretMalformed, "{text}");
+        }
     }
 
     #[test]

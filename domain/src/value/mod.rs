@@ -4,6 +4,7 @@
 //! value that is right. Outside the domain they are all strings: no identifier, amount or date is ever a JSON number.
 
 mod account;
+mod address;
 mod choice;
 mod commitment;
 mod date;
@@ -18,6 +19,7 @@ mod ratio;
 mod text;
 
 pub use account::{Account, PoolCode};
+pub use address::WebAddress;
 pub(crate) use choice::choices;
 pub use commitment::{Commitment, Opening, Personal, Salt, Sealer};
 pub use date::{Date, FiscalYear};
@@ -27,7 +29,7 @@ pub use id::{
     AllocationId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, EventId, ItemId, KeyId,
     LedgerId, MemberId, PaymentId, SeatId, SessionId,
 };
-pub use identifier::{Insee, Organisation, Siren};
+pub use identifier::{Insee, Organisation, Siren, Siret};
 pub use instant::Instant;
 pub use money::Cents;
 pub use period::Period;

@@ -8,6 +8,7 @@ mod convention;
 mod key;
 mod ledger;
 mod member;
+mod past_act;
 mod payment;
 mod recompute;
 mod refusals;

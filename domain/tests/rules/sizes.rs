@@ -410,6 +410,19 @@ fn an_epci_in_place_of_two_hundred_communes_fits() {
 }
 
 #[test]
+fn an_import_of_twenty_thousand_past_acts_is_the_largest_and_the_longest_act_fits() {
+    let mut act = crate::past_act::act(0, "1", "2019-06-26");
+    act.object = text(&"\"".repeat(2_000));
+    act.number = worst_name();
+    let import = |count| crate::past_act::import(vec![act.clone(); count]);
+    let mut commands = registered(1);
+    commands.push(import(20_000).into());
+    let size = largest(EventType::PastActRecorded, commands);
+    assert!(size < MAX_BYTES / 2, "{size} octets");
+    assert_eq!(refused(facts(registered(1)), import(20_001)).code, Code::TooMany);
+}
+
+#[test]
 fn every_other_fact_fits_with_the_most_documents() {
     let told = sample::story().into_iter().map(|asked| asked.command);
     for (event_type, size) in sizes(told.collect()) {

@@ -4,6 +4,7 @@ mod committees;
 mod conventions;
 mod members;
 mod money;
+mod past_acts;
 mod teller;
 
 use crate::LedgerView;
@@ -62,6 +63,7 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::CriterionRecorded(data) => tell.criterion_recorded(data),
         Event::MemberSucceeded(data) => tell.member_succeeded(data),
         Event::SubstitutionEstablished(data) => tell.substitution_established(data),
+        Event::PastActRecorded(data) => tell.past_act_recorded(data),
         Event::ConventionDrafted(data) => tell.convention_drafted(data),
         Event::ConventionSubmitted(data) => tell.convention_submitted(data),
         Event::DeliberationRecorded(data) => tell.deliberation_recorded(data),

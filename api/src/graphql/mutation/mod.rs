@@ -12,6 +12,7 @@ mod envelope;
 mod key;
 mod ledger;
 mod member;
+mod past_act;
 mod payload;
 mod session;
 mod succession;
@@ -26,6 +27,7 @@ pub(crate) struct Mutation(
     ledger::LedgerMutation,
     member::MemberMutation,
     succession::SuccessionMutation,
+    past_act::PastActMutation,
     convention::ConventionMutation,
     committee::CommitteeMutation,
     session::SessionMutation,

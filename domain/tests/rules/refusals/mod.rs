@@ -8,11 +8,12 @@ use crate::support::{commune, facts, refused, registered, registered_from, regis
 use domain::law::Certainty;
 use domain::member::command::{ChangeMemberIdentifiers, RecordCriterion};
 use domain::member::{CriterionName, MemberKind, SuccessionKind};
+use domain::past_act::MatterCode;
 use domain::rules::{Parameter, Preset, Quorum, Rule, RuleSet, Setting, Threshold};
 use domain::sample::{self, date, siren};
 use domain::value::{
     Account, Cents, Date, Digest, FiscalYear, Fraction, Insee, Instant, MemberId, Name, Organisation, Personal,
-    PoolCode, Siren,
+    PoolCode, Siren, WebAddress,
 };
 use domain::{Code, Command, Refusal};
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
     let rules = [
         members(),
         successions(),
+        crate::past_act::refusals(),
         governance::conventions(),
         governance::approvals(),
         governance::committees(),
@@ -87,6 +89,7 @@ fn values() -> Vec<Scenario> {
         (Code::IdentifierMalformed, MemberId::parse("12").unwrap_err()),
         (Code::InseeMalformed, Insee::parse("2C004").unwrap_err()),
         (Code::InstantMalformed, Instant::parse_lenient("hier").unwrap_err()),
+        (Code::MatterMalformed, MatterCode::parse("5.9").unwrap_err()),
         (Code::PersonalMalformed, Personal::new(" ").unwrap_err()),
         (Code::PoolMalformed, PoolCode::parse("Paie").unwrap_err()),
         (Code::SirenChecksum, Siren::parse("200027028").unwrap_err()),
@@ -95,6 +98,10 @@ fn values() -> Vec<Scenario> {
         (Code::TextEmpty, Name::new(" ").unwrap_err()),
         (Code::TextMalformed, Name::new("a\u{7}b").unwrap_err()),
         (Code::TextTooLong, Name::new(&long).unwrap_err()),
+        (
+            Code::WebAddressMalformed,
+            WebAddress::parse("javascript:alert(1)").unwrap_err(),
+        ),
         (Code::ChoiceUnknown, MemberKind::parse("village").unwrap_err()),
         (Code::RuleInvalid, unreachable_quorum().check().unwrap_err()),
         (
