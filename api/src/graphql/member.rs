@@ -149,6 +149,10 @@ impl Member {
 
     /// Les actes qu’il a pris avant ce registre ou hors de lui, repris de fichiers et non vérifiés, par date.
     #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the four of a connection, its filters, and the one that the schema adds"
+    )]
     async fn past_acts(
         &self,
         #[graphql(desc = "Ceux dont le numéro ou l’objet contient ces mots, sans égard à la casse ni aux accents.")]

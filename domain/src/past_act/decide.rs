@@ -28,12 +28,12 @@ impl Ledger {
                 continue;
             }
             let event = recorded(act, &order.source);
-            let content = event.content();
-            let earlier = in_file.insert((act.member, act.decided_on, &act.number), content);
+            let digest = event.content();
+            let earlier = in_file.insert((act.member, act.decided_on, &act.number), digest);
             let known = self.past_acts.content(act.member, act.decided_on, &act.number);
             match known.or(earlier) {
                 None => drafts.push(Draft::new(event, act.decided_on)),
-                Some(same) if same == content => {}
+                Some(same) if same == digest => {}
                 Some(_) => return Err(at(self.conflict(act, known.is_some()))),
             }
         }
@@ -130,10 +130,10 @@ fn heads_add_up(votes: &Heads) -> Result<(), Refusal> {
             "Pour, contre et abstentions font {counted} élus, pour {voters} qui ont pris part au vote."
         ));
     }
-    let voters = votes.voters.unwrap_or(counted);
+    let took_part = votes.voters.unwrap_or(counted);
     match votes.in_office {
-        Some(in_office) if in_office < voters => refuse(format!(
-            "{voters} élus ont pris part au vote, pour un effectif de {in_office} : des têtes sont attendues, non des voix pondérées."
+        Some(in_office) if in_office < took_part => refuse(format!(
+            "{took_part} élus ont pris part au vote, pour un effectif de {in_office} : des têtes sont attendues, non des voix pondérées."
         )),
         _ => Ok(()),
     }

@@ -100,7 +100,7 @@ fn every_command_of_the_story_but_the_idempotent_ones_is_refused_a_second_time()
         let again = when(told.clone(), asked.command.clone());
         match asked.command.name() {
             "ImportMembers" | "ImportPastActs" | "RecordCriterion" => {
-                assert_eq!(again, Ok(Vec::new()), "{}", asked.command.name())
+                assert_eq!(again, Ok(Vec::new()), "{}", asked.command.name());
             }
             other => assert!(again.is_err(), "{other} a été acceptée deux fois"),
         }

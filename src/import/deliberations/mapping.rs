@@ -127,7 +127,7 @@ fn columns(tree: &Tree, faults: &mut Faults) -> Vec<(Field, String)> {
                 ),
             ),
             (Some((_, field)), Some(title)) if !columns.iter().any(|(given, _)| *given == field) => {
-                columns.push((field, title))
+                columns.push((field, title));
             }
             (Some(_), Some(_)) => fault(below, faults, format!("« {} » est donné deux fois.", clipped(name))),
             (Some(_), None) => {}
@@ -168,13 +168,11 @@ fn matter(tree: &Tree, faults: &mut Faults) -> Option<Matter> {
             ),
         }
     }
-    match (code, name) {
-        (Some(code), Some(name)) => Some(Matter { code, name }),
-        _ => {
-            fault(tree, faults, "une matière a un code et un nom.".to_owned());
-            None
-        }
+    if let (Some(code), Some(name)) = (code, name) {
+        return Some(Matter { code, name });
     }
+    fault(tree, faults, "une matière a un code et un nom.".to_owned());
+    None
 }
 
 fn kind(text: &str) -> Result<PastActKind, String> {

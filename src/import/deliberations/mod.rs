@@ -119,6 +119,14 @@ pub(crate) struct Layout {
     scdl: bool,
 }
 
+/// The columns of one file.
+struct Places {
+    /// Where each field is.
+    places: Vec<(Field, usize)>,
+    /// The titles that nothing reads.
+    left_aside: Vec<String>,
+}
+
 /// The acts of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct History {
@@ -144,7 +152,7 @@ impl Layout {
         let delimiter = delimiter(&text);
         let mut records = Records::new(&text, delimiter);
         let header = records.titles().map_err(|broken| Faults::whole(broken.why))?;
-        let (places, left_aside) = self.find(&header)?;
+        let Places { places, left_aside } = self.find(&header)?;
         let mut history = History {
             left_aside,
             ..History::default()
@@ -181,8 +189,8 @@ impl Layout {
         faults.unless_any(history)
     }
 
-    /// Where each field is in the file, and the columns that nothing reads.
-    fn find(&self, header: &csv::StringRecord) -> Result<(Vec<(Field, usize)>, Vec<String>), Faults> {
+    /// Finds the columns of a file by its titles.
+    fn find(&self, header: &csv::StringRecord) -> Result<Places, Faults> {
         let mut faults = Faults::default();
         let titles: Vec<&str> = header.iter().map(str::trim).collect();
         let mut places = Vec::new();
@@ -213,7 +221,7 @@ impl Layout {
                 faults.push(Some(1), Some(title), message);
             }
         }
-        faults.unless_any((places, left_aside))
+        faults.unless_any(Places { places, left_aside })
     }
 }
 

@@ -101,13 +101,13 @@ impl<'a> Row<'a> {
     fn member(
         &self,
         siret: Option<&Siret>,
-        member: impl Fn(Siren) -> Option<MemberId>,
+        find: impl Fn(Siren) -> Option<MemberId>,
         faults: &mut Faults,
     ) -> Option<MemberId> {
         if siret.is_none() && !self.cell(Field::Siret).is_empty() {
             return None; // it is wrong, and said so
         }
-        let Some(siren) = siret.map(Siret::siren).or(self.layout.member) else {
+        let Some(organisation) = siret.map(Siret::siren).or(self.layout.member) else {
             self.fault(
                 faults,
                 Field::Siret,
@@ -115,9 +115,9 @@ impl<'a> Row<'a> {
             );
             return None;
         };
-        let known = member(siren);
+        let known = find(organisation);
         if known.is_none() {
-            let message = format!("aucun membre de ce registre ne porte le SIREN {siren} : l’inscrire d’abord.");
+            let message = format!("aucun membre de ce registre ne porte le SIREN {organisation} : l’inscrire d’abord.");
             self.fault(faults, Field::Siret, message);
         }
         known
@@ -166,7 +166,7 @@ impl<'a> Row<'a> {
         if cells.iter().all(String::is_empty) {
             return None;
         }
-        let [in_office, voters, in_favour, against, abstentions] = fields.map(|field| {
+        let [in_office, took_part, in_favour, against, abstentions] = fields.map(|field| {
             let needed = self.layout.scdl || !matches!(field, Field::InOffice | Field::Voters);
             if needed {
                 self.required(faults, field, heads)
@@ -179,19 +179,19 @@ impl<'a> Row<'a> {
             against: against?,
             in_favour: in_favour?,
             in_office,
-            voters,
+            voters: took_part,
         };
-        if let Some(voters) = voters {
+        if let Some(took_part) = took_part {
             let counted = votes.counted();
-            if self.layout.scdl && counted != Some(voters) {
+            if self.layout.scdl && counted != Some(took_part) {
                 let sum = counted.map_or_else(|| "davantage".to_owned(), |sum| sum.to_string());
                 let message =
-                    format!("{voters} n’est pas la somme de VOTE_POUR, VOTE_CONTRE et VOTE_ABSTENTION, {sum}.");
+                    format!("{took_part} n’est pas la somme de VOTE_POUR, VOTE_CONTRE et VOTE_ABSTENTION, {sum}.");
                 self.fault(faults, Field::Voters, message);
             }
-            if let Some(in_office) = in_office.filter(|in_office| *in_office < voters) {
+            if let Some(in_office) = in_office.filter(|in_office| *in_office < took_part) {
                 let message = format!(
-                    "{voters} élus ont pris part au vote, pour un effectif de {in_office} : des têtes sont attendues, non des voix pondérées."
+                    "{took_part} élus ont pris part au vote, pour un effectif de {in_office} : des têtes sont attendues, non des voix pondérées."
                 );
                 self.fault(faults, Field::InOffice, message);
             }
