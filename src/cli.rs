@@ -140,6 +140,35 @@ pub(crate) struct Listen {
 pub(crate) enum Import {
     /// Importe un EPCI et ses communes, avec leurs populations, depuis communes_epci_2026.csv.
     Members(ImportMembers),
+    /// Propose ce que signifient, pour les membres d’un registre, les mouvements de communes publiés par l’INSEE. N’enregistre rien sans
+    /// --confirm.
+    Movements(ImportMovements),
+}
+
+/// Options of `import movements`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct ImportMovements {
+    /// Le fichier mouvements-communes.csv, tel que publié.
+    #[arg(value_name = "FICHIER")]
+    pub(crate) file: PathBuf,
+    /// Ne propose que les mouvements à compter de cette date.
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) from: Option<Date>,
+    /// Montre ce qui serait enregistré, sans rien enregistrer (par défaut).
+    #[arg(long, conflicts_with = "confirm")]
+    pub(crate) dry_run: bool,
+    /// Enregistre ce qui est proposé : une commande par fait, sans rien doubler.
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// Le SIREN d’une commune créée, que le fichier ne donne pas : 56213=200096469. Peut être répété.
+    #[arg(long, value_name = "INSEE=SIREN", value_parser = siren_of_code)]
+    pub(crate) siren: Vec<(String, Siren)>,
+    /// Un fichier communes_epci_2026.csv, pour les SIREN des communes d’aujourd’hui.
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) communes: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
 }
 
 /// Options of `import members`.
@@ -224,4 +253,14 @@ fn as_of(text: &str) -> Result<AsOf, String> {
     domain::value::Instant::parse_lenient(text)
         .map(AsOf::RecordedAt)
         .map_err(|refusal| refusal.message)
+}
+
+/// Reads `56213=200096469`.
+fn siren_of_code(text: &str) -> Result<(String, Siren), String> {
+    let (code, siren) = text
+        .split_once('=')
+        .ok_or_else(|| format!("« {text} » : écrire le code INSEE, « = », puis le SIREN"))?;
+    let code = domain::value::Insee::parse(code.trim()).map_err(|refusal| refusal.message)?;
+    let siren = Siren::parse(siren.trim()).map_err(|refusal| refusal.message)?;
+    Ok((code.as_str().to_owned(), siren))
 }

@@ -7,6 +7,7 @@ mod journal;
 mod key_file;
 mod ledgers;
 mod migrate;
+mod movements;
 pub(crate) mod obligations;
 mod replay;
 pub(crate) mod serve;
@@ -38,6 +39,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Import {
             what: Import::Members(options),
         } => import::run(&cli, options).await,
+        Command::Import {
+            what: Import::Movements(options),
+        } => movements::run(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,

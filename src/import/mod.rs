@@ -3,6 +3,7 @@
 pub(crate) mod criteria;
 mod dress;
 pub(crate) mod fault;
+pub(crate) mod movements;
 pub(crate) mod office;
 pub(crate) mod previous;
 mod records;

@@ -6,6 +6,7 @@ use domain::member::command::{CriterionValue, ImportMembers, ImportedMember, Reg
 use domain::member::{CriterionName, CriterionStatus, MemberKind};
 use domain::value::{Date, FiscalYear, Fraction, Insee, LedgerId, MemberId, Name, Siren};
 use domain::{Code, Refusal};
+use std::collections::BTreeMap;
 
 /// Where and why a file cannot be imported. Lines and columns count from 1, the header being line 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +104,26 @@ pub(crate) fn read(bytes: &[u8], siren: Siren, name: &Name, ledger: LedgerId) ->
     } else {
         Ok(ImportMembers { members })
     }
+}
+
+/// The SIREN of each commune of the file, by INSEE code.
+pub(crate) fn sirens(bytes: &[u8]) -> Result<BTreeMap<String, Siren>, ImportError> {
+    let text = decode(bytes);
+    let mut records = Records::new(&text, delimiter(&text));
+    let titles = records.titles()?;
+    let find = |column: &'static str| {
+        let found = titles.iter().position(|title| title.trim() == column);
+        found.ok_or(ImportError::Column(column))
+    };
+    let (insee, siren) = (find("insee")?, find("siren")?);
+    let mut sirens = BTreeMap::new();
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = records.next(&mut record)? {
+        let row = Row { line, record: &record };
+        let code = row.parse(insee, "insee", Insee::parse)?;
+        sirens.insert(code.as_str().to_owned(), row.parse(siren, "siren", Siren::parse)?);
+    }
+    Ok(sirens)
 }
 
 struct Columns {
@@ -219,7 +240,7 @@ fn epci(siren: Siren, name: &Name, ledger: LedgerId) -> Result<ImportedMember, R
 }
 
 /// The member that a SIREN names at its first import: importing again names the same.
-fn member_id(ledger: LedgerId, siren: Siren) -> MemberId {
+pub(super) fn member_id(ledger: LedgerId, siren: Siren) -> MemberId {
     MemberId::new(ledger.derive(&format!("member/{siren}")))
 }
 

@@ -5,6 +5,7 @@ mod crash;
 mod demo;
 mod desk;
 mod load;
+mod movements;
 mod program;
 mod simulation;
 mod stores;
