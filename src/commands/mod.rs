@@ -6,6 +6,7 @@ mod import;
 mod journal;
 mod key_file;
 mod ledgers;
+mod members;
 mod migrate;
 mod movements;
 pub(crate) mod obligations;
@@ -14,7 +15,7 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 
-use crate::cli::{Chosen, Cli, Command, Import};
+use crate::cli::{Chosen, Cli, Command, Import, Members};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -42,6 +43,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Import {
             what: Import::Movements(options),
         } => movements::run(&cli, options, rows()?).await,
+        Command::Members {
+            what: Members::Compare(options),
+        } => members::compare(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,

@@ -2,6 +2,7 @@
 
 pub(crate) mod criteria;
 mod dress;
+pub(crate) mod epci_list;
 pub(crate) mod fault;
 pub(crate) mod movements;
 pub(crate) mod office;
