@@ -7,7 +7,7 @@ use crate::output::OutputFormat;
 use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
-use domain::value::{Date, FiscalYear};
+use domain::value::{Date, FiscalYear, Siren};
 use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -102,6 +102,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Document,
     },
+    /// Examine les membres d’un registre.
+    Members {
+        #[command(subcommand)]
+        what: Members,
+    },
     /// Liste les registres de cette base.
     Ledgers,
     /// Montre le journal : chaque fait en une phrase, avec son auteur et sa date.
@@ -152,6 +157,31 @@ pub(crate) struct Listen {
     /// Accepte d’écouter ailleurs que sur la boucle locale : quiconque atteint cette adresse peut tout lire et tout écrire.
     #[arg(long)]
     pub(crate) allow_remote: bool,
+}
+
+/// What can be asked of members.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true, help_template = HELP)]
+pub(crate) enum Members {
+    /// Compare les communes du registre à celles d’un EPCI dans une liste publiée. N’enregistre rien.
+    Compare(CompareMembers),
+}
+
+/// Options of `members compare`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct CompareMembers {
+    /// La liste : communes_epci_2026.csv, ou une liste d’EPCI par année (annee_cog).
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) with: PathBuf,
+    /// SIREN de l’EPCI.
+    #[arg(long, value_name = "SIREN")]
+    pub(crate) epci: Siren,
+    /// Date à laquelle le registre est lu (par défaut : aujourd’hui).
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
 }
 
 /// Which ledger of the store.

@@ -10,6 +10,7 @@ mod import_deliberations;
 mod journal;
 mod key_file;
 mod ledgers;
+mod members;
 mod migrate;
 mod movements;
 pub(crate) mod obligations;
@@ -18,7 +19,7 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 
-use crate::cli::{Chosen, Cli, Command, Export, Import};
+use crate::cli::{Chosen, Cli, Command, Export, Import, Members};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -53,6 +54,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
             what: Export::Deliberations(options),
         } => export::run(&cli, options).await,
         Command::Document { what } => document::run(&cli, what).await,
+        Command::Members {
+            what: Members::Compare(options),
+        } => members::compare(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

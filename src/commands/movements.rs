@@ -53,34 +53,49 @@ fn sirens(options: &ImportMovements) -> Result<Sirens, Stop> {
     Ok(sirens)
 }
 
-fn table(proposals: &[Proposal]) -> Table {
-    let columns = [
-        ("on", "À compter du"),
-        ("movement", ""),
-        ("", "Mouvement"),
-        ("members", "Membre"),
-        ("proposal", "Ce que cela signifie"),
-        ("status", ""),
-        ("", "État"),
-        ("why", "Pourquoi"),
-        ("lines", "Lignes"),
-    ];
-    let mut table = Table::new(
-        &columns,
-        "Aucun mouvement de ce fichier ne touche un membre du registre.",
-    );
+/// The proposals for people, three lines each: when and on which lines, what, and what is to be done.
+fn list(proposals: &[Proposal]) -> Result<(), Stop> {
+    if proposals.is_empty() {
+        return say("Aucun mouvement de ce fichier ne touche un membre du registre.");
+    }
     for proposal in proposals {
-        let lines = proposal.lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let plural = if proposal.lines.len() < 2 { "" } else { "s" };
+        say(format!(
+            "{} — {} ({}), ligne{plural} {}",
+            proposal.on.french(),
+            movement_name(&proposal.code),
+            proposal.code,
+            lines(proposal)
+        ))?;
+        say(format!("  {}", proposal.what))?;
+        let why = if proposal.why.is_empty() {
+            ".".to_owned()
+        } else {
+            format!(" : {}", proposal.why)
+        };
+        say(format!("  {}{why}\n", proposal.status.french()))?;
+    }
+    Ok(())
+}
+
+fn lines(proposal: &Proposal) -> String {
+    let lines: Vec<_> = proposal.lines.iter().map(ToString::to_string).collect();
+    lines.join(", ")
+}
+
+/// The proposals for programs.
+fn table(proposals: &[Proposal]) -> Table {
+    let columns = ["on", "movement", "members", "proposal", "status", "why", "lines"].map(|name| (name, ""));
+    let mut table = Table::new(&columns, "");
+    for proposal in proposals {
         table.push(vec![
             Cell::date(Some(proposal.on)),
             Cell::text(&proposal.code),
-            Cell::text(format!("{} ({})", movement_name(&proposal.code), proposal.code)),
             Cell::text(proposal.members.join(", ")),
             Cell::text(&proposal.what),
             Cell::text(proposal.status.word()),
-            Cell::text(proposal.status.french()),
             Cell::text(&proposal.why),
-            Cell::text(lines.join(" ")),
+            Cell::text(lines(proposal)),
         ]);
     }
     table

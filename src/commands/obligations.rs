@@ -30,7 +30,29 @@ pub(super) async fn run(cli: &Cli, options: &Obligations, format: Format) -> Res
     } else {
         table(&view, &rows, options.year, on)
     };
-    table.write(format, &mut std::io::stdout())
+    table.write(format, &mut std::io::stdout())?;
+    if format == Format::Table {
+        for sentence in rows.iter().filter_map(|row| answering(&view, row, on)) {
+            say(sentence)?;
+        }
+    }
+    Ok(())
+}
+
+/// « Au 1er juillet 2026, Neuve répond de ce que doit Muzillac. » Nothing for a member that answers for itself.
+fn answering(view: &LedgerView, row: &MemberYear, on: Date) -> Option<String> {
+    let debtors = view.debtors_on(row.obligations.first()?, on);
+    let name = |member| view.members.get(member).map(|member| member.name_on(on).to_string());
+    let names: Vec<String> = debtors.iter().filter_map(|debtor| name(*debtor)).collect();
+    let verb = if names.len() < 2 { "répond" } else { "répondent" };
+    (debtors != [row.member]).then(|| {
+        format!(
+            "Au {}, {} {verb} de ce que doit {}.",
+            on.french(),
+            projections::french::list(&names),
+            name(row.member).unwrap_or_default()
+        )
+    })
 }
 
 const NOTHING: &str = "Aucune obligation pour cet exercice : rien n’y est encore réparti.";

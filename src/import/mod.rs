@@ -3,6 +3,7 @@
 pub(crate) mod criteria;
 pub(crate) mod deliberations;
 mod dress;
+pub(crate) mod epci_list;
 pub(crate) mod fault;
 pub(crate) mod movements;
 pub(crate) mod office;

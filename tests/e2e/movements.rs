@@ -126,3 +126,38 @@ fn the_published_movements_touch_nobody_here() {
         "{told}"
     );
 }
+
+#[test]
+fn a_published_list_is_compared_with_the_register_and_proves_nothing() {
+    let desk = Desk::new();
+    let list = COMMUNES
+        .replacen("56153,215601535,Péaule", "56153,200096469,Péaule", 1)
+        .replacen("56147,215601477,Nivillac", "56999,200057644,Ailleurs", 1);
+    let file = desk.file("liste.csv", &list);
+    let compare = ["members", "compare", "--with", &file, "--epci", "200027027"];
+    let rows = json(&desk.store, &compare);
+    let told: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["insee"].as_str().unwrap(), row["difference"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("56999", "dans la liste, pas au registre"),
+            ("56153", "au registre, SIREN 215601535 (Péaule) : une succession ?"),
+            ("56147", "au registre, pas dans la liste")
+        ]
+    );
+    let before = desk.facts();
+    let said = succeed(&desk.store, &compare);
+    assert!(said.contains("Une liste n’est pas une preuve"), "{said}");
+    let same = desk.file("memes.csv", COMMUNES);
+    let same = succeed(
+        &desk.store,
+        &["members", "compare", "--with", &same, "--epci", "200027027"],
+    );
+    assert!(same.contains("nomment les mêmes communes"), "{same}");
+    assert_eq!(desk.facts(), before);
+}

@@ -134,7 +134,8 @@ impl Row<'_> {
             .date(self.cell(DATE))
             .map_err(|why| self.fault(faults, DATE, why))
             .ok();
-        let (before, after) = (self.place(faults, BEFORE)?, self.place(faults, AFTER)?);
+        let (before, after) = (self.place(faults, BEFORE), self.place(faults, AFTER));
+        let (before, after) = (before.ok()?, after.ok()?);
         if before.is_none() && after.is_none() {
             self.fault(faults, BEFORE, "la ligne ne nomme aucune commune, ni avant ni après.");
         }
@@ -147,11 +148,11 @@ impl Row<'_> {
         })
     }
 
-    /// The commune whose type, code and name begin at `column`: three empty cells are none. Nothing at all when one is wrong.
-    fn place(&self, faults: &mut Faults, column: usize) -> Option<Option<Place>> {
+    /// The commune whose type, code and name begin at `column`: three empty cells are none. An error when one is wrong, once told.
+    fn place(&self, faults: &mut Faults, column: usize) -> Result<Option<Place>, ()> {
         let (kind, code, name) = (self.cell(column), self.cell(column + 1), self.cell(column + 2));
         if kind.is_empty() && code.is_empty() && name.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let known = KINDS.contains(&kind);
         if !known {
@@ -170,12 +171,14 @@ impl Row<'_> {
             self.fault(faults, column + 1, refusal.message.clone());
         }
         let name = Name::new(name).map_err(|refusal| self.fault(faults, column + 2, refusal.message));
-        code_read.ok().filter(|()| known)?;
-        Some(Some(Place {
-            kind: kind.to_owned(),
-            code: code.to_owned(),
-            name: name.ok()?,
-        }))
+        match (code_read, name) {
+            (Ok(()), Ok(name)) if known => Ok(Some(Place {
+                kind: kind.to_owned(),
+                code: code.to_owned(),
+                name,
+            })),
+            _ => Err(()),
+        }
     }
 }
 

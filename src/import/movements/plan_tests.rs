@@ -131,15 +131,17 @@ impl Desk {
 }
 
 fn request(command: impl Into<Command>) -> Request {
+    let command = command.into();
+    let content = serde_json::to_string(&command).unwrap();
     Request {
-        command_id: CommandId::new(Uuid::now_v7()),
+        command_id: CommandId::new(Uuid::new_v5(&Uuid::NAMESPACE_URL, content.as_bytes())),
         requester: Requester {
             organisation: Organisation::parse("200027027").unwrap(),
             role: Role::Officer,
             person: None,
         },
         evidence: Vec::new(),
-        command: command.into(),
+        command,
     }
 }
 
