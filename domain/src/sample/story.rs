@@ -2,6 +2,7 @@
 
 use super::convention::{committee, convention, members};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::undoing::undoing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
     BUDGET_2025, BUDGET_2026, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK, ITEM_KEY_IT,
@@ -33,12 +34,12 @@ pub fn story() -> Vec<Request> {
         second_session(),
         second_year(),
     ];
-    chapters
+    let decided = chapters
         .concat()
         .into_iter()
         .zip(0..)
-        .map(|(command, n)| told(n, command))
-        .collect()
+        .map(|(command, n)| told(n, command));
+    undoing(decided.collect())
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.

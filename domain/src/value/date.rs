@@ -1,7 +1,7 @@
 //! Civil dates and fiscal years.
 
 use crate::refusal::{Code, Refusal};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A civil date of Europe/Paris. Field names say which clock it belongs to: `decided_on` (act), `published_on`, `in_force_on` (effect).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +69,13 @@ impl Date {
         self.0
             .checked_add_days(Days::new(days))
             .map_or_else(|| Err(refuse(&format!("{self} + {days} jours"))), Self::from_naive)
+    }
+
+    /// The same day `months` calendar months later, or the last day of that month if it is shorter.
+    pub fn plus_months(self, months: u32) -> Result<Self, Refusal> {
+        self.0
+            .checked_add_months(Months::new(months))
+            .map_or_else(|| Err(refuse(&format!("{self} + {months} mois"))), Self::from_naive)
     }
 
     /// The day before; nothing before the first day a ledger knows.
