@@ -22,9 +22,11 @@
     )
 )]
 
+pub mod acts;
 pub mod allocations;
 pub mod authority;
 pub mod budgets;
+pub mod chain;
 mod collation;
 pub mod committees;
 pub mod conventions;
@@ -38,6 +40,7 @@ pub mod members;
 mod money;
 pub mod obligations;
 mod register;
+pub mod restored;
 pub mod scenario;
 pub mod sheet;
 pub mod view;

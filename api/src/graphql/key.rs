@@ -96,7 +96,7 @@ impl Key {
 
     /// Si elle s’applique à la date « on » de la question.
     async fn in_force(&self) -> bool {
-        self.view.in_force_on(self.reading.on)
+        self.reading.view.key_applies_on(self.view.id, self.reading.on)
     }
 
     /// Son adoption, une fois adoptée.

@@ -228,17 +228,15 @@ impl Ledger {
     }
 
     fn belonging<'a>(&'a self, node: &'a Node) -> Result<Target<'a>, Refusal> {
-        match (self.acts.index(node.fact), self.acts.convention(node)) {
-            (Some(index), Some(convention)) => Ok(Target {
-                index,
-                node,
-                convention,
-            }),
-            _ => {
-                let message = "Cet acte ne relève d’aucune convention connue de ce registre.";
-                Err(Refusal::new(Code::ActUnknown, message).at("act"))
-            }
-        }
+        let (Some(index), Some(convention)) = (self.acts.index(node.fact), self.acts.convention(node)) else {
+            let message = "Cet acte ne relève d’aucune convention connue de ce registre.";
+            return Err(Refusal::new(Code::ActUnknown, message).at("act"));
+        };
+        Ok(Target {
+            index,
+            node,
+            convention,
+        })
     }
 
     /// The act at the end of a chain of judgments.

@@ -21,6 +21,7 @@ mod undoing;
 
 pub use chain::{BrokenLink, Dependant};
 pub use graph::{Acts, Node};
+pub use name::Named;
 pub use standing::Standing;
 pub use undoing::{Undoing, UndoingKind};
 

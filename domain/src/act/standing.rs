@@ -83,9 +83,8 @@ impl Acts {
         let mut found: (Standing, Option<&Undoing>) = (Standing::Stands, None);
         for undoing in self.undoings_of(index) {
             let standing = match (undoing.kind, self.has_effect(undoing)) {
-                (UndoingKind::Corrected | UndoingKind::Reversed, _) => continue,
+                (UndoingKind::Corrected | UndoingKind::Reversed, _) | (UndoingKind::DeclaredIllegal, false) => continue,
                 (UndoingKind::DeclaredIllegal, true) => Standing::DeclaredIllegal,
-                (UndoingKind::DeclaredIllegal, false) => continue,
                 (_, false) => Standing::Restored,
                 (_, true) if undoing.from.is_some_and(|from| on < from) => continue,
                 (UndoingKind::Annulled, true) if undoing.partial.is_some() => Standing::AnnulledInPart,

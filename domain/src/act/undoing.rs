@@ -1,6 +1,8 @@
 //! What undid an act, as the graph keeps it.
 
+use super::ActNature;
 use crate::event::Event;
+use crate::law::{self, LegalReference};
 use crate::value::{Date, EventId, MemberId, Name, Text, choices};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -44,6 +46,8 @@ pub struct Undoing {
     pub partial: Option<Text>,
     /// Why it is repealed, what makes it illegal.
     pub reason: Option<Text>,
+    /// What the act is, as a jurist qualified it.
+    pub nature: Option<ActNature>,
     /// The words that were wrong, and those to read instead.
     pub correction: Option<(Text, Text)>,
     /// The members that were parties to the case.
@@ -67,6 +71,20 @@ impl Undoing {
         )
     }
 
+    /// The text that says what it does.
+    pub const fn legal_reference(&self) -> Option<LegalReference> {
+        match (self.kind, self.nature) {
+            (UndoingKind::Repealed | UndoingKind::Rescinded, Some(ActNature::RightCreating)) => {
+                Some(law::UNDO_RIGHT_CREATING)
+            }
+            (UndoingKind::Repealed, _) => Some(law::REPEAL),
+            (UndoingKind::Rescinded, _) => Some(law::RESCIND),
+            (UndoingKind::DeclaredIllegal, _) => Some(law::DECLARED_ILLEGAL),
+            (UndoingKind::Annulled, _) if self.from.is_some() => Some(law::ANNULMENT_DEFERRED),
+            _ => None,
+        }
+    }
+
     fn new(fact: EventId, target: EventId, kind: UndoingKind, on: Date) -> Self {
         Self {
             fact,
@@ -78,6 +96,7 @@ impl Undoing {
             number: None,
             partial: None,
             reason: None,
+            nature: None,
             correction: None,
             parties: Arc::default(),
         }
@@ -95,11 +114,13 @@ pub(super) fn undoing(event: &Event, fact: EventId) -> Option<Undoing> {
             from: Some(data.from),
             number: Some(data.number.clone()),
             reason: Some(data.reason.clone()),
+            nature: Some(data.nature),
             ..Undoing::new(fact, data.act, UndoingKind::Repealed, data.decided_on)
         },
         Event::ActRescinded(data) => Undoing {
             number: Some(data.number.clone()),
             reason: Some(data.illegality.clone()),
+            nature: Some(data.nature),
             ..Undoing::new(fact, data.act, UndoingKind::Rescinded, data.decided_on)
         },
         Event::ActAnnulled(data) => Undoing {
