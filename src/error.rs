@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Unknown = 5,
     /// 6: the store is not one of ours, is corrupt, or has another schema.
     Store = 6,
+    /// 7: a chain of authority is weak or broken, and the user asked to be told.
+    Doubtful = 7,
 }
 
 impl Stop {

@@ -8,7 +8,7 @@ use crate::{FactRef, LedgerView};
 use domain::act::{Node, Standing};
 use domain::event::EventType;
 use domain::law::Certainty;
-use domain::value::{AllocationId, CallId, Cents, CommitteeId, Date, EventId, FiscalYear, MemberId};
+use domain::value::{AllocationId, CallId, Cents, CommitteeId, Date, EventId, FiscalYear, MemberId, PaymentId};
 use std::collections::BTreeMap;
 
 /// How a chain holds.
@@ -114,6 +114,13 @@ impl LedgerView {
     pub fn fact_of_call(&self, call: CallId) -> Option<EventId> {
         let obligation = self.obligations.of_call(call)?;
         obligation.call.as_ref().map(|call| call.fact.event)
+    }
+
+    /// The fact that recorded `payment`.
+    pub fn fact_of_payment(&self, payment: PaymentId) -> Option<EventId> {
+        let mut nodes = self.acts.iter();
+        let of_payment = |node: &&Node| node.event_type == EventType::PaymentRecorded && node.detail == payment.uuid();
+        nodes.find(of_payment).map(|node| node.fact)
     }
 
     /// Every call whose chain is weak or broken, the largest first, then by position. Paid up to `on`.

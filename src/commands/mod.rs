@@ -1,6 +1,7 @@
 //! One module per command: parse what was typed, call the engine, print.
 
 mod calculate;
+mod chain;
 mod delivery;
 mod import;
 mod journal;
@@ -41,6 +42,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
+        Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Migrate => migrate::run(&cli).await,
     }

@@ -5,9 +5,11 @@
 //!
 //! Every object holds the [`reading::Reading`] it was taken from, so that a whole answer comes from one position.
 
+mod act;
 mod allocation;
 mod authority;
 mod budget;
+mod chain;
 mod committee;
 mod convention;
 mod decision;
@@ -26,6 +28,7 @@ mod obligation;
 mod page;
 mod query;
 mod reading;
+mod restored;
 mod scalars;
 mod simulation;
 mod subscription;

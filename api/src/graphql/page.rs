@@ -2,6 +2,7 @@
 //!
 //! A cursor is the key of a row, not its rank, so that pages stay exact while the ledger grows.
 
+use super::chain::DoubtfulChain;
 use super::error::refused;
 use super::{
     allocation::Allocation, budget::Budget, committee::Committee, convention::Convention, decision::Decision,
@@ -50,6 +51,7 @@ rows! {
     Committee as "Committee",
     Convention as "Convention",
     Decision as "Decision",
+    DoubtfulChain as "DoubtfulChain",
     JournalEntry as "Journal",
     Key as "Key",
     LedgerSummary as "LedgerSummary",
