@@ -1,6 +1,7 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
 mod bad_input;
+mod chain;
 mod crash;
 mod demo;
 mod desk;

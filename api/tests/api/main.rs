@@ -12,4 +12,5 @@ mod simulation;
 mod simulation_refusals;
 mod story;
 mod subscription;
+mod undoing;
 mod writing;

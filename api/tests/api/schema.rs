@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 24] = [
+const DOORS: [(&str, &str); 30] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -31,6 +31,12 @@ const DOORS: [(&str, &str); 24] = [
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
     ("RecordPayment", "paymentRecord"),
+    ("CorrectClericalError", "actCorrect"),
+    ("RepealAct", "actRepeal"),
+    ("RescindAct", "actRescind"),
+    ("RecordAnnulment", "actAnnul"),
+    ("RecordIllegality", "actDeclareIllegal"),
+    ("ReverseJudgment", "judgmentReverse"),
 ];
 
 const INTROSPECTION: &str = "{ __schema { types { name description
