@@ -56,7 +56,7 @@ fn what_rests_on_a_decision_is_told_with_its_euros_and_the_report_is_empty_while
 fn an_unknown_call_and_two_questions_at_once_are_refused_by_their_codes() {
     let (_folder, store) = told();
     let unknown = entente(&store, &["chain", "--call", "00000000-0000-4000-8000-000000000000"]);
-    assert_eq!(unknown.code, 3, "{}", unknown.stderr);
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
     let both = entente(&store, &["chain", "--report", "--fact", "3"]);
-    assert_eq!(both.code, 2, "{}", both.stderr);
+    assert_eq!(both.code, 2, "{}", both.err);
 }
