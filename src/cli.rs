@@ -1,5 +1,6 @@
 //! The command line, as a person reads it with `--help`.
 
+mod chain;
 mod exchange;
 mod keys;
 
@@ -12,6 +13,7 @@ use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
     Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
     ImportDeliberations, ImportMembers, ImportMovements,
@@ -27,7 +29,8 @@ pub(crate) const HELP: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-arg
 const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
 4 panne (base, disque, réseau), rien n’est enregistré ; 5 sort inconnu, relancer la même commande ; \
-6 registre illisible, corrompu ou d’une autre version ; 8 des pièces manquent ou sont altérées.";
+6 registre illisible, corrompu ou d’une autre version ; 7 chaîne d’autorité fragile ou rompue (chain --strict) ; \
+8 des pièces manquent ou sont altérées.";
 
 /// Entente, le registre de la coopération entre collectivités : qui décide, qui paie, selon quelle clé, avec quelle preuve.
 #[derive(Debug, Parser)]
@@ -115,6 +118,8 @@ pub(crate) enum Command {
     Obligations(Obligations),
     /// Montre les délais qui courent : règle, texte, et ce qui arrive si on les manque. Les donne aussi à un agenda (--ics).
     Calendar(Calendar),
+    /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.
+    Chain(Chain),
     /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
     Replay(Replay),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).

@@ -97,6 +97,18 @@ commands! {
     CallContributions in call;
     /// Records a payment.
     RecordPayment in payment;
+    /// Corrects a clerical error in an act.
+    CorrectClericalError in act;
+    /// Repeals an act.
+    RepealAct in act;
+    /// Rescinds an act.
+    RescindAct in act;
+    /// Records that a court annulled an act.
+    RecordAnnulment in act;
+    /// Records that a court declared an act illegal.
+    RecordIllegality in act;
+    /// Records that a judgment was reversed.
+    ReverseJudgment in act;
 }
 
 /// Who asks, before the person's identity is sealed.

@@ -76,6 +76,18 @@ references! {
     PARTIAL_TERRITORY Read "CGCT, art. L. 5211-61";
     /// The national classification of acts by which the prefect reviews them.
     ACTES_NOMENCLATURE Unchecked "nomenclature ACTES des matières, niveau 2";
+    /// A rule, or an act that gives no right, is repealed at any time and for any reason.
+    REPEAL Read "CRPA, art. L. 243-1";
+    /// A rule, or an act that gives no right, is rescinded only if illegal and within four months.
+    RESCIND Read "CRPA, art. L. 243-3";
+    /// A decision that gives rights is repealed or rescinded by its author only if illegal and within four months.
+    UNDO_RIGHT_CREATING Read "CRPA, art. L. 242-1";
+    /// A court may defer an annulment.
+    ANNULMENT_DEFERRED Unchecked "CE, Ass., 11 mai 2004, Association AC !";
+    /// An annulment revives the former act on the same object, if it could still apply.
+    REVIVAL Unchecked "CE, 4 avril 2024, n° 473305";
+    /// An act declared illegal is not erased; its author may adopt a retroactive tariff for services rendered.
+    DECLARED_ILLEGAL Read "CE, Sect., 28 avril 2014, n° 357090";
     /// An administrative act disposes for the future only.
     NO_RETROACTIVITY Unchecked "CE, Ass., 25 juin 1948, Société du journal « L’Aurore »";
 }

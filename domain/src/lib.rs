@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod act;
 pub mod allocation;
 pub mod body;
 pub mod budget;
@@ -46,5 +47,5 @@ pub mod value;
 
 pub use command::{Command, Request};
 pub use event::{Event, EventType, Recorded, Subject, SubjectKind};
-pub use ledger::{Context, Decision, Draft, Ledger};
+pub use ledger::{Context, Decision, Draft, Envelope, Ledger};
 pub use refusal::{Code, Refusal};

@@ -287,6 +287,33 @@ codes! {
     /// A key that is not adopted, or already repealed.
     KeyState "key.state";
 
+    /// A key that counts from before the day it was decided, without the reason; or a reason for one that does not.
+    RetroactiveReason "key.retroactive_reason";
+
+    // Acts.
+    /// No such act.
+    ActUnknown "act.unknown";
+    /// A fact that is no act: a call, a payment, a finding.
+    NotAnAct "act.not_an_act";
+    /// An act that rests on another that no longer stands, or on none.
+    ChainBroken "act.chain_broken";
+    /// An act undone already, or a judgment already recorded.
+    AlreadyUndone "act.already_undone";
+    /// An act undone before it was taken, or an annulment deferred to before the judgment.
+    ActDateOrder "act.date_order";
+    /// A repeal that would count from before it was decided.
+    ActRetroactive "act.retroactive";
+    /// An act that has a command of its own to repeal it.
+    OwnCommand "act.own_command";
+    /// A rescission, or the repeal of an act that gives rights, without illegality.
+    ActNotIllegal "act.not_illegal";
+    /// A rescission, or the repeal of an illegal act that gives rights, after four months.
+    TooLateToRescind "act.too_late";
+    /// A correction that changes nothing.
+    NothingCorrected "act.nothing_corrected";
+    /// A fact that is no judgment.
+    NotAJudgment "act.not_a_judgment";
+
     // Budgets, allocations, calls, payments.
     /// No such budget.
     BudgetUnknown "budget.unknown";

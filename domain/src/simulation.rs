@@ -11,7 +11,7 @@ use crate::key::{Ask, Formula, Rounding};
 use crate::ledger::Ledger;
 use crate::member::Criterion;
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, ConventionId, FiscalYear, Fraction, MemberId, Period, PoolCode};
+use crate::value::{Cents, ConventionId, Date, FiscalYear, Fraction, MemberId, Period, PoolCode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A key as a simulation applies it: voted or not.
@@ -53,6 +53,10 @@ pub struct Scenario {
     pub pinned: BTreeMap<MemberId, Vec<Input>>,
     /// Values that replace those of the ledger, after.
     pub trial_values: BTreeMap<(MemberId, Criterion), Fraction>,
+    /// The day after which nothing became known, for a calculation in place of a past one.
+    pub known_by: Option<Date>,
+    /// What members owed last year, in place of what was allocated.
+    pub last_year: Option<BTreeMap<MemberId, Cents>>,
     /// The names of members that the ledger does not know.
     pub strangers: BTreeMap<MemberId, String>,
 }
@@ -225,9 +229,10 @@ impl Trial<'_> {
 
     fn participants(&self, key: &TrialKey, membership: &Membership) -> Result<Vec<Participant>, Refusal> {
         let year = self.scenario.year;
-        let last_year = self
-            .ledger
-            .last_year(self.scenario.convention, &self.scenario.pool, year);
+        let last_year = self.scenario.last_year.clone().unwrap_or_else(|| {
+            self.ledger
+                .last_year(self.scenario.convention, &self.scenario.pool, year)
+        });
         let siren = |member| self.ledger.siren_on(member, year);
         let ranks = tie_ranks(&membership.participants, &key.ties, siren);
         let participant = |(member, rank): (&MemberId, usize)| {
@@ -264,7 +269,10 @@ impl Trial<'_> {
         let pinned = pinned.iter().filter(|input| input.criterion == ask.criterion);
         let retained = fitting(ask, year, pinned).map(|input| input.value);
         retained
-            .or_else(|| self.ledger.retained(ask, member, year).map(|fact| fact.value))
+            .or_else(|| {
+                let retained = self.ledger.retained(ask, member, year, self.scenario.known_by);
+                retained.map(|fact| fact.value)
+            })
             .or(tried)
     }
 

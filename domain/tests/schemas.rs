@@ -78,6 +78,15 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::ContributionCalled => "Une contribution est appelée auprès d’un membre, par échéances.",
         EventType::PaymentRecorded => "Un paiement est reçu d’un membre.",
+        EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
+        EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",
+        EventType::ActRescinded => "Un acte illégal est retiré par son auteur : il est réputé n’avoir jamais existé.",
+        EventType::ActAnnulled => {
+            "Un juge annule un acte, en tout ou partie, depuis l’origine ou à compter d’une date."
+        }
+        EventType::ActRevived => "Un acte revit, parce que celui qui l’avait remplacé ou défait a disparu.",
+        EventType::ActDeclaredIllegal => "Un juge déclare un acte illégal, entre les parties d’un litige seulement.",
+        EventType::JudgmentReversed => "Un jugement est infirmé : ce qu’il avait défait est rétabli.",
     }
 }
 

@@ -4,7 +4,7 @@
 //! no receipts, because cqrs-es has no command ids: a lost answer may become a doubled fact. [`crate::LedgerHandle`] is the way in
 //! that keeps that promise. Snapshots are never taken: those of cqrs-es 0.5.0 apply events twice.
 
-use crate::environment::{Environment, paris_date};
+use crate::environment::Environment;
 use crate::error::Failure;
 use crate::fold::Fold;
 use crate::history::History;
@@ -13,8 +13,8 @@ use crate::open::open;
 use crate::seal::{Origin, seal};
 use cqrs_es::{AggregateContext, AggregateError, EventEnvelope};
 use domain::event::{Actor, Role};
-use domain::value::{CommandId, Date, LedgerId, Organisation};
-use domain::{Draft, Event, Ledger, Recorded, Refusal};
+use domain::value::{CommandId, LedgerId, Organisation};
+use domain::{Draft, Ledger, Recorded, Refusal};
 use eventstore::{AppendError, Batch, EventStore};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,9 +24,6 @@ pub const ORGANISATION: &str = "organisation";
 
 /// Key of the metadata that name the actor's role, as in event bodies. Required.
 pub const ROLE: &str = "role";
-
-/// Key of the metadata that hold the civil date the facts count from. Today by default.
-pub const EFFECTIVE: &str = "effective";
 
 /// Events read at once.
 const PAGE_EVENTS: usize = 1024;
@@ -83,14 +80,13 @@ impl CqrsStore {
         })
     }
 
-    /// What the metadata say of whoever sends the command, and from when its facts count.
-    fn origin(&self, context: &LedgerContext, metadata: &Metadata) -> Result<(Origin, Date), CqrsError> {
+    /// What the metadata say of whoever sends the command.
+    fn origin(&self, context: &LedgerContext, metadata: &Metadata) -> Result<Origin, CqrsError> {
         let field = |key: &str| metadata.get(key).map(String::as_str);
         let recorded_at = self.environment.clock.now().max(context.fold.recorded_at);
-        let effective = field(EFFECTIVE).map_or_else(|| paris_date(recorded_at), Date::parse);
         let organisation = Organisation::parse(field(ORGANISATION).unwrap_or_default());
         let role = Role::parse(field(ROLE).unwrap_or_default());
-        let origin = Origin {
+        Ok(Origin {
             ledger: context.id,
             recorded_at,
             actor: Actor {
@@ -100,8 +96,7 @@ impl CqrsStore {
             },
             cause: CommandId::new(self.environment.ids.uuid()),
             evidence: Vec::new(),
-        };
-        Ok((origin, effective.map_err(AggregateError::UserError)?))
+        })
     }
 }
 
@@ -116,7 +111,12 @@ impl cqrs_es::EventStore<Ledger> for CqrsStore {
             let is_last = page.len() < PAGE_EVENTS;
             envelopes.extend(page.into_iter().map(|event| {
                 let metadata = metadata_of(&event.recorded);
-                envelope(aggregate_id, event.recorded.position, event.recorded.event, metadata)
+                envelope(
+                    aggregate_id,
+                    event.recorded.position,
+                    draft_of(event.recorded),
+                    metadata,
+                )
             }));
             if is_last {
                 return Ok(envelopes);
@@ -130,21 +130,17 @@ impl cqrs_es::EventStore<Ledger> for CqrsStore {
 
     async fn commit(
         &self,
-        events: Vec<Event>,
+        drafts: Vec<Draft>,
         context: LedgerContext,
         metadata: Metadata,
     ) -> Result<Vec<EventEnvelope<Ledger>>, CqrsError> {
-        let (origin, effective) = self.origin(&context, &metadata)?;
+        let origin = self.origin(&context, &metadata)?;
         let LedgerContext { id, mut fold, .. } = context;
         let expected = fold.head();
-        let drafts = events
-            .iter()
-            .map(|event| Draft::new(event.clone(), effective))
-            .collect();
-        let facts = seal(&fold, &origin, drafts, &*self.environment.ids).map_err(broken)?;
+        let facts = seal(&fold, &origin, drafts.clone(), &*self.environment.ids).map_err(broken)?;
         let envelopes = (expected.size()..)
-            .zip(events)
-            .map(|(position, event)| envelope(&id.to_string(), position, event, metadata.clone()))
+            .zip(drafts)
+            .map(|(position, draft)| envelope(&id.to_string(), position, draft, metadata.clone()))
             .collect();
         let batch = Batch {
             ledger: id.uuid(),
@@ -161,7 +157,7 @@ impl cqrs_es::EventStore<Ledger> for CqrsStore {
     }
 }
 
-fn envelope(aggregate_id: &str, position: u64, payload: Event, metadata: Metadata) -> EventEnvelope<Ledger> {
+fn envelope(aggregate_id: &str, position: u64, payload: Draft, metadata: Metadata) -> EventEnvelope<Ledger> {
     EventEnvelope {
         aggregate_id: aggregate_id.to_owned(),
         sequence: usize::try_from(position).unwrap_or(usize::MAX),
@@ -170,11 +166,20 @@ fn envelope(aggregate_id: &str, position: u64, payload: Event, metadata: Metadat
     }
 }
 
+/// What was decided, without what sealing it added.
+fn draft_of(recorded: Recorded) -> Draft {
+    Draft {
+        event: recorded.event,
+        effective: recorded.effective,
+        authorised_by: recorded.authorised_by,
+        corrects: recorded.corrects,
+    }
+}
+
 fn metadata_of(recorded: &Recorded) -> Metadata {
     HashMap::from([
         (ORGANISATION.to_owned(), recorded.actor.organisation.to_string()),
         (ROLE.to_owned(), recorded.actor.role.to_string()),
-        (EFFECTIVE.to_owned(), recorded.effective.to_string()),
     ])
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn seal(
             actor: origin.actor.clone(),
             cause: origin.cause,
             authorised_by: draft.authorised_by,
-            corrects: None,
+            corrects: draft.corrects,
             evidence: origin.evidence.clone(),
             subject_version: last.map_or(1, |link| link.version + 1),
             previous: last.map(|link| link.leaf),

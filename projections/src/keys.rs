@@ -1,10 +1,10 @@
 //! Sharing keys: their rule, and since when which one applies.
 
-use crate::{FactRef, Register, SortKey};
+use crate::{FactRef, LedgerView, Register, SortKey};
 use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
 use domain::key::{Formula, Rounding};
 use domain::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
-use imbl::OrdMap;
+use imbl::OrdSet;
 use std::sync::Arc;
 
 /// Since when, until when and by which decision a key applies.
@@ -14,7 +14,8 @@ pub struct AdoptionView {
     pub decision: ItemId,
     /// First day it applies.
     pub from: Date,
-    /// Last day it applies, if it has one: that of the adoption, or the eve of the key that replaces it or of its repeal.
+    /// Last day it applies, if it has one: that of the adoption, or the eve of the key that replaces it or of its repeal. As recorded: what
+    /// was undone since is for [`LedgerView::key_applies_on`] to say.
     pub until: Option<Date>,
     /// The key that replaces it.
     pub replaced_by: Option<KeyId>,
@@ -66,20 +67,12 @@ pub struct KeyView {
     pub adoption: Option<AdoptionView>,
 }
 
-impl KeyView {
-    /// Whether it applies on `date`.
-    pub fn in_force_on(&self, date: Date) -> bool {
-        self.adoption
-            .is_some_and(|adoption| adoption.from <= date && adoption.until.is_none_or(|until| date <= until))
-    }
-}
-
 /// The register of keys, listed by name in French alphabetical order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     register: Register<KeyId, KeyView, SortKey>,
-    /// The adopted keys of each pool, by first day: no two start on the same.
-    adopted: OrdMap<(ConventionId, PoolCode, Date), KeyId>,
+    /// The adopted keys of each pool, by first day.
+    adopted: OrdSet<(ConventionId, PoolCode, Date, KeyId)>,
 }
 
 impl Keys {
@@ -93,11 +86,11 @@ impl Keys {
         self.register.iter()
     }
 
-    /// The key that shares the costs of `pool` of `convention` on `date`.
-    pub fn in_force_for(&self, convention: ConventionId, pool: &PoolCode, date: Date) -> Option<&Arc<KeyView>> {
-        let ((of, code, _), key) = self.adopted.get_prev(&(convention, pool.clone(), date))?;
-        let same_pool = *of == convention && code == pool;
-        self.register.get(*key).filter(|key| same_pool && key.in_force_on(date))
+    /// The keys ever adopted for the costs of `pool` of `convention`, the latest to start first.
+    pub fn adopted_for(&self, convention: ConventionId, pool: &PoolCode) -> impl Iterator<Item = &Arc<KeyView>> {
+        let of_pool = move |row: &&(ConventionId, PoolCode, Date, KeyId)| row.0 == convention && row.1 == *pool;
+        let rows = self.adopted.iter().rev().filter(of_pool);
+        rows.filter_map(|(.., key)| self.register.get(*key))
     }
 
     pub(crate) fn defined(&mut self, data: &KeyDefined, fact: FactRef) {
@@ -135,7 +128,7 @@ impl Keys {
                 fact,
             });
             self.adopted
-                .insert((key.convention, key.pool.clone(), data.from), data.key);
+                .insert((key.convention, key.pool.clone(), data.from, data.key));
         }
     }
 
@@ -149,5 +142,18 @@ impl Keys {
                 fact,
             });
         }
+    }
+}
+
+impl LedgerView {
+    /// Whether the key applies on `date`, given what was undone.
+    pub fn key_applies_on(&self, key: KeyId, date: Date) -> bool {
+        self.acts.key_applies_on(key, date)
+    }
+
+    /// The key that shares the costs of `pool` of `convention` on `date`.
+    pub fn key_in_force_for(&self, convention: ConventionId, pool: &PoolCode, date: Date) -> Option<&Arc<KeyView>> {
+        let mut adopted = self.keys.adopted_for(convention, pool);
+        adopted.find(|key| self.key_applies_on(key.id, date))
     }
 }

@@ -22,10 +22,12 @@
     )
 )]
 
+pub mod acts;
 pub mod allocations;
 pub mod authority;
 pub mod budgets;
 pub mod calendar;
+pub mod chain;
 mod collation;
 pub mod committees;
 pub mod conventions;
@@ -40,6 +42,7 @@ mod money;
 pub mod obligations;
 pub mod past_acts;
 mod register;
+pub mod restored;
 pub mod scdl;
 pub mod scenario;
 pub mod sheet;

@@ -4,7 +4,7 @@ use crate::LedgerView;
 use crate::allocations::AllocationView;
 use crate::budgets::PoolView;
 use crate::keys::KeyView;
-use domain::allocation::event::Presence;
+use domain::allocation::event::{Input, Presence};
 use domain::key::{Formula, Rounding};
 use domain::member::Criterion;
 use domain::simulation::{Membership, Scenario, TrialKey};
@@ -93,19 +93,7 @@ impl LedgerView {
             },
         );
         let membership = changed(trial, &present.membership)?;
-        let shares = present.allocation.map_or(&[][..], |allocation| &allocation.shares);
-        let pinned = shares
-            .iter()
-            .map(|share| (share.allocated.member, share.allocated.inputs.clone()));
-        let mut pinned: BTreeMap<MemberId, Vec<_>> = pinned.collect();
-        if let Some(allocation) = present.allocation
-            && let Some(carrier) = allocation.computed.carrier
-        {
-            pinned
-                .entry(carrier)
-                .or_default()
-                .extend(allocation.computed.references.iter().cloned());
-        }
+        let pinned = present.allocation.map(pinned).unwrap_or_default();
         let strangers = trial
             .joins
             .iter()
@@ -119,6 +107,8 @@ impl LedgerView {
             memberships: [present.membership, membership],
             pinned,
             trial_values: trial.values.clone(),
+            known_by: None,
+            last_year: None,
             strangers: strangers.collect(),
         })
     }
@@ -152,9 +142,7 @@ impl LedgerView {
             );
             return Err(Refusal::new(Code::PoolUnknown, message).at("pool"));
         };
-        let in_force = self
-            .keys
-            .in_force_for(trial.convention, &trial.pool, trial.year.first_day());
+        let in_force = self.key_in_force_for(trial.convention, &trial.pool, trial.year.first_day());
         let defined = || {
             self.keys
                 .iter()
@@ -182,7 +170,21 @@ fn no_key(trial: &Trial) -> Refusal {
     Refusal::new(Code::KeyUnknown, message).at("pool")
 }
 
-fn as_allocated(allocation: &AllocationView) -> Membership {
+/// The values that an allocation retained, those of nobody in the name of the carrier.
+pub(crate) fn pinned(allocation: &AllocationView) -> BTreeMap<MemberId, Vec<Input>> {
+    let shares = allocation.shares.iter();
+    let mut pinned: BTreeMap<MemberId, Vec<Input>> = shares
+        .map(|share| (share.allocated.member, share.allocated.inputs.clone()))
+        .collect();
+    if let Some(carrier) = allocation.computed.carrier {
+        let references = allocation.computed.references.iter().cloned();
+        pinned.entry(carrier).or_default().extend(references);
+    }
+    pinned
+}
+
+/// Who shared, and who was there less than the whole period.
+pub(crate) fn as_allocated(allocation: &AllocationView) -> Membership {
     let shares = allocation.shares.iter().map(|share| &share.allocated);
     Membership {
         participants: shares.clone().map(|share| share.member).collect(),

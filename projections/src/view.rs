@@ -10,9 +10,10 @@ use crate::keys::Keys;
 use crate::members::Members;
 use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
+use domain::act::Acts;
 use domain::ledger::Identity;
 use domain::value::Instant;
-use domain::{Event, Recorded};
+use domain::{Envelope, Event, Recorded};
 
 /// A ledger as people ask about it, at one position. Cloning it costs the same whatever its size, and the clone never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct LedgerView {
     pub allocations: Allocations,
     /// What its members owe.
     pub obligations: Obligations,
+    /// Which fact authorises which, and what was undone.
+    pub acts: Acts,
     last: Option<(FactRef, Instant)>,
 }
 
@@ -59,6 +62,7 @@ impl LedgerView {
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
     pub fn apply(&mut self, recorded: &Recorded) {
         let fact = FactRef::from(recorded);
+        self.acts.apply(&recorded.event, &Envelope::from(recorded));
         match &recorded.event {
             Event::LedgerOpened(data) => {
                 self.identity = Some(Identity {
@@ -106,6 +110,14 @@ impl LedgerView {
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
             Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+            // What was undone is worked out from the graph of acts: nothing shown before changes.
+            Event::ClericalErrorCorrected(_)
+            | Event::ActRepealed(_)
+            | Event::ActRescinded(_)
+            | Event::ActAnnulled(_)
+            | Event::ActRevived(_)
+            | Event::ActDeclaredIllegal(_)
+            | Event::JudgmentReversed(_) => {}
         }
         self.last = Some((fact, recorded.recorded_at));
     }

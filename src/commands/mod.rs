@@ -2,6 +2,7 @@
 
 mod calculate;
 mod calendar;
+mod chain;
 mod delivery;
 mod document;
 mod export;
@@ -61,6 +62,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
+        Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Migrate => migrate::run(&cli).await,
     }

@@ -408,6 +408,7 @@ fn adopt_key(name: &str, from: &str) -> Told<Request> {
         decision: decision(name),
         from: date(from)?,
         until: None,
+        retroactivity: None,
     };
     request(&format!("adopt/{name}"), Role::Officer, adopt)
 }

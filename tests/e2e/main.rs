@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod calendar;
+mod chain;
 mod crash;
 mod deliberations;
 mod demo;

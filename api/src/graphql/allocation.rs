@@ -1,5 +1,6 @@
 //! Allocations: each member's share, with its calculation sheet.
 
+use super::act::ChainFlag;
 use super::budget::Budget;
 use super::convention::Convention;
 use super::error::{dangling, refused};
@@ -87,6 +88,11 @@ impl Allocation {
     /// Le jour pour lequel elle a été calculée.
     async fn computed_on(&self) -> Date {
         self.view.computed.computed_on.into()
+    }
+
+    /// Ce qui est tombé sous elle ; vide si sa chaîne d’autorité tient.
+    async fn flags(&self) -> Vec<ChainFlag> {
+        ChainFlag::all(&self.reading, self.view.fact.event)
     }
 
     /// Les parts : une par membre, dans l’ordre de la clé.

@@ -1,5 +1,6 @@
 //! Budgets: lines by account and cost pool, and the net amount to share.
 
+use super::act::ChainFlag;
 use super::convention::Convention;
 use super::decision::Decision;
 use super::fact::Fact;
@@ -86,6 +87,12 @@ impl Budget {
     /// Dépenses moins recettes : ce qui est à partager.
     async fn net(&self) -> Money {
         self.view.totals().2.into()
+    }
+
+    /// Ce qui est tombé sous son adoption, ou son adoption elle-même ; vide si sa chaîne d’autorité tient.
+    async fn flags(&self) -> Vec<ChainFlag> {
+        let adoption = self.view.adoption.map(|adoption| adoption.fact.event);
+        adoption.map_or_else(Vec::new, |fact| ChainFlag::all(&self.reading, fact))
     }
 
     /// Son adoption, une fois adopté.

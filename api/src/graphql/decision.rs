@@ -1,5 +1,6 @@
 //! Decisions: what committees voted, how, and what it is worth.
 
+use super::act::Act;
 use super::committee::{Committee, Effect};
 use super::convention::Convention;
 use super::fact::Fact;
@@ -114,6 +115,11 @@ impl Decision {
     /// Ce qu’elle fait, ou aurait fait.
     async fn effect(&self) -> Effect {
         Effect::of(&self.reading, self.view.effect)
+    }
+
+    /// L’acte : où il en est, ce qui l’a défait.
+    async fn act(&self) -> Option<Act> {
+        Act::of(&self.reading, self.view.fact.event)
     }
 
     /// Le fait qui l’a enregistrée.

@@ -1,5 +1,6 @@
 //! Sharing keys: their rule, and since when which one applies.
 
+use super::act::ChainFlag;
 use super::convention::Convention;
 use super::decision::Decision;
 use super::error::refused;
@@ -11,6 +12,7 @@ use super::scalars::Date;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::key::check::Warning;
 use domain::key::text::KeyText;
+use domain::value::KeyId;
 use domain::{Code, Refusal};
 use projections::formula::{KeySide, compare, sentence};
 use projections::keys::{AdoptionView, KeyView, RepealView};
@@ -96,13 +98,20 @@ impl Key {
 
     /// Si elle s’applique à la date « on » de la question.
     async fn in_force(&self) -> bool {
-        self.view.in_force_on(self.reading.on)
+        self.reading.view.key_applies_on(self.view.id, self.reading.on)
+    }
+
+    /// Ce qui est tombé sous son adoption, ou son adoption elle-même ; vide si sa chaîne d’autorité tient.
+    async fn flags(&self) -> Vec<ChainFlag> {
+        let adoption = self.view.adoption.map(|adoption| adoption.fact.event);
+        adoption.map_or_else(Vec::new, |fact| ChainFlag::all(&self.reading, fact))
     }
 
     /// Son adoption, une fois adoptée.
     async fn adoption(&self) -> Option<Adoption> {
         self.view.adoption.map(|view| Adoption {
             reading: Arc::clone(&self.reading),
+            key: self.view.id,
             view,
         })
     }
@@ -126,6 +135,7 @@ fn side(view: &KeyView) -> KeySide<'_> {
 /// An adoption.
 pub(crate) struct Adoption {
     reading: Arc<Reading>,
+    key: KeyId,
     view: AdoptionView,
 }
 
@@ -144,12 +154,21 @@ impl Adoption {
 
     /// Dernier jour, s’il y en a un : celui de l’adoption, la veille de la clé qui la remplace, ou la veille de son abrogation.
     async fn until(&self) -> Option<Date> {
-        self.view.until.map(Into::into)
+        let standing = self.reading.view.acts.key_adoption(self.key);
+        standing.map_or(self.view.until, |(.., until)| until).map(Into::into)
     }
 
-    /// La clé qui la remplace.
+    /// La clé qui la remplace, si son adoption n’a pas été défaite.
     async fn replaced_by(&self) -> Result<Option<Key>> {
-        self.view.replaced_by.map(|key| self.reading.key(key)).transpose()
+        let acts = &self.reading.view.acts;
+        let replacing = self.view.replaced_by.filter(|key| acts.key_adoption(*key).is_some());
+        replacing.map(|key| self.reading.key(key)).transpose()
+    }
+
+    /// Pourquoi elle compte d’avant le jour de la décision, si c’est le cas.
+    async fn retroactivity(&self) -> Option<String> {
+        let reason = self.reading.view.acts.retroactive(self.view.fact.event);
+        reason.map(ToString::to_string)
     }
 
     /// Son abrogation, si elle a été abrogée.

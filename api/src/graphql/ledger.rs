@@ -3,6 +3,7 @@
 use super::allocation::Allocation;
 use super::budget::Budget;
 use super::calendar::Deadline;
+use super::chain::DoubtfulChain;
 use super::committee::Committee;
 use super::convention::Convention;
 use super::decision::Decision;
@@ -104,6 +105,20 @@ impl Ledger {
         #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,
     ) -> Result<SimulationPayload> {
         simulate(&self.reading, &input).await
+    }
+
+    /// Les appels de fonds dont la chaîne d’autorité est fragile ou rompue, du plus grand au plus petit.
+    #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    async fn doubtful_chains(
+        &self,
+        #[graphql(desc = "Au plus tant de lignes depuis le début : 20 sans précision, 100 au plus.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Après ce curseur.")] after: Option<String>,
+        #[graphql(desc = "Au plus tant de lignes avant la fin, 100 au plus.")] last: Option<i32>,
+        #[graphql(desc = "Avant ce curseur.")] before: Option<String>,
+    ) -> Result<Connection<DoubtfulChain>> {
+        Window::new(first, after, last, before)?.page(self.reading.doubtful_rows())
     }
 
     /// Ses membres, par nom.

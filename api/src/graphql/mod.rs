@@ -5,10 +5,12 @@
 //!
 //! Every object holds the [`reading::Reading`] it was taken from, so that a whole answer comes from one position.
 
+mod act;
 mod allocation;
 mod authority;
 mod budget;
 mod calendar;
+mod chain;
 mod committee;
 mod convention;
 mod decision;
@@ -28,6 +30,7 @@ mod page;
 mod past_act;
 mod query;
 mod reading;
+mod restored;
 mod scalars;
 mod simulation;
 mod subscription;

@@ -1,5 +1,6 @@
 //! Obligations: what each member owes, and every act behind it.
 
+use super::act::ChainFlag;
 use super::allocation::Allocation;
 use super::authority::AuthorityStep;
 use super::fact::Fact;
@@ -190,6 +191,11 @@ impl Call {
     /// Le montant ; la somme des échéances lui est égale, au centime.
     async fn amount(&self) -> Money {
         self.view.amount.into()
+    }
+
+    /// Ce qui est tombé sous lui ; vide si sa chaîne d’autorité tient. L’appel lui-même ne change jamais.
+    async fn flags(&self) -> Vec<ChainFlag> {
+        ChainFlag::all(&self.reading, self.view.fact.event)
     }
 
     /// Jour de l’émission.

@@ -2,6 +2,7 @@
 //!
 //! A cursor is the key of a row, not its rank, so that pages stay exact while the ledger grows.
 
+use super::chain::DoubtfulChain;
 use super::error::refused;
 use super::{
     allocation::Allocation, budget::Budget, calendar::Deadline, committee::Committee, convention::Convention,
@@ -52,6 +53,7 @@ rows! {
     Convention as "Convention",
     Deadline as "Deadline",
     Decision as "Decision",
+    DoubtfulChain as "DoubtfulChain",
     JournalEntry as "Journal",
     Key as "Key",
     LedgerSummary as "LedgerSummary",

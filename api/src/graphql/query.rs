@@ -1,14 +1,18 @@
 //! What can be asked.
 
+use super::act::{Act, ActDependants, fact_of};
+use super::chain::{AuthorityChain, ChainEnd};
 use super::error::{failed, refused};
 use super::id::{FACT, GlobalId, ledger_id, read_ledger};
 use super::journal::JournalEntry;
 use super::ledger::{Ledger, LedgerSummary};
+use super::limits;
 use super::node::Node;
 use super::page::{Connection, Window, complexity};
 use super::reading::{
     AsOf, Reading, When, allocation, budget, call, committee, convention, decision, key, member, session,
 };
+use super::restored::RestoredLaw;
 use super::scalars::{Date, Position};
 use async_graphql::{Context, ID, Object, Result};
 use engine::Engine;
@@ -110,6 +114,82 @@ impl Query {
         }
         Ok(nodes)
     }
+
+    /// Un acte : où il en est, ce qui l’a défait ; rien si son registre n’existe pas ici.
+    async fn act(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Le fait qui l’a enregistré : « fact:registre:position ».")] fact: ID,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<Act>> {
+        let reading = of_fact(context, &fact, &When { as_of, on, not_before }).await?;
+        let act = reading.map(|reading| Ok(Act::of(&reading, fact_of(&reading.view, &fact).map_err(refused)?)));
+        act.transpose().map(Option::flatten)
+    }
+
+    /// Ce qui repose sur un acte, avec les euros appelés et payés : à regarder avant de le défaire. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn act_dependants(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Le fait qui l’a enregistré : « fact:registre:position ».")] fact: ID,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<ActDependants>> {
+        let reading = of_fact(context, &fact, &When { as_of, on, not_before }).await?;
+        let Some(reading) = reading else { return Ok(None) };
+        ActDependants::of(&reading, fact_of(&reading.view, &fact).map_err(refused)?)
+    }
+
+    /// La chaîne d’autorité d’un fait, d’un appel de fonds, d’une répartition ou d’un paiement, jusqu’aux actes des assemblées.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn authority_chain(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Par quoi elle finit.")] of: ChainEnd,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<AuthorityChain>> {
+        let ledger = of.ledger().map_err(refused)?;
+        let reading = Reading::take(context, ledger, &When { as_of, on, not_before }).await?;
+        let Some(reading) = reading else { return Ok(None) };
+        AuthorityChain::of(&reading, &of)
+    }
+
+    /// Le droit rétabli par une annulation ou un retrait : par membre et par exercice, la différence entre ce qui a été appelé et ce que donne la clé
+    /// remise en vigueur. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn restored_law(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Le fait qui a enregistré l’annulation ou le retrait : « fact:registre:position ».")]
+        judgment: ID,
+        #[graphql(desc = "Ce que le registre savait alors. Sans précision, ce qu’il sait maintenant.")] as_of: Option<
+            AsOf,
+        >,
+        #[graphql(desc = "La date civile de ce qui en dépend. Sans précision, aujourd’hui à Paris.")] on: Option<Date>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<RestoredLaw>> {
+        let reading = of_fact(context, &judgment, &When { as_of, on, not_before }).await?;
+        let Some(reading) = reading else { return Ok(None) };
+        RestoredLaw::of(&reading, &judgment).await.map(Some)
+    }
+}
+
+/// A reading of the ledger of the fact that `id` designates.
+async fn of_fact(context: &Context<'_>, id: &ID, when: &When) -> Result<Option<Arc<Reading>>> {
+    let ledger = GlobalId::parse(id).map_err(refused)?.ledger;
+    Reading::take(context, ledger, when).await
 }
 
 /// The object that `id` designates.

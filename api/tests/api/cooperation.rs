@@ -38,7 +38,7 @@ impl Cooperation {
         let budget = story.record("budgetDraft", budget).await;
         let agenda = json!([{ "title": "Clé", "effect": { "adoptKey": key } }, { "title": "Budget", "effect": { "adoptBudget": budget } }]);
         let items = story.vote(&committee, ["2026-01-06", "2026-01-20"], agenda).await;
-        let adopt = json!({ "key": key, "decision": items[0], "from": "2026-01-01" });
+        let adopt = json!({ "key": key, "decision": items[0], "from": "2026-01-01", "retroactivity": "Le service est rendu depuis le 1er janvier." });
         story.record("keyAdopt", adopt).await;
         story
             .record("budgetAdopt", json!({ "budget": budget, "decision": items[1] }))

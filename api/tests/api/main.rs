@@ -14,4 +14,5 @@ mod simulation_refusals;
 mod story;
 mod subscription;
 mod successions;
+mod undoing;
 mod writing;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 27] = [
+const DOORS: [(&str, &str); 33] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -34,6 +34,12 @@ const DOORS: [(&str, &str); 27] = [
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
     ("RecordPayment", "paymentRecord"),
+    ("CorrectClericalError", "actCorrect"),
+    ("RepealAct", "actRepeal"),
+    ("RescindAct", "actRescind"),
+    ("RecordAnnulment", "actAnnul"),
+    ("RecordIllegality", "actDeclareIllegal"),
+    ("ReverseJudgment", "judgmentReverse"),
 ];
 
 const INTROSPECTION: &str = "{ __schema { types { name description

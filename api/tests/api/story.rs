@@ -186,7 +186,7 @@ impl Story {
         let items = self.vote(&committee, ["2026-01-06", "2026-01-20"], agenda).await;
         self.record(
             "keyAdopt",
-            json!({ "key": key, "decision": items[0], "from": "2026-01-01" }),
+            json!({ "key": key, "decision": items[0], "from": "2026-01-01", "retroactivity": "Le service est rendu depuis le 1er janvier." }),
         )
         .await;
         self.record("budgetAdopt", json!({ "budget": budget, "decision": items[1] }))

@@ -89,8 +89,29 @@ impl Ledger {
         let convention = self.conventions.get(budget.convention)?;
         convention.require_in_force_on(year.last_day())?;
         let key = self.keys.get(order.key)?;
-        let key_adopted = key_in_force(key, budget, &order.pool)?;
+        let key_adopted = self.key_in_force(key, budget, &order.pool)?;
+        self.require_chain([budget_adopted], order.computed_on, "budget")?;
+        self.require_chain([key_adopted], order.computed_on, "key")?;
         Ok((key, [budget_adopted, key_adopted]))
+    }
+
+    /// The event that adopted `key` for this pool of this budget, over its whole year.
+    fn key_in_force(&self, key: &Key, budget: &Budget, pool: &PoolCode) -> Result<EventId, Refusal> {
+        let year = budget.fiscal_year;
+        let refuse = |message: String| Err(Refusal::new(Code::KeyNotInForce, message).at("key"));
+        if key.convention != budget.convention || key.pool != *pool {
+            return refuse(format!(
+                "La clé « {} » ne concerne pas la charge « {pool} » de cette convention.",
+                key.name
+            ));
+        }
+        match self.acts.key_covers(key.id, Period::of_year(year)) {
+            Some(adopted) => Ok(adopted),
+            None => refuse(format!(
+                "La clé « {} » n’est pas en vigueur sur tout l’exercice {year} : la faire adopter pour la charge « {pool} ».",
+                key.name
+            )),
+        }
     }
 }
 
@@ -179,23 +200,4 @@ fn net_amount(budget: &Budget, pool: &PoolCode) -> Result<Cents, Refusal> {
         let message = format!("Le budget {} n’a pas de charge « {pool} ».", budget.fiscal_year);
         Refusal::new(Code::PoolUnknown, message).at("pool")
     })
-}
-
-/// The event that adopted `key` for this pool of this budget, over its whole year.
-fn key_in_force(key: &Key, budget: &Budget, pool: &PoolCode) -> Result<EventId, Refusal> {
-    let year = budget.fiscal_year;
-    let refuse = |message: String| Err(Refusal::new(Code::KeyNotInForce, message).at("key"));
-    if key.convention != budget.convention || key.pool != *pool {
-        return refuse(format!(
-            "La clé « {} » ne concerne pas la charge « {pool} » de cette convention.",
-            key.name
-        ));
-    }
-    match key.adoption.filter(|adoption| adoption.covers(year)) {
-        Some(adoption) => Ok(adoption.fact),
-        None => refuse(format!(
-            "La clé « {} » n’est pas en vigueur sur tout l’exercice {year} : la faire adopter pour la charge « {pool} ».",
-            key.name
-        )),
-    }
 }

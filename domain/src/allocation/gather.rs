@@ -7,7 +7,7 @@ use crate::key::{Ask, Asks};
 use crate::ledger::Ledger;
 use crate::member::CriterionFact;
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, ConventionId, FiscalYear, Fraction, MemberId, PoolCode, Siren};
+use crate::value::{Cents, ConventionId, Date, FiscalYear, Fraction, MemberId, PoolCode, Siren};
 use std::collections::BTreeMap;
 
 /// The values that answer the questions of a key, as they will be pinned.
@@ -102,7 +102,10 @@ impl Ledger {
             });
         }
         let carrier = self.conventions.get(occasion.convention)?.carrier;
-        let retained = |ask: &Ask, member| self.retained(ask, member, occasion.year).map(|fact| pinned(ask, fact));
+        let retained = |ask: &Ask, member| {
+            self.retained(ask, member, occasion.year, None)
+                .map(|fact| pinned(ask, fact))
+        };
         let answers = asks.members.iter().map(|ask| {
             let of_each = occasion.participants.iter().map(|member| retained(ask, *member));
             (ask.clone(), of_each.collect())
@@ -134,7 +137,7 @@ impl Ledger {
                     .lineage
                     .predecessors_on(participant.member, year.last_day())
                 {
-                    if let Some(fact) = self.retained(ask, predecessor, year) {
+                    if let Some(fact) = self.retained(ask, predecessor, year, None) {
                         let name = self.members.name(predecessor);
                         known.push(format!("{name} {} ({}, {})", fact.value, fact.vintage, fact.source));
                     }
@@ -169,10 +172,19 @@ impl Ledger {
             .collect()
     }
 
-    /// The value recorded for `member` that answers `ask` for the fiscal year `year`.
-    pub(crate) fn retained(&self, ask: &Ask, member: MemberId, year: FiscalYear) -> Option<&CriterionFact> {
+    /// The value recorded for `member` that answers `ask` for the fiscal year `year`, of those known by `known_by` if it is given.
+    pub(crate) fn retained(
+        &self,
+        ask: &Ask,
+        member: MemberId,
+        year: FiscalYear,
+        known_by: Option<Date>,
+    ) -> Option<&CriterionFact> {
         let record = self.members.get(member, "key").ok()?;
-        pick(ask, year, record.facts(&ask.criterion))
+        let known = record
+            .facts(&ask.criterion)
+            .filter(|fact| known_by.is_none_or(|day| fact.known_on <= day));
+        pick(ask, year, known)
     }
 
     pub(crate) fn siren_on(&self, member: MemberId, year: FiscalYear) -> Option<Siren> {

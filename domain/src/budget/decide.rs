@@ -75,7 +75,8 @@ impl Ledger {
 
     pub(crate) fn adopt_budget(&self, order: &AdoptBudget) -> Result<Vec<Draft>, Refusal> {
         let budget = self.budgets.get(order.budget)?;
-        if budget.adopted.is_some() {
+        let stands = |fact| self.acts.stands_with_its_decision(fact, budget.fiscal_year.last_day());
+        if budget.adopted.is_some_and(stands) {
             return Err(Refusal::new(
                 Code::BudgetState,
                 format!("Le budget {} est déjà adopté.", budget.fiscal_year),
@@ -85,6 +86,7 @@ impl Ledger {
         let (decision, fact) = self
             .committees
             .authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
+        self.require_chain([fact], decision.decided_on, "decision")?;
         let event = BudgetAdopted {
             budget: order.budget,
             decision: order.decision,

@@ -33,6 +33,7 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
         }
+        self.require_chain([allocation.fact], order.issued_on, "allocation")?;
         check_schedule(order.issued_on, &order.due_dates)?;
         let due_shares = allocation.shares.iter().filter(|share| share.amount.is_positive());
         let calls = due_shares

@@ -37,6 +37,7 @@ impl Ledger {
         context.not_after_today(order.installed_on, "installed_on")?;
         let convention = self.conventions.get(order.convention)?;
         let in_force = convention.require_in_force_on(order.installed_on)?;
+        self.require_chain([in_force], order.installed_on, "convention")?;
         let mut seen = BTreeSet::new();
         for (index, seat) in order.seats.iter().enumerate() {
             let field = format!("seats.{index}.member");
@@ -102,6 +103,7 @@ impl Ledger {
                 .at("sent_on")
                 .under(law::COMMITTEE_NOTICE));
         }
+        self.require_chain([committee.fact], order.sent_on, "committee")?;
         if order.agenda.is_empty() {
             return Err(Refusal::new(Code::AgendaInvalid, "L’ordre du jour est vide.").at("agenda"));
         }
@@ -224,6 +226,7 @@ impl Ledger {
             .conventions
             .get(committee.convention)?
             .require_in_force_on(decided_on)?;
+        self.require_chain([committee.fact, delegation], decided_on, "committee")?;
         Ok(vec![draft.authorised_by([committee.fact, delegation])])
     }
 

@@ -94,7 +94,13 @@ impl Ledger {
         };
         self.require_party(convention, order.member)?;
         let earlier = convention.approvals.get(&order.member);
-        if let Some(approval) = earlier.filter(|approval| approval.sense == DeliberationSense::Adopted) {
+        // One that was annulled or rescinded may be taken again.
+        let stands = |approval: &&Approval| {
+            let standing = self.acts.standing(approval.fact, order.decided_on);
+            standing.is_none_or(|(standing, _)| standing.holds())
+        };
+        let adopted = earlier.filter(|approval| approval.sense == DeliberationSense::Adopted);
+        if let Some(approval) = adopted.filter(stands) {
             let message = format!(
                 "{} a déjà adopté la convention par sa délibération n° {} du {}.",
                 self.members.name(order.member),
@@ -152,6 +158,7 @@ impl Ledger {
             let message = format!("Cette délibération est déjà exécutoire depuis le {}.", date.french());
             return Err(Refusal::new(Code::AlreadyEnforceable, message).at("member"));
         }
+        self.require_chain([approval.fact], approval.decided_on, "member")?;
         let act = Act {
             convention: order.convention,
             deliberation: approval.deliberation,
@@ -196,6 +203,7 @@ impl Ledger {
                 .at("signed_on")
                 .under(self.enforceability_of(order.member)));
         }
+        self.require_chain([approval.fact], order.signed_on, "member")?;
         let event = ConventionSigned {
             convention: order.convention,
             member: order.member,
@@ -208,10 +216,14 @@ impl Ledger {
 
     pub(crate) fn bring_into_force(&self, order: &BringIntoForce) -> Result<Vec<Draft>, Refusal> {
         let convention = self.conventions.get(order.convention)?;
-        if convention.in_force.is_some() {
+        // One that rests on an approval that fell may be established again, once that one is regularised.
+        if let Some((from, fact)) = convention.in_force
+            && self.require_chain([fact], from, "convention").is_ok()
+        {
             return Err(wrong_stage(convention, "entrer de nouveau en vigueur"));
         }
         let (last_enforceable_on, acts) = self.approvals_and_signatures(convention, order.in_force_on)?;
+        self.require_chain(acts.iter().copied(), order.in_force_on, "convention")?;
         let earliest = convention.starts_on.max(last_enforceable_on);
         if order.in_force_on < earliest {
             let message = format!(

@@ -56,6 +56,19 @@ macro_rules! events {
             }
         }
 
+        impl serde::Serialize for EventType {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for EventType {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                Self::parse(&name).ok_or_else(|| serde::de::Error::custom("type de fait inconnu"))
+            }
+        }
+
         impl Event {
             /// Its type.
             pub const fn event_type(&self) -> EventType {

@@ -59,7 +59,7 @@ events! {
     /// A sharing key was defined.
     KeyDefined v 2 in key on Key(key);
     /// A sharing key was adopted for a period.
-    KeyAdopted v 1 in key on Key(key);
+    KeyAdopted v 2 in key on Key(key);
     /// A sharing key was repealed.
     KeyRepealed v 1 in key on Key(key);
     /// A budget was drafted.
@@ -74,9 +74,24 @@ events! {
     ContributionCalled v 1 in call on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
+    /// A clerical error in an act was corrected.
+    ClericalErrorCorrected v 1 in act on Convention(convention);
+    /// An act was repealed.
+    ActRepealed v 1 in act on Convention(convention);
+    /// An act was rescinded by its author.
+    ActRescinded v 1 in act on Convention(convention);
+    /// An act was annulled by a court.
+    ActAnnulled v 1 in act on Convention(convention);
+    /// An act came back, because the one that had replaced or undone it fell.
+    ActRevived v 1 in act on Convention(convention);
+    /// An act was declared illegal between the parties of a case.
+    ActDeclaredIllegal v 1 in act on Convention(convention);
+    /// A judgment was reversed.
+    JudgmentReversed v 1 in act on Convention(convention);
 }
 
 former_events! {
+    KeyAdopted v 1 is key::former::KeyAdoptedV1;
     KeyDefined v 1 is key::former::KeyDefinedV1;
     AllocationComputed v 1 is allocation::former::AllocationComputedV1;
     ShareAllocated v 1 is allocation::former::ShareAllocatedV1;

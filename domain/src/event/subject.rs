@@ -1,5 +1,6 @@
 //! Subjects: the one object an event is primarily about.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 crate::value::choices! {
@@ -22,7 +23,7 @@ crate::value::choices! {
 
 /// The one object an event is primarily about. The events of a subject form a chain of their own, so that an extract is provably
 /// complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Subject {
     /// What it is.
     pub kind: SubjectKind,

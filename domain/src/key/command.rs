@@ -2,7 +2,7 @@
 
 use super::{Formula, Rounding};
 use crate::command::orders;
-use crate::value::{ConventionId, Date, ItemId, KeyId, MemberId, Name, PoolCode};
+use crate::value::{ConventionId, Date, ItemId, KeyId, MemberId, Name, PoolCode, Text};
 
 orders! {
     /// Defines a sharing key.
@@ -37,6 +37,8 @@ orders! {
         from: Date,
         /// Last day it applies, if it has one.
         until: Option<Date>,
+        /// Why it counts from before the day it was decided. Required where it does, unwanted where it does not.
+        retroactivity: Option<Text>,
     }
 
     /// Repeals a sharing key (abrogation), by a decision that says so: for the future only.

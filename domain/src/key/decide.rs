@@ -136,11 +136,11 @@ impl Ledger {
 
     pub(crate) fn adopt_key(&self, order: &AdoptKey) -> Result<Vec<Draft>, Refusal> {
         let key = self.keys.get(order.key)?;
-        if let Some(adoption) = key.adoption {
+        if let Some((_, from, _)) = self.acts.key_adoption(order.key) {
             let message = format!(
                 "La clé « {} » est déjà adoptée, à compter du {}.",
                 key.name,
-                adoption.from.french()
+                from.french()
             );
             return Err(Refusal::new(Code::KeyAlreadyAdopted, message).at("key"));
         }
@@ -154,6 +154,7 @@ impl Ledger {
         let (decision, fact) = self
             .committees
             .authorisation(order.decision, Effect::AdoptKey(order.key))?;
+        self.require_chain([fact], decision.decided_on.max(order.from), "decision")?;
         self.key_looks_forward(order, key, decision.decided_on)?;
         self.participants_last(key, order.from)?;
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
@@ -162,6 +163,7 @@ impl Ledger {
             from: order.from,
             key: order.key,
             replaces,
+            retroactivity: order.retroactivity.clone(),
             until: order.until,
         };
         Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
@@ -170,7 +172,8 @@ impl Ledger {
     pub(crate) fn repeal_key(&self, order: &RepealKey) -> Result<Vec<Draft>, Refusal> {
         let key = self.keys.get(order.key)?;
         let refuse = |code, message: String, field: &str| Err(Refusal::new(code, message).at(field));
-        let Some(adoption) = key.adoption.filter(|adoption| !adoption.repealed) else {
+        let adoption = self.acts.key_adoption(order.key);
+        let Some((adopted, first_day, last_day)) = adoption.filter(|_| !self.acts.key_is_repealed(order.key)) else {
             let message = format!(
                 "La clé « {} » n’est pas adoptée, ou est déjà abrogée : rien n’est à abroger.",
                 key.name
@@ -190,7 +193,8 @@ impl Ledger {
                 .at("from")
                 .under(law::NO_RETROACTIVITY));
         }
-        if order.from <= adoption.from || adoption.until.is_some_and(|until| until < order.from) {
+        self.require_chain([fact], order.from, "decision")?;
+        if order.from <= first_day || last_day.is_some_and(|until| until < order.from) {
             let message = format!(
                 "La clé « {} » ne s’applique pas à la veille du {}.",
                 key.name,
@@ -204,7 +208,7 @@ impl Ledger {
             from: order.from,
             key: order.key,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adoption.fact])])
+        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adopted])])
     }
 
     /// Refuses a key that would begin when a participant is no more: it is its successor that must take part. One that ends later stays
@@ -218,10 +222,14 @@ impl Ledger {
         Ok(())
     }
 
-    /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.
+    /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared; and one that
+    /// reaches back within that year without the reason. A key that regularises another may reach back as far as that one did: its
+    /// author may set a retroactive price for services rendered.
     fn key_looks_forward(&self, order: &AdoptKey, key: &Key, decided_on: Date) -> Result<(), Refusal> {
+        let is_retroactive = order.from < decided_on;
+        let regularises = is_retroactive && self.regularises(key, order.from);
         let earliest = decided_on.fiscal_year().first_day();
-        if order.from < earliest {
+        if order.from < earliest && !regularises {
             let message = format!(
                 "La clé, décidée le {}, ne peut pas s’appliquer avant le {} : elle dispose pour l’avenir.",
                 decided_on.french(),
@@ -231,7 +239,32 @@ impl Ledger {
                 .at("from")
                 .under(law::NO_RETROACTIVITY));
         }
+        if is_retroactive != order.retroactivity.is_some() {
+            let message = if is_retroactive {
+                format!(
+                    "La clé, décidée le {}, s’appliquerait dès le {} : dire ce qui autorise cette rétroactivité.",
+                    decided_on.french(),
+                    order.from.french()
+                )
+            } else {
+                "La clé s’applique après avoir été décidée : elle n’est pas rétroactive, aucun motif n’est à donner."
+                    .to_owned()
+            };
+            return Err(Refusal::new(Code::RetroactiveReason, message)
+                .at("retroactivity")
+                .under(law::NO_RETROACTIVITY));
+        }
+        if regularises {
+            return Ok(());
+        }
         self.leaves_shared_years_alone(key, order.from)
+    }
+
+    /// Whether another key of the same pool that applied on `from` was annulled, rescinded or declared illegal.
+    fn regularises(&self, key: &Key, from: Date) -> bool {
+        self.keys
+            .adopted_for(key.convention, &key.pool)
+            .any(|(other, _)| self.acts.key_is_irregular_on(other.id, from))
     }
 
     /// Refuses a change from `from` on that would touch a year already shared for the pool of `key`.
@@ -259,17 +292,21 @@ impl Ledger {
         pool: &PoolCode,
     ) -> Result<Option<KeyId>, Refusal> {
         let mut replaces = None;
-        for (other, adoption) in self.keys.adopted_for(convention, pool) {
-            let ends_before = adoption.until.is_some_and(|until| until < order.from);
-            let starts_after = order.until.is_some_and(|until| until < adoption.from);
+        for (other, _) in self.keys.adopted_for(convention, pool) {
+            let Some((_, from, until)) = self.acts.key_adoption(other.id) else {
+                continue;
+            };
+            let ends_before = until.is_some_and(|until| until < order.from);
+            let starts_after = order.until.is_some_and(|until| until < from);
             if ends_before || starts_after {
                 continue;
             }
-            if adoption.from >= order.from {
+            let regularised = self.acts.key_is_irregular_on(other.id, order.from);
+            if from > order.from || (from == order.from && !regularised) {
                 let message = format!(
                     "La clé « {} » s’applique déjà à compter du {}.",
                     other.name,
-                    adoption.from.french()
+                    from.french()
                 );
                 return Err(Refusal::new(Code::KeyOverlap, message).at("from"));
             }

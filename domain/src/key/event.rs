@@ -2,7 +2,7 @@
 
 use super::{Formula, Rounding};
 use crate::event::facts;
-use crate::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode};
+use crate::value::{ConventionId, Date, Digest, ItemId, KeyId, MemberId, Name, PoolCode, Text};
 
 facts! {
     /// A sharing key was defined. It applies to nothing until a decision adopts it.
@@ -43,6 +43,9 @@ facts! {
         /// The key it replaces, whose last day is the eve.
         #[serde(skip_serializing_if = "Option::is_none")]
         replaces: Option<KeyId>,
+        /// Why it counts from before the day it was decided, where it does.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retroactivity: Option<Text>,
         /// Last day it applies, if it has one.
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<Date>,

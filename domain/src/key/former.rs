@@ -1,10 +1,10 @@
 //! Keys as earlier versions of this program recorded them. They are read for ever, and never written again.
 
-use super::event::KeyDefined as KeyDefinedNow;
+use super::event::{KeyAdopted as KeyAdoptedNow, KeyDefined as KeyDefinedNow};
 use super::{Basis, Fixed, Formula, Quota, Rounding, VintagePolicy};
 use crate::event::facts;
 use crate::member::CriterionName;
-use crate::value::{ConventionId, Digest, FiscalYear, KeyId, MemberId, Name, PoolCode};
+use crate::value::{ConventionId, Date, Digest, FiscalYear, ItemId, KeyId, MemberId, Name, PoolCode};
 use serde::{Deserialize, Serialize};
 
 /// The rule of a key in version 1.
@@ -42,6 +42,22 @@ facts! {
         vintage: VintagePolicyV1,
     }
 
+    /// A sharing key was adopted: version 1, which did not ask why it counted from before its decision.
+    KeyAdoptedV1 {
+        /// The decision that adopts it.
+        decision: ItemId,
+        /// First day it applies.
+        from: Date,
+        /// The key.
+        key: KeyId,
+        /// The key it replaces, whose last day is the eve.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        replaces: Option<KeyId>,
+        /// Last day it applies, if it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    }
+
     /// A sharing key was defined: version 1, by the largest remainder to the cent.
     KeyDefinedV1 {
         /// The convention whose costs it shares.
@@ -60,6 +76,19 @@ facts! {
         pool: PoolCode,
         /// Who comes first when two remainders are equal; then ascending SIREN.
         ties: Vec<MemberId>,
+    }
+}
+
+impl From<KeyAdoptedV1> for KeyAdoptedNow {
+    fn from(data: KeyAdoptedV1) -> Self {
+        Self {
+            decision: data.decision,
+            from: data.from,
+            key: data.key,
+            replaces: data.replaces,
+            retroactivity: None,
+            until: data.until,
+        }
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Draft {
     pub effective: Date,
     /// The events that authorise it.
     pub authorised_by: Vec<EventId>,
+    /// The event it corrects.
+    pub corrects: Option<EventId>,
 }
 
 impl Draft {
@@ -50,7 +52,15 @@ impl Draft {
             event: event.into(),
             effective,
             authorised_by: Vec::new(),
+            corrects: None,
         }
+    }
+
+    /// The same, correcting `event`.
+    #[must_use]
+    pub fn correcting(mut self, event: EventId) -> Self {
+        self.corrects = Some(event);
+        self
     }
 
     /// The same, authorised by `events`.
@@ -133,6 +143,12 @@ impl Ledger {
             Command::Allocate(order) => self.allocate(order, context),
             Command::CallContributions(order) => self.call_contributions(order, context),
             Command::RecordPayment(order) => self.record_payment(order, context),
+            Command::CorrectClericalError(order) => self.correct_clerical_error(order, context),
+            Command::RepealAct(order) => self.repeal_act(order, context),
+            Command::RescindAct(order) => self.rescind_act(order, context),
+            Command::RecordAnnulment(order) => self.record_annulment(order, context),
+            Command::RecordIllegality(order) => self.record_illegality(order, context),
+            Command::ReverseJudgment(order) => self.reverse_judgment(order, context),
         }
     }
 

@@ -6,4 +6,4 @@ pub mod event;
 mod state;
 
 pub use decide::{Context, Decision, Draft};
-pub use state::{Identity, Ledger};
+pub use state::{Envelope, Identity, Ledger};

@@ -1,5 +1,6 @@
 //! What the rules remember of a ledger.
 
+use crate::act::Acts;
 use crate::allocation::Allocations;
 use crate::budget::Budgets;
 use crate::call::Calls;
@@ -10,7 +11,7 @@ use crate::key::Keys;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
-use crate::value::{EventId, LedgerId, Name, Siren};
+use crate::value::{Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
 
 /// Who the ledger is.
@@ -49,16 +50,44 @@ pub struct Ledger {
     pub calls: Calls,
     /// Its payments.
     pub payments: Payments,
+    /// Which fact authorises which, and what was undone.
+    pub acts: Acts,
+}
+
+/// What the rules need of a fact besides what happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// Its identifier.
+    pub id: EventId,
+    /// Its place in the ledger.
+    pub position: u64,
+    /// The civil date it counts from.
+    pub effective: Date,
+    /// The events that authorise it.
+    pub authorised_by: &'a [EventId],
+}
+
+impl<'a> From<&'a Recorded> for Envelope<'a> {
+    fn from(recorded: &'a Recorded) -> Self {
+        Self {
+            id: recorded.event_id,
+            position: recorded.position,
+            effective: recorded.effective,
+            authorised_by: &recorded.authorised_by,
+        }
+    }
 }
 
 impl Ledger {
     /// Folds a recorded fact into the state. Never refuses: what is recorded happened.
     pub fn apply(&mut self, recorded: &Recorded) {
-        self.apply_event(&recorded.event, recorded.event_id);
+        self.apply_event(&recorded.event, &Envelope::from(recorded));
     }
 
-    /// Folds an event known by `id`.
-    pub(crate) fn apply_event(&mut self, event: &Event, id: EventId) {
+    /// Folds an event, with what its envelope says of it.
+    pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) {
+        let id = envelope.id;
+        self.acts.apply(event, envelope);
         match event {
             Event::LedgerOpened(data) => {
                 self.identity = Some(Identity {
@@ -100,6 +129,14 @@ impl Ledger {
                 self.calls.paid(data);
                 self.payments.recorded(data);
             }
+            // What was undone is worked out from the graph: nothing recorded before changes.
+            Event::ClericalErrorCorrected(_)
+            | Event::ActRepealed(_)
+            | Event::ActRescinded(_)
+            | Event::ActAnnulled(_)
+            | Event::ActRevived(_)
+            | Event::ActDeclaredIllegal(_)
+            | Event::JudgmentReversed(_) => {}
         }
         self.size = self.size.saturating_add(1);
     }

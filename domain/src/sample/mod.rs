@@ -15,13 +15,14 @@ mod convention;
 mod history;
 pub mod orders;
 mod story;
+mod undoing;
 
 pub use story::story;
 
 use crate::body;
 use crate::command::{Command, Request, Requester};
-use crate::event::{Event, Recorded, Role, Subject};
-use crate::ledger::{Context, Ledger};
+use crate::event::{Recorded, Role, Subject};
+use crate::ledger::{Context, Draft, Ledger};
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
     FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
@@ -217,7 +218,7 @@ pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
                 actor: decision.actor.clone(),
                 cause: request.command_id,
                 authorised_by: draft.authorised_by,
-                corrects: None,
+                corrects: draft.corrects,
                 evidence: request.evidence.clone(),
                 subject_version: head.map_or(1, |(version, _)| version.saturating_add(1)),
                 previous: head.map(|(_, leaf)| leaf),
@@ -231,9 +232,24 @@ pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
     (ledger, log)
 }
 
-/// The facts of the story, without their envelopes.
-pub fn events() -> Vec<Event> {
-    record(&story()).1.into_iter().map(|recorded| recorded.event).collect()
+/// The facts of the story, as they were decided.
+pub fn events() -> Vec<Draft> {
+    drafts(&story())
+}
+
+/// The facts that follow from `requests`, as they were decided.
+///
+/// # Panics
+/// When a request is refused, or a body cannot be written.
+pub fn drafts(requests: &[Request]) -> Vec<Draft> {
+    let recorded = record(requests).1.into_iter();
+    let draft = recorded.map(|recorded| Draft {
+        event: recorded.event,
+        effective: recorded.effective,
+        authorised_by: recorded.authorised_by,
+        corrects: recorded.corrects,
+    });
+    draft.collect()
 }
 
 fn event_id(position: u64) -> EventId {

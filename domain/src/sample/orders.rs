@@ -112,6 +112,7 @@ pub fn adopt_key(key: KeyId, decision: ItemId, from: &str) -> Command {
         decision,
         from: date(from),
         until: None,
+        retroactivity: None,
     }
     .into()
 }

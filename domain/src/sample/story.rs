@@ -3,6 +3,7 @@
 use super::convention::{committee, convention, members};
 use super::history::history;
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::undoing::undoing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
     BUDGET_2025, BUDGET_2026, COMMUNE_NOUVELLE, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK,
@@ -38,12 +39,12 @@ pub fn story() -> Vec<Request> {
         successors(),
         history(),
     ];
-    chapters
+    let decided = chapters
         .concat()
         .into_iter()
         .zip(0..)
-        .map(|(command, n)| told(n, command))
-        .collect()
+        .map(|(command, n)| told(n, command));
+    undoing(decided.collect())
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.

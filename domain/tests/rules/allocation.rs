@@ -49,6 +49,7 @@ fn ready(key: DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Command> {
             decision: decision(1, 0),
             from: date("2025-01-01"),
             until: None,
+            retroactivity: None,
         }
         .into(),
     );

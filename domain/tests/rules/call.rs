@@ -1,11 +1,12 @@
 use crate::support::{refused, story_until, when};
+use domain::Draft;
 use domain::event::Event;
 use domain::sample::orders::call_contributions;
 use domain::sample::{ALLOCATION_DESK_2025, ALLOCATION_PAYROLL_2025, date, euros};
 use domain::value::Cents;
 use domain::{Code, Command};
 
-fn before_the_calls() -> Vec<Event> {
+fn before_the_calls() -> Vec<Draft> {
     story_until(|command| matches!(command, Command::CallContributions(_)))
 }
 
@@ -76,8 +77,8 @@ fn due_dates_are_in_order_and_not_before_the_call() {
 #[test]
 fn a_share_of_nothing_is_not_called() {
     let mut given = before_the_calls();
-    for event in &mut given {
-        if let Event::ShareAllocated(data) = event
+    for draft in &mut given {
+        if let Event::ShareAllocated(data) = &mut draft.event
             && data.member == domain::sample::member("Billiers")
         {
             data.amount = Cents::ZERO;

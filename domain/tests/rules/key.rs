@@ -19,6 +19,15 @@ fn adopt(n: u128, decision_index: usize, from: &str) -> AdoptKey {
         decision: decision(1, decision_index),
         from: date(from),
         until: None,
+        retroactivity: None,
+    }
+}
+
+/// The same, with what allows it to count from before it was decided.
+fn adopt_retroactively(n: u128, decision_index: usize, from: &str) -> AdoptKey {
+    AdoptKey {
+        retroactivity: Some(domain::sample::text("Le service a été rendu depuis le 1er janvier.")),
+        ..adopt(n, decision_index, from)
     }
 }
 
@@ -109,7 +118,12 @@ fn two_keys_do_not_start_on_the_same_day_nor_one_under_a_later_one() {
     commands.push(adopt(1, 0, "2025-01-01").into());
     let given = facts(commands);
     for from in ["2025-01-01", "2024-11-01"] {
-        let refusal = refused(given.clone(), adopt(2, 1, from));
+        let order = if from < "2024-11-14" {
+            adopt_retroactively
+        } else {
+            adopt
+        };
+        let refusal = refused(given.clone(), order(2, 1, from));
         assert_eq!(
             (refusal.code, refusal.field.as_deref()),
             (Code::KeyOverlap, Some("from")),
@@ -129,8 +143,8 @@ fn two_keys_do_not_start_on_the_same_day_nor_one_under_a_later_one() {
 #[test]
 fn a_key_may_count_from_the_first_day_of_the_year_of_its_decision_but_not_before() {
     let given = facts(delegated());
-    assert!(when(given.clone(), adopt(1, 0, "2024-01-01")).is_ok());
-    let refusal = refused(given, adopt(1, 0, "2023-12-31"));
+    assert!(when(given.clone(), adopt_retroactively(1, 0, "2024-01-01")).is_ok());
+    let refusal = refused(given, adopt_retroactively(1, 0, "2023-12-31"));
     assert_eq!(
         (refusal.code, refusal.field.as_deref()),
         (Code::KeyRetroactive, Some("from"))
@@ -151,7 +165,7 @@ fn a_key_does_not_reach_back_over_a_year_that_is_already_shared() {
         Effect::AdoptBudget(BUDGET_2025),
     ];
     commands.extend(adopted(1, "2025-02-13", &effects, 2));
-    commands.push(adopt(1, 0, "2025-01-01").into());
+    commands.push(adopt_retroactively(1, 0, "2025-01-01").into());
     let budget = domain::budget::command::AdoptBudget {
         budget: BUDGET_2025,
         decision: decision(1, 2),

@@ -1,5 +1,6 @@
 //! The rules, as given / when / then: what was recorded, what is asked, what follows. One file a noun, and one scenario for every refusal.
 
+mod act;
 mod allocation;
 mod budget;
 mod call;

@@ -1,4 +1,5 @@
 use crate::support::{commune, facts, ledger, one, refused, registered, registration, value, when};
+use domain::Draft;
 use domain::event::Event;
 use domain::member::command::{ChangeMemberIdentifiers, ImportMembers, ImportedMember, RecordCriterion};
 use domain::member::{CriterionName, CriterionStatus, MemberKind};
@@ -18,7 +19,7 @@ fn import(count: usize) -> ImportMembers {
     }
 }
 
-fn given(commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
+fn given(commands: impl IntoIterator<Item = Command>) -> Vec<Draft> {
     facts(registered(0).into_iter().chain(commands))
 }
 

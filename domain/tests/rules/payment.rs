@@ -1,4 +1,4 @@
-use crate::support::{one, refused, story_before, when};
+use crate::support::{one, refused, story_before, then, when};
 use domain::Code;
 use domain::event::Event;
 use domain::sample::orders::pay;
@@ -18,7 +18,7 @@ fn a_payment_reduces_what_remains_of_its_call() {
 fn an_over_payment_is_refused_with_what_remains() {
     let first = pay(1, ALLOCATION_IT_2025, "Péaule", "1000.00", "2025-06-20");
     let mut given = story_before("RecordPayment");
-    given.push(one(given.clone(), first));
+    given.extend(then(given.clone(), first).unwrap());
     let refusal = refused(
         given.clone(),
         pay(2, ALLOCATION_IT_2025, "Péaule", "3000.01", "2025-06-21"),

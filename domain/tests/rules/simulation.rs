@@ -70,6 +70,8 @@ fn nothing_changes() -> Scenario {
         memberships: [among(0..5), among(0..5)],
         pinned: BTreeMap::new(),
         trial_values: BTreeMap::new(),
+        known_by: None,
+        last_year: None,
         strangers: BTreeMap::new(),
     }
 }

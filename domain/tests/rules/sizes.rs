@@ -299,6 +299,11 @@ fn long_stack(lines: usize, criteria: usize) -> Formula {
 #[test]
 fn a_share_of_forty_lines_and_sixteen_criteria_fits() {
     let mut told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
+    // What is undone is named by its place in the story, which this one changes.
+    let decided = told
+        .iter()
+        .take_while(|command| !matches!(command, Command::RescindAct(_)));
+    told.truncate(decided.count());
     told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
     let formula = long_stack(40, 16);
     let record = |member: domain::value::MemberId, n: usize| {
@@ -351,6 +356,11 @@ fn a_budget_of_one_hundred_and_fifty_lines_and_fifty_pools_fits() {
 #[test]
 fn a_call_of_sixty_instalments_fits() {
     let mut told: Vec<Command> = sample::story().into_iter().map(|asked| asked.command).collect();
+    // What is undone is named by its place in the story, which this one changes.
+    let decided = told
+        .iter()
+        .take_while(|command| !matches!(command, Command::RescindAct(_)));
+    told.truncate(decided.count());
     told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
     let due: Vec<String> = (0..60)
         .map(|n| format!("20{}-{:02}-28", 27 + n / 12, 1 + n % 12))

@@ -18,16 +18,12 @@ use domain::sample::{
     self, COMMITTEE, CONVENTION, LEDGER, context, date, id, insee, name, personal, pool, request, text, year,
 };
 use domain::value::{CommitteeId, DeliberationId, Fraction, ItemId, KeyId, MemberId, SeatId, SessionId, Siren};
-use domain::{Command, Event, Ledger, Refusal, Request};
+use domain::{Command, Draft, Event, Ledger, Refusal, Request};
 
 /// The facts that `commands` give, one after the other.
-pub(crate) fn facts(commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
+pub(crate) fn facts(commands: impl IntoIterator<Item = Command>) -> Vec<Draft> {
     let requests: Vec<Request> = (0..).zip(commands).map(|(n, command)| request(n, command)).collect();
-    sample::record(&requests)
-        .1
-        .into_iter()
-        .map(|recorded| recorded.event)
-        .collect()
+    sample::drafts(&requests)
 }
 
 /// The ledger after `commands`.
@@ -37,7 +33,7 @@ pub(crate) fn ledger(commands: impl IntoIterator<Item = Command>) -> Ledger {
 }
 
 /// The story up to the first command that `stops` recognises, which is left out.
-pub(crate) fn story_until(stops: impl Fn(&Command) -> bool) -> Vec<Event> {
+pub(crate) fn story_until(stops: impl Fn(&Command) -> bool) -> Vec<Draft> {
     let requests: Vec<Request> = sample::story()
         .into_iter()
         .take_while(|request| !stops(&request.command))
@@ -46,20 +42,21 @@ pub(crate) fn story_until(stops: impl Fn(&Command) -> bool) -> Vec<Event> {
         requests.len() < sample::story().len(),
         "l’histoire n’a pas cette commande"
     );
-    sample::record(&requests)
-        .1
-        .into_iter()
-        .map(|recorded| recorded.event)
-        .collect()
+    sample::drafts(&requests)
 }
 
 /// The story up to the first command of that name, which is left out.
-pub(crate) fn story_before(command: &str) -> Vec<Event> {
+pub(crate) fn story_before(command: &str) -> Vec<Draft> {
     story_until(|asked| asked.name() == command)
 }
 
-/// What follows from `command` when `given` is recorded.
-pub(crate) fn when(given: Vec<Event>, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
+/// What happens on `command` when `given` is recorded.
+pub(crate) fn when(given: Vec<Draft>, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
+    then(given, command).map(|drafts| drafts.into_iter().map(|draft| draft.event).collect())
+}
+
+/// The same, with what it counts from and rests on.
+pub(crate) fn then(given: Vec<Draft>, command: impl Into<Command>) -> Result<Vec<Draft>, Refusal> {
     TestFramework::<Ledger>::with(context())
         .given(given)
         .when(request(0xffff, command))
@@ -67,12 +64,12 @@ pub(crate) fn when(given: Vec<Event>, command: impl Into<Command>) -> Result<Vec
 }
 
 /// The refusal of `command` when `given` is recorded.
-pub(crate) fn refused(given: Vec<Event>, command: impl Into<Command>) -> Refusal {
+pub(crate) fn refused(given: Vec<Draft>, command: impl Into<Command>) -> Refusal {
     when(given, command).expect_err("une règle aurait dû s’y opposer")
 }
 
 /// The one fact that follows from `command` when `given` is recorded.
-pub(crate) fn one(given: Vec<Event>, command: impl Into<Command>) -> Event {
+pub(crate) fn one(given: Vec<Draft>, command: impl Into<Command>) -> Event {
     let events = when(given, command).expect("aucune règle ne s’y oppose");
     let [event] = <[Event; 1]>::try_from(events).expect("un seul fait");
     event

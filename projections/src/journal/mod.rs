@@ -1,5 +1,6 @@
 //! The journal: every event told as one French sentence.
 
+mod acts;
 mod committees;
 mod conventions;
 mod members;
@@ -85,6 +86,13 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::ShareAllocated(data) => tell.share_allocated(data),
         Event::ContributionCalled(data) => tell.contribution_called(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
+        Event::ActRepealed(data) => tell.act_repealed(data),
+        Event::ActRescinded(data) => tell.act_rescinded(data),
+        Event::ActAnnulled(data) => tell.act_annulled(data),
+        Event::ActRevived(data) => tell.act_revived(data),
+        Event::ActDeclaredIllegal(data) => tell.act_declared_illegal(data),
+        Event::JudgmentReversed(data) => tell.judgment_reversed(data),
     }
 }
 

@@ -47,8 +47,13 @@ impl Teller<'_> {
             .replaces
             .map(|key| format!(", à la place {}", self.key(key).de()))
             .unwrap_or_default();
+        let retroactive = data
+            .retroactivity
+            .as_ref()
+            .map(|reason| format!(", rétroactivement, au motif suivant : {}", quoted(reason.as_str())))
+            .unwrap_or_default();
         format!(
-            "{} a été adoptée par {} ; elle s’applique à compter du {}{until}{replaced}.",
+            "{} a été adoptée par {} ; elle s’applique à compter du {}{until}{replaced}{retroactive}.",
             capitalised(&self.key(data.key).to_string()),
             self.decision(data.decision),
             data.from.french()

@@ -11,7 +11,7 @@ use crate::graphql::scalars::{Date, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
 use domain::key::command::{AdoptKey, DefineKey, RepealKey};
-use domain::value::{Name, PoolCode};
+use domain::value::{Name, PoolCode, Text};
 use engine::Engine;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ struct KeyAdoptInput {
     from: Date,
     /// Dernier jour, s’il y en a un.
     until: Option<Date>,
+    /// Ce qui autorise la clé à compter d’avant le jour de la décision, si c’est le cas : sans motif, une clé rétroactive est refusée.
+    retroactivity: Option<String>,
 }
 
 impl KeyAdoptInput {
@@ -85,6 +87,12 @@ impl KeyAdoptInput {
             decision: draft.known(&self.decision, "decision")?,
             from: self.from.read().in_field("from")?,
             until: self.until.as_ref().map(Date::read).transpose().in_field("until")?,
+            retroactivity: self
+                .retroactivity
+                .as_deref()
+                .map(Text::new)
+                .transpose()
+                .in_field("retroactivity")?,
         })
     }
 }

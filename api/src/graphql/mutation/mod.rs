@@ -3,6 +3,7 @@
 //! Each takes one input and returns one payload: the object, the receipt, and `userErrors` when a rule said no. A value that cannot be read
 //! (a SIREN, an amount) is such a refusal too, with its code and its field.
 
+mod act;
 mod allocation;
 mod budget;
 mod committee;
@@ -34,4 +35,5 @@ pub(crate) struct Mutation(
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
+    act::ActMutation,
 );

@@ -1,5 +1,6 @@
 //! What a mutation answers.
 
+use crate::graphql::act::Act;
 use crate::graphql::allocation::Allocation;
 use crate::graphql::budget::Budget;
 use crate::graphql::committee::{Committee, Session};
@@ -16,6 +17,7 @@ use domain::Refusal;
 /// La réponse à une demande : l’objet et le reçu si elle est enregistrée, la raison si elle est refusée.
 #[derive(SimpleObject)]
 #[graphql(
+    concrete(name = "ActPayload", params(Act)),
     concrete(name = "AllocationPayload", params(Allocation)),
     concrete(name = "BudgetPayload", params(Budget)),
     concrete(name = "CallPayload", params(Call)),

@@ -3,7 +3,7 @@
 use super::Scenario;
 use crate::support::{
     commune, convened, deliberation, draft, facts, in_force, install, refused, registered, seat, session_id, signature,
-    story_before, story_until, when,
+    story_before, story_until, then,
 };
 use domain::committee::Choice::InFavour;
 use domain::committee::command::{ConveneSession, InstallCommittee};
@@ -143,7 +143,10 @@ pub(super) fn sessions() -> Vec<Scenario> {
     let before_vote = || story_until(is_vote);
     let before_opening = || {
         let mut given = before_vote();
-        assert!(matches!(given.pop(), Some(Event::SessionOpened(_))));
+        assert!(matches!(
+            given.pop().map(|draft| draft.event),
+            Some(Event::SessionOpened(_))
+        ));
         given
     };
     let all = ["CC Arc Sud Bretagne", "Muzillac", "Péaule"];
@@ -163,13 +166,16 @@ pub(super) fn sessions() -> Vec<Scenario> {
     };
     let billiers_is_not_represented = || {
         let mut given = before_opening();
-        given.extend(when(given.clone(), open(SESSION_2024, &all, &[])).expect("la séance s’ouvre"));
+        given.extend(then(given.clone(), open(SESSION_2024, &all, &[])).expect("la séance s’ouvre"));
         given
     };
     let yes = |item| vote(SESSION_2024, item, [InFavour; 4]);
     let voted = || story_until(|command| matches!(command, Command::AdoptKey(_)));
     let mut still_open = voted();
-    assert!(matches!(still_open.pop(), Some(Event::SessionClosed(_))));
+    assert!(matches!(
+        still_open.pop().map(|draft| draft.event),
+        Some(Event::SessionClosed(_))
+    ));
     let without_quorum = story_until(|command| matches!(command, Command::CloseSession(_)));
     vec![
         (Code::SeatUnknown, refused(before_opening(), with_stranger())),

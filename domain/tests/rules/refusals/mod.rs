@@ -1,5 +1,6 @@
 //! Every refusal code, provoked once. A code that nothing provokes is a rule that nobody has seen at work.
 
+mod acts;
 mod governance;
 mod keys;
 mod money;
@@ -41,6 +42,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::adoptions(),
         money::money(),
         keys::definitions(),
+        acts::acts(),
     ]
     .concat();
     for (code, refusal) in &rules {

@@ -37,6 +37,7 @@ pub(super) fn keys() -> Vec<Scenario> {
         decision: ITEM_KEY_IT,
         from: date("2025-01-01"),
         until: None,
+        retroactivity: None,
     };
     let again = AdoptKey {
         key: KEY_IT,
@@ -44,7 +45,7 @@ pub(super) fn keys() -> Vec<Scenario> {
     };
     let not_yet_adopted = || {
         let mut given = story_until(|command| matches!(command, Command::AdoptKey(_)));
-        given.retain(|event| !matches!(event, Event::SessionClosed(_)));
+        given.retain(|draft| !matches!(draft.event, Event::SessionClosed(_)));
         given
     };
     let unknown = AdoptKey {
@@ -97,6 +98,7 @@ pub(super) fn adoptions() -> Vec<Scenario> {
         decision: decision(1, index),
         from: date("2025-01-01"),
         until: None,
+        retroactivity: None,
     };
     let mut first_adopted = decided(true);
     first_adopted.push(adopt(1, 0).into());
@@ -131,13 +133,17 @@ pub(super) fn money() -> Vec<Scenario> {
     let before_allocations = || story_before("Allocate");
     let without_populations = || {
         let mut given = before_allocations();
-        given.retain(|event| !matches!(event, Event::CriterionRecorded(_)));
+        for draft in &mut given {
+            if let Event::CriterionRecorded(data) = &mut draft.event {
+                data.criterion = domain::member::Criterion::new("autre").unwrap();
+            }
+        }
         given
     };
     let with_zeros = || {
         let mut given = before_allocations();
-        for event in &mut given {
-            if let Event::CriterionRecorded(data) = event {
+        for draft in &mut given {
+            if let Event::CriterionRecorded(data) = &mut draft.event {
                 data.value = Fraction::ZERO;
             }
         }
