@@ -439,3 +439,23 @@ fn every_other_fact_fits_with_the_most_documents() {
         assert!(size < MAX_BYTES / 4, "{event_type:?} : {size} octets");
     }
 }
+
+#[test]
+fn an_illegality_between_eight_hundred_parties_fits() {
+    let told = in_force(draft(800));
+    let requests: Vec<_> = (0..)
+        .zip(told.clone())
+        .map(|(n, command)| request(n, command))
+        .collect();
+    let entry = sample::record(&requests).1.pop().expect("l’entrée en vigueur").event_id;
+    let illegal = |parties: usize| domain::act::command::RecordIllegality {
+        act: entry,
+        court: worst_name(),
+        number: worst_name(),
+        judged_on: date("2026-05-12"),
+        parties: (0..parties).map(commune).collect(),
+    };
+    let commands = told.iter().cloned().chain([illegal(800).into()]).collect();
+    assert_fits(EventType::ActDeclaredIllegal, commands);
+    assert_eq!(refused(facts(told), illegal(801)).code, Code::TooMany);
+}

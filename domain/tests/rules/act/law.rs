@@ -203,3 +203,18 @@ fn an_act_that_has_its_own_command_is_not_repealed_generically_and_the_refusal_n
         assert!(refusal.message.contains("RepealKey"), "{}", refusal.message);
     }
 }
+
+#[test]
+fn an_act_restored_by_a_reversal_may_be_annulled_again_by_another_judgment() {
+    let act = decision_on_b();
+    let mut given = with([annulled(act).into()]);
+    let again = RecordAnnulment {
+        number: domain::sample::name("2609999"),
+        ..annulled(act)
+    };
+    assert_eq!(refused(given.clone(), again.clone()).code, Code::AlreadyUndone);
+    let judgment = fact(&given, |event| matches!(event, Event::ActAnnulled(_)));
+    given.extend(then(given.clone(), reversed(judgment)).unwrap());
+    given.extend(then(given.clone(), again).unwrap());
+    assert_eq!(standing(&given, act, "2026-01-01"), Standing::Annulled);
+}
