@@ -3,6 +3,7 @@
 use crate::support::{commune, deliberation, draft, facts, in_force, ledger, refused, registered, registration, when};
 use domain::convention::DeliberationSense;
 use domain::event::Event;
+use domain::ledger::Draft;
 use domain::past_act::PastActKind;
 use domain::past_act::command::{ImportPastActs, PastAct};
 use domain::past_act::event::{Heads, PastActBudget, PastActSource};
@@ -42,7 +43,7 @@ pub(crate) fn import(acts: Vec<PastAct>) -> ImportPastActs {
     }
 }
 
-fn given() -> Vec<Event> {
+fn given() -> Vec<Draft> {
     facts(registered(2))
 }
 

@@ -74,6 +74,7 @@ fn adopt(key: &DefineKey, session: u128, from: &str) -> Command {
         decision: decision(session, 0),
         from: date(from),
         until: None,
+        retroactivity: None,
     }
     .into()
 }
