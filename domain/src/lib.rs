@@ -21,11 +21,13 @@
 )]
 
 pub mod allocation;
+pub mod amendment;
 pub mod body;
 pub mod budget;
 pub mod call;
 pub mod command;
 pub mod committee;
+pub mod consultation;
 pub mod convention;
 #[cfg(feature = "cqrs")]
 mod cqrs;
@@ -35,6 +37,7 @@ pub mod key;
 pub mod law;
 pub mod ledger;
 pub mod member;
+pub mod participation;
 pub mod payment;
 pub mod refusal;
 pub mod rules;
