@@ -101,7 +101,8 @@ impl Ledger {
                 last_year: last_year.get(member).copied(),
             });
         }
-        let carrier = self.conventions.get(occasion.convention)?.carrier;
+        let convention = self.conventions.get(occasion.convention)?;
+        let carrier = convention.terms_on(occasion.year.last_day()).carrier;
         let retained = |ask: &Ask, member| self.retained(ask, member, occasion.year).map(|fact| pinned(ask, fact));
         let answers = asks.members.iter().map(|ask| {
             let of_each = occasion.participants.iter().map(|member| retained(ask, *member));

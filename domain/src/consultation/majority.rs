@@ -81,7 +81,10 @@ facts! {
 impl Calculation {
     /// Whether the members agree, those who are awaited counted against.
     pub fn is_adopted(&self) -> bool {
-        let reached = self.branches.iter().any(|branch| branch.members_met && branch.population_met);
+        let reached = self
+            .branches
+            .iter()
+            .any(|branch| branch.members_met && branch.population_met);
         reached && self.vetoes.iter().all(|veto| veto.voice == Voice::InFavour)
     }
 }
@@ -113,15 +116,18 @@ pub fn count<M: Copy>(agreement: &Agreement, answers: &[Counted<M>]) -> Count<M>
     let vetoes = veto_holders(agreement, answers, &asked);
     let stops = |says_no: &dyn Fn(Voice) -> bool| vetoes.iter().any(|holder| says_no(holder.voice));
     let branches = branches(agreement, &in_favour, &asked);
-    let reached = |branches: &[BranchResult]| branches.iter().any(|branch| branch.members_met && branch.population_met);
+    let reached = |branches: &[BranchResult]| {
+        branches
+            .iter()
+            .any(|branch| branch.members_met && branch.population_met)
+    };
     let adopted = reached(&branches) && !stops(&|voice| voice != Voice::InFavour);
     // The best that can still come: everybody awaited says yes. Each test grows with who is in favour.
     let best = Strength {
         members: in_favour.members.saturating_add(awaited.members),
         population: in_favour.population.saturating_add(awaited.population),
     };
-    let possible =
-        reached(&self::branches(agreement, &best, &asked)) && !stops(&|voice| voice == Voice::Against);
+    let possible = reached(&self::branches(agreement, &best, &asked)) && !stops(&|voice| voice == Voice::Against);
     Count {
         asked,
         awaited,

@@ -4,7 +4,7 @@
 //! means) is pinned when the consultation opens and never changes with the world.
 
 pub mod command;
-mod decide;
+pub(crate) mod decide;
 pub mod event;
 pub mod majority;
 mod ratification;

@@ -8,7 +8,7 @@ use super::{Question, QuestionKind};
 use crate::convention::DeliberationSense;
 use crate::convention::event::{DeliberationBecameEnforceable, DeliberationRecorded, Votes};
 use crate::deadline;
-use crate::law::Certainty;
+use crate::law;
 use crate::refusal::Refusal;
 use crate::rules::{Agreement, Parameter, Rule, Setting, Silence, SilenceMeaning, Threshold};
 use crate::value::{Date, DeliberationId, Digest, EventId, MemberId, Name};
@@ -39,8 +39,7 @@ pub struct Approval {
 impl Approval {
     /// The day from which it authorises to sign: adopted as it stands, and enforceable.
     pub fn authorises_from(&self) -> Option<Date> {
-        self.enforceable_on
-            .filter(|_| self.sense == DeliberationSense::Adopted)
+        self.enforceable_on.filter(|_| self.sense == DeliberationSense::Adopted)
     }
 }
 
@@ -279,6 +278,13 @@ impl Consultation {
         deadline::months_after(asked.notified_on, silence.months).ok()
     }
 
+    /// Whether the last count, which nothing has changed since, says no.
+    pub fn is_rejected(&self) -> bool {
+        self.conclusion
+            .as_ref()
+            .is_some_and(|conclusion| !conclusion.adopted && !conclusion.outdated)
+    }
+
     /// The last count, if the members agree and nothing has changed it since.
     pub fn agreed(&self) -> Option<&Conclusion> {
         self.conclusion
@@ -357,18 +363,17 @@ impl Consultation {
 
 /// The rule that each asked assembly must agree.
 pub(crate) fn everybody(kind: QuestionKind) -> Result<Rule, Refusal> {
-    let (reference, certainty) = match kind {
-        QuestionKind::Ratification => ("CGCT, art. L. 5221-2", Certainty::Read2008),
-        QuestionKind::Dissolution => ("CGCT, art. L. 5212-33", Certainty::Read2008),
-        _ => ("code civil, art. 1103 et 1193", Certainty::Unchecked),
+    let text = match kind {
+        QuestionKind::Ratification => law::RATIFICATION,
+        QuestionKind::Dissolution => law::DISSOLUTION,
+        _ => law::CONTRACT,
     };
     Ok(Rule {
-        certainty,
+        certainty: text.certainty,
         from: None,
         parameter: Parameter::MembersAgreement,
-        reference: Name::parse(reference)?,
+        reference: Name::parse(text.text)?,
         setting: Setting::Agreement(Agreement::Share(Threshold::at_least(1, 1))),
         until: None,
     })
 }
-

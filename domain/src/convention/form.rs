@@ -219,10 +219,12 @@ impl LegalForm {
 
     /// What the form asks and the provisions lack.
     pub fn unmet(self, provisions: &Provisions) -> impl Iterator<Item = &'static Requirement> + use<'_> {
-        self.requirements().iter().filter(|requirement| match requirement.clause {
-            ClauseKind::ReimbursementPeriod => provisions.reimbursement_months.is_none(),
-            clause => !provisions.has(clause),
-        })
+        self.requirements()
+            .iter()
+            .filter(|requirement| match requirement.clause {
+                ClauseKind::ReimbursementPeriod => provisions.reimbursement_months.is_none(),
+                clause => !provisions.has(clause),
+            })
     }
 }
 

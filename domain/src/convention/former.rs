@@ -1,8 +1,8 @@
 //! Conventions and deliberations as earlier versions of this program recorded them. They are read for ever, and never written again.
 
 use super::event::{
-    ConventionDrafted as DraftedNow, ConventionSubmitted as SubmittedNow, DeliberationBecameEnforceable as EnforceableNow,
-    DeliberationRecorded as DeliberationNow, Votes,
+    ConventionDrafted as DraftedNow, ConventionSubmitted as SubmittedNow,
+    DeliberationBecameEnforceable as EnforceableNow, DeliberationRecorded as DeliberationNow, Votes,
 };
 use super::{DelegatedObject, DeliberationSense, LegalForm, Provisions};
 use crate::consultation::Question;

@@ -1,7 +1,7 @@
 //! Conventions: what the parties agreed, how each approved it, and since when it binds.
 
 pub mod command;
-mod decide;
+pub(crate) mod decide;
 pub mod event;
 pub mod form;
 pub mod former;

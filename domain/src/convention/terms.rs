@@ -107,7 +107,10 @@ impl Provisions {
         let months = [
             (self.notice.as_ref().map(|notice| notice.months), "provisions.notice"),
             (self.reimbursement_months, "provisions.reimbursement_months"),
-            (self.renewal.as_ref().map(|renewal| renewal.months), "provisions.renewal"),
+            (
+                self.renewal.as_ref().map(|renewal| renewal.months),
+                "provisions.renewal",
+            ),
         ];
         for (months, field) in months {
             if months.is_some_and(|months| months == 0 || months > MAX_MONTHS) {

@@ -150,10 +150,13 @@ impl Ledger {
             )
             .at("until"));
         }
-        let (decision, fact) = self
-            .committees
-            .authorisation(order.decision, Effect::AdoptKey(order.key))?;
-        self.key_looks_forward(order, key, decision.decided_on)?;
+        let authorisation = self.authorisation(order.decision, Effect::AdoptKey(order.key))?;
+        self.key_looks_forward(order, key, authorisation.binds_from)?;
+        let convention = self.conventions.get(key.convention)?;
+        for member in &key.participants {
+            self.require_party_on(convention, *member, order.from)
+                .map_err(|refusal| refusal.at("from"))?;
+        }
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
         let event = KeyAdopted {
             decision: order.decision,
@@ -162,7 +165,7 @@ impl Ledger {
             replaces,
             until: order.until,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
+        Ok(vec![Draft::new(event, order.from).authorised_by(authorisation.facts)])
     }
 
     pub(crate) fn repeal_key(&self, order: &RepealKey) -> Result<Vec<Draft>, Refusal> {
@@ -175,13 +178,11 @@ impl Ledger {
             );
             return refuse(Code::KeyState, message, "key");
         };
-        let (decision, fact) = self
-            .committees
-            .authorisation(order.decision, Effect::RepealKey(order.key))?;
-        if order.from < decision.decided_on {
+        let authorisation = self.authorisation(order.decision, Effect::RepealKey(order.key))?;
+        if order.from < authorisation.binds_from {
             let message = format!(
                 "L’abrogation, décidée le {}, vaut pour l’avenir : elle ne peut pas prendre effet le {}.",
-                decision.decided_on.french(),
+                authorisation.binds_from.french(),
                 order.from.french()
             );
             return Err(Refusal::new(Code::KeyRetroactive, message)
@@ -202,7 +203,8 @@ impl Ledger {
             from: order.from,
             key: order.key,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adoption.fact])])
+        let facts = authorisation.facts.into_iter().chain([adoption.fact]);
+        Ok(vec![Draft::new(event, order.from).authorised_by(facts)])
     }
 
     /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.

@@ -185,12 +185,17 @@ impl Participation {
         }
     }
 
-    pub(crate) fn admitted(&mut self, data: &MemberAdmitted, fact: EventId) {
-        self.joined = Some((data.effective_on, fact));
+    /// It takes part from `from` on; a member that had left begins anew.
+    pub(crate) fn joins(&mut self, from: Date, fact: EventId) {
+        self.joined = Some((from, fact));
         self.founding = false;
         self.leaving = None;
         self.withdrawal = None;
         self.settled = None;
+    }
+
+    pub(crate) fn admitted(&mut self, data: &MemberAdmitted, fact: EventId) {
+        self.joins(data.effective_on, fact);
         self.conditions.clone_from(&data.conditions);
         self.entry_fee = data.entry_fee;
     }

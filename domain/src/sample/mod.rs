@@ -12,9 +12,11 @@
 )]
 
 mod convention;
+mod life;
 pub mod orders;
 mod story;
 
+pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
 pub use story::story;
 
 use crate::body;

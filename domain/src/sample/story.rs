@@ -1,6 +1,7 @@
 //! The story: how the service is decided, paid for, and changed in its second year.
 
 use super::convention::{committee, convention, members};
+use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -32,6 +33,8 @@ pub fn story() -> Vec<Request> {
         first_year(),
         second_session(),
         second_year(),
+        ententes(),
+        syndicate(),
     ];
     chapters
         .concat()

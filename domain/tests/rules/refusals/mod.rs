@@ -1,5 +1,6 @@
 //! Every refusal code, provoked once. A code that nothing provokes is a rule that nobody has seen at work.
 
+mod cooperation;
 mod governance;
 mod keys;
 mod money;
@@ -32,6 +33,10 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         members(),
         governance::conventions(),
         governance::approvals(),
+        cooperation::consultations(),
+        cooperation::life(),
+        cooperation::movements(),
+        cooperation::amendments(),
         governance::committees(),
         governance::sessions(),
         money::keys(),
