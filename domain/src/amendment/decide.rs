@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 /// Changes of one amendment, so that the fact fits a body.
 const MAX_CHANGES: usize = 100;
+/// Bytes of all of them, likewise.
+const MAX_BYTES: usize = 20_000;
 
 impl Ledger {
     pub(crate) fn draft_amendment(&self, order: &DraftAmendment) -> Result<Vec<Draft>, Refusal> {
@@ -28,6 +30,8 @@ impl Ledger {
             return Err(convention.wrong_stage("être modifiée par avenant"));
         };
         at_most(MAX_CHANGES, order.changes.len(), "modifications", "changes")?;
+        let bytes = serde_json::to_vec(&order.changes).map_or(usize::MAX, |bytes| bytes.len());
+        at_most(MAX_BYTES, bytes, "octets de modifications", "changes")?;
         if order.changes.is_empty() {
             let message = "Un avenant modifie au moins une chose : dire laquelle.";
             return Err(Refusal::new(Code::AmendmentInvalid, message).at("changes"));
@@ -182,7 +186,7 @@ impl Ledger {
         let question = Question::Amendment(amendment.id);
         let consultation = convention.consultation(question)?;
         if !consultation.needs_everybody() {
-            return self.binding_agreement(convention, question);
+            return convention.binding_agreement(question);
         }
         let mut last = amendment
             .effective_on

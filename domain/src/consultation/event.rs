@@ -8,17 +8,6 @@ use crate::rules::{Rule, SilenceMeaning};
 use crate::value::{ConventionId, Date, Digest, FiscalYear, MemberId, Name};
 
 facts! {
-    /// A population as it is counted for a consultation.
-    PopulationCounted {
-        /// The members whose populations it sums, when not that of the asked member itself.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        perimeter: Vec<MemberId>,
-        /// The figure.
-        value: u64,
-        /// Its reference year: the oldest, when several are summed.
-        vintage: FiscalYear,
-    }
-
     /// A member whose assembly is asked.
     AskedAssembly {
         /// The member.
@@ -26,9 +15,15 @@ facts! {
         /// Day it was notified, when not that of the others.
         #[serde(skip_serializing_if = "Option::is_none")]
         notified_on: Option<Date>,
+        /// The members whose populations it represents, when not its own.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        perimeter: Vec<MemberId>,
         /// The population it represents, where the rule counts populations.
         #[serde(skip_serializing_if = "Option::is_none")]
-        population: Option<PopulationCounted>,
+        population: Option<u64>,
+        /// Reference year of that population, when not that of the others; the oldest, when several are summed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        vintage: Option<FiscalYear>,
     }
 
     /// A question was put to the assemblies. Who is asked, which population each counts for and the rules are fixed here.
@@ -54,6 +49,9 @@ facts! {
         /// What silence means: the rule as it stood that day. Absent where silence says nothing.
         #[serde(skip_serializing_if = "Option::is_none")]
         silence: Option<Rule>,
+        /// Reference year of the populations, where the rule counts them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        vintage: Option<FiscalYear>,
     }
 
     /// The term of a member passed without any deliberation: its silence speaks.

@@ -197,7 +197,7 @@ impl Consultation {
     pub(crate) fn opened(data: &ConsultationOpened, fact: EventId) -> Self {
         let asked = |assembly: &AskedAssembly| Asked {
             notified_on: assembly.notified_on.unwrap_or(data.notified_on),
-            population: assembly.population.as_ref().map_or(0, |population| population.value),
+            population: assembly.population.unwrap_or(0),
         };
         Self {
             question: data.question,
@@ -228,6 +228,14 @@ impl Consultation {
         self.silences
             .get(&member)
             .map_or(Answer::Awaited, |silence| Answer::Silent(*silence))
+    }
+
+    /// The number of a deliberation, even of one that a later one replaced.
+    pub fn number_of(&self, deliberation: DeliberationId) -> Option<&Name> {
+        let former = self.former.iter().map(|(_, approval)| approval);
+        let mut all = self.approvals.values().chain(former);
+        all.find(|approval| approval.deliberation == deliberation)
+            .map(|approval| &approval.number)
     }
 
     /// Every member asked and its answer.

@@ -11,6 +11,7 @@ use crate::amendment::event::{AmendmentDrafted, AmendmentEnteredIntoForce, Amend
 use crate::amendment::{Amendment, Change};
 use crate::consultation::event::{ConsultationConcluded, ConsultationOpened, PrefectOrderRecorded, SilenceEstablished};
 use crate::consultation::{Approval, Consultation, Question};
+use crate::event::Event;
 use crate::participation::event::{
     MemberAdmitted, MemberReleased, MovementRequested, OrganConsentRecorded, ParticipationSettled,
 };
@@ -368,6 +369,50 @@ impl Conventions {
         self.by_id.values().map(AsRef::as_ref)
     }
 
+    /// The convention, shared: a caller keeps it at the cost of a counter.
+    pub fn shared(&self, id: ConventionId) -> Option<Arc<Convention>> {
+        self.by_id.get(&id).map(Arc::clone)
+    }
+
+    /// Folds an event known by `id`, if it is about a convention.
+    pub fn apply(&mut self, event: &Event, id: EventId) {
+        match event {
+            Event::ConventionDrafted(data) => self.drafted(data, id),
+            Event::DraftCompleted(data) => self.draft_completed(data),
+            Event::ConventionSubmitted(data) => self.submitted(data, id),
+            Event::ConsultationOpened(data) => self.consultation_opened(data, id),
+            Event::DeliberationRecorded(data) => self.deliberation_recorded(data, id),
+            Event::DeliberationBecameEnforceable(data) => self.deliberation_became_enforceable(data),
+            Event::SilenceEstablished(data) => self.silence_established(data, id),
+            Event::ConsultationConcluded(data) => self.consultation_concluded(data, id),
+            Event::PrefectOrderRecorded(data) => self.prefect_order_recorded(data, id),
+            Event::ConventionSigned(data) => self.signed(data),
+            Event::ConventionTransmitted(data) => self.transmitted(data, id),
+            Event::ConventionPublished(data) => self.published(data, id),
+            Event::ConventionEnteredIntoForce(data) => self.entered_into_force(data, id),
+            Event::ConventionSuspended(data) => self.suspended(data, id),
+            Event::ConventionResumed(data) => self.resumed(data, id),
+            Event::ConventionDenounced(data) => self.denounced(data, id),
+            Event::DenunciationWithdrawn(data) => self.denunciation_withdrawn(data),
+            Event::ConventionTerminated(data) => self.terminated(data, id),
+            Event::RenewalEstablished(data) => self.renewed(data, id),
+            Event::ConventionExpired(data) => self.expired(data, id),
+            Event::ConventionDissolved(data) => self.dissolved(data, id),
+            Event::LiquidatorNamed(data) => self.liquidator_named(data, id),
+            Event::LiquidationOpened(data) => self.liquidation_opened(data, id),
+            Event::LiquidationClosed(data) => self.liquidation_closed(data, id),
+            Event::AmendmentDrafted(data) => self.amendment_drafted(data, id),
+            Event::AmendmentSigned(data) => self.amendment_signed(data),
+            Event::AmendmentEnteredIntoForce(data) => self.amendment_entered_into_force(data, id),
+            Event::MovementRequested(data) => self.movement_requested(data, id),
+            Event::OrganConsentRecorded(data) => self.organ_consent_recorded(data, id),
+            Event::MemberAdmitted(data) => self.member_admitted(data, id),
+            Event::MemberReleased(data) => self.member_released(data, id),
+            Event::ParticipationSettled(data) => self.participation_settled(data, id),
+            _ => {}
+        }
+    }
+
     /// Whether the deliberation is already recorded.
     pub fn has_deliberation(&self, id: DeliberationId) -> bool {
         self.deliberations.contains(&id)
@@ -396,11 +441,11 @@ impl Conventions {
 
     fn update_participation(&mut self, id: ConventionId, member: MemberId, change: impl FnOnce(&mut Participation)) {
         self.update(id, |convention| {
-            change(convention.participations.entry(member).or_default())
+            change(convention.participations.entry(member).or_default());
         });
     }
 
-    pub(crate) fn drafted(&mut self, data: &ConventionDrafted, fact: EventId) {
+    fn drafted(&mut self, data: &ConventionDrafted, fact: EventId) {
         let convention = Convention {
             id: data.convention,
             title: data.title.clone(),
@@ -436,7 +481,7 @@ impl Conventions {
         self.by_id.insert(data.convention, Arc::new(convention));
     }
 
-    pub(crate) fn draft_completed(&mut self, data: &DraftCompleted) {
+    fn draft_completed(&mut self, data: &DraftCompleted) {
         self.update(data.convention, |convention| {
             convention.provisions.clauses.extend(data.clauses.iter().cloned());
             if data.reimbursement_months.is_some() {
@@ -446,7 +491,7 @@ impl Conventions {
     }
 
     /// A submission opens the consultation of all parties; where the fact that follows says more, it replaces this one.
-    pub(crate) fn submitted(&mut self, data: &ConventionSubmitted, fact: EventId) {
+    fn submitted(&mut self, data: &ConventionSubmitted, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.notified_on = Some(data.notified_on);
             convention.unmet.clone_from(&data.unmet);
@@ -457,7 +502,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn consultation_opened(&mut self, data: &ConsultationOpened, fact: EventId) {
+    fn consultation_opened(&mut self, data: &ConsultationOpened, fact: EventId) {
         self.update(data.convention, |convention| {
             convention
                 .consultations
@@ -465,26 +510,26 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: EventId) {
+    fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: EventId) {
         self.deliberations.insert(data.deliberation);
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.deliberated(data, fact);
         });
     }
 
-    pub(crate) fn deliberation_became_enforceable(&mut self, data: &DeliberationBecameEnforceable) {
+    fn deliberation_became_enforceable(&mut self, data: &DeliberationBecameEnforceable) {
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.became_enforceable(data);
         });
     }
 
-    pub(crate) fn silence_established(&mut self, data: &SilenceEstablished, fact: EventId) {
+    fn silence_established(&mut self, data: &SilenceEstablished, fact: EventId) {
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.silence_established(data, fact);
         });
     }
 
-    pub(crate) fn consultation_concluded(&mut self, data: &ConsultationConcluded, fact: EventId) {
+    fn consultation_concluded(&mut self, data: &ConsultationConcluded, fact: EventId) {
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.concluded(data, fact);
         });
@@ -500,19 +545,19 @@ impl Conventions {
         }
     }
 
-    pub(crate) fn prefect_order_recorded(&mut self, data: &PrefectOrderRecorded, fact: EventId) {
+    fn prefect_order_recorded(&mut self, data: &PrefectOrderRecorded, fact: EventId) {
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.order_recorded(data, fact);
         });
     }
 
-    pub(crate) fn signed(&mut self, data: &ConventionSigned) {
+    fn signed(&mut self, data: &ConventionSigned) {
         self.update_consultation(data.convention, Question::Convention, |consultation| {
             consultation.signed(data.member, data.signed_on);
         });
     }
 
-    pub(crate) fn transmitted(&mut self, data: &ConventionTransmitted, fact: EventId) {
+    fn transmitted(&mut self, data: &ConventionTransmitted, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.transmission = Some(Transmission {
                 actes_id: data.actes_id.clone(),
@@ -523,7 +568,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn published(&mut self, data: &ConventionPublished, fact: EventId) {
+    fn published(&mut self, data: &ConventionPublished, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.publication = Some(Publication {
                 published_on: data.published_on,
@@ -532,13 +577,13 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn entered_into_force(&mut self, data: &ConventionEnteredIntoForce, fact: EventId) {
+    fn entered_into_force(&mut self, data: &ConventionEnteredIntoForce, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.in_force = Some((data.in_force_on, fact));
         });
     }
 
-    pub(crate) fn suspended(&mut self, data: &ConventionSuspended, fact: EventId) {
+    fn suspended(&mut self, data: &ConventionSuspended, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.suspensions.push_back(Suspension {
                 from: data.from,
@@ -548,7 +593,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn resumed(&mut self, data: &ConventionResumed, fact: EventId) {
+    fn resumed(&mut self, data: &ConventionResumed, fact: EventId) {
         self.update(data.convention, |convention| {
             if let Some(last) = convention.suspensions.back_mut() {
                 last.resumed = Some((data.from, fact));
@@ -556,7 +601,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn denounced(&mut self, data: &ConventionDenounced, fact: EventId) {
+    fn denounced(&mut self, data: &ConventionDenounced, fact: EventId) {
         let denunciation = Denunciation {
             received_on: data.received_on,
             last_day: data.last_day,
@@ -573,7 +618,7 @@ impl Conventions {
         }
     }
 
-    pub(crate) fn denunciation_withdrawn(&mut self, data: &DenunciationWithdrawn) {
+    fn denunciation_withdrawn(&mut self, data: &DenunciationWithdrawn) {
         self.update(data.convention, |convention| {
             let withdrawn = convention.denunciations.remove(&data.member);
             let only_this_party = withdrawn.is_some_and(|denunciation| !denunciation.ends_convention);
@@ -587,7 +632,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn terminated(&mut self, data: &ConventionTerminated, fact: EventId) {
+    fn terminated(&mut self, data: &ConventionTerminated, fact: EventId) {
         self.ended(
             data.convention,
             EndKind::Terminated,
@@ -597,7 +642,7 @@ impl Conventions {
         );
     }
 
-    pub(crate) fn renewed(&mut self, data: &RenewalEstablished, fact: EventId) {
+    fn renewed(&mut self, data: &RenewalEstablished, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.renewals.push_back(Renewal {
                 from: data.from,
@@ -607,7 +652,7 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn expired(&mut self, data: &ConventionExpired, fact: EventId) {
+    fn expired(&mut self, data: &ConventionExpired, fact: EventId) {
         let denounced = |convention: &Convention| {
             convention
                 .denunciation()
@@ -620,7 +665,7 @@ impl Conventions {
         self.ended(data.convention, kind, data.last_day, data.last_day, fact);
     }
 
-    pub(crate) fn dissolved(&mut self, data: &ConventionDissolved, fact: EventId) {
+    fn dissolved(&mut self, data: &ConventionDissolved, fact: EventId) {
         self.ended(data.convention, EndKind::Dissolved, data.last_day, data.last_day, fact);
     }
 
@@ -635,25 +680,25 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn liquidator_named(&mut self, data: &LiquidatorNamed, fact: EventId) {
+    fn liquidator_named(&mut self, data: &LiquidatorNamed, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.liquidator = Some((data.named_on, fact));
         });
     }
 
-    pub(crate) fn liquidation_opened(&mut self, data: &LiquidationOpened, fact: EventId) {
+    fn liquidation_opened(&mut self, data: &LiquidationOpened, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.liquidation = Some((data.opened_on, fact));
         });
     }
 
-    pub(crate) fn liquidation_closed(&mut self, data: &LiquidationClosed, fact: EventId) {
+    fn liquidation_closed(&mut self, data: &LiquidationClosed, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.settled = Some((data.closed_on, fact));
         });
     }
 
-    pub(crate) fn amendment_drafted(&mut self, data: &AmendmentDrafted, fact: EventId) {
+    fn amendment_drafted(&mut self, data: &AmendmentDrafted, fact: EventId) {
         self.update(data.convention, |convention| {
             convention
                 .amendments
@@ -661,13 +706,13 @@ impl Conventions {
         });
     }
 
-    pub(crate) fn amendment_signed(&mut self, data: &AmendmentSigned) {
+    fn amendment_signed(&mut self, data: &AmendmentSigned) {
         self.update_consultation(data.convention, Question::Amendment(data.amendment), |consultation| {
             consultation.signed(data.member, data.signed_on);
         });
     }
 
-    pub(crate) fn amendment_entered_into_force(&mut self, data: &AmendmentEnteredIntoForce, fact: EventId) {
+    fn amendment_entered_into_force(&mut self, data: &AmendmentEnteredIntoForce, fact: EventId) {
         let mut moves = Vec::new();
         self.update(data.convention, |convention| {
             if let Some(amendment) = convention.amendments.get_mut(&data.amendment) {
@@ -689,32 +734,32 @@ impl Conventions {
         }
     }
 
-    pub(crate) fn movement_requested(&mut self, data: &MovementRequested, fact: EventId) {
+    fn movement_requested(&mut self, data: &MovementRequested, fact: EventId) {
         self.deliberations.insert(data.deliberation);
         self.update_participation(data.convention, data.member, |participation| {
             participation.requested(data, fact);
         });
     }
 
-    pub(crate) fn organ_consent_recorded(&mut self, data: &OrganConsentRecorded, fact: EventId) {
+    fn organ_consent_recorded(&mut self, data: &OrganConsentRecorded, fact: EventId) {
         self.update_participation(data.convention, data.member, |participation| {
             participation.consented(data, fact);
         });
     }
 
-    pub(crate) fn member_admitted(&mut self, data: &MemberAdmitted, fact: EventId) {
+    fn member_admitted(&mut self, data: &MemberAdmitted, fact: EventId) {
         self.update_participation(data.convention, data.member, |participation| {
             participation.admitted(data, fact);
         });
     }
 
-    pub(crate) fn member_released(&mut self, data: &MemberReleased, fact: EventId) {
+    fn member_released(&mut self, data: &MemberReleased, fact: EventId) {
         self.update_participation(data.convention, data.member, |participation| {
             participation.leaves(data.last_day, data.conditions.clone(), fact);
         });
     }
 
-    pub(crate) fn participation_settled(&mut self, data: &ParticipationSettled, fact: EventId) {
+    fn participation_settled(&mut self, data: &ParticipationSettled, fact: EventId) {
         self.update_participation(data.convention, data.member, |participation| {
             participation.settled = Some((data.settled_on, fact));
         });

@@ -87,6 +87,8 @@ impl Default for Provisions {
 
 /// Clauses and annexes of one convention, so that the fact fits a body.
 const MAX_CLAUSES: usize = 40;
+/// Bytes of what a convention provides for, its own rules included, so that the fact fits a body with its parties.
+const MAX_BYTES: usize = 12_000;
 /// Months of a notice, a renewal or a reimbursement.
 const MAX_MONTHS: u16 = 600;
 /// Renewals of one convention.
@@ -101,6 +103,8 @@ impl Provisions {
     /// Refuses provisions that do not stand.
     pub fn check(&self) -> Result<(), Refusal> {
         crate::ledger::decide::at_most(MAX_CLAUSES, self.clauses.len(), "clauses", "provisions.clauses")?;
+        let bytes = serde_json::to_vec(self).map_or(usize::MAX, |bytes| bytes.len());
+        crate::ledger::decide::at_most(MAX_BYTES, bytes, "octets de clauses et de règles", "provisions")?;
         if let Some(rules) = &self.rules {
             rules.check().map_err(|refusal| refusal.at("provisions.rules"))?;
         }

@@ -67,38 +67,38 @@ impl Ledger {
             Event::MemberRegistered(data) => self.members.registered(data),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, id),
-            Event::ConventionDrafted(data) => self.conventions.drafted(data, id),
-            Event::DraftCompleted(data) => self.conventions.draft_completed(data),
-            Event::ConventionSubmitted(data) => self.conventions.submitted(data, id),
-            Event::ConsultationOpened(data) => self.conventions.consultation_opened(data, id),
-            Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, id),
-            Event::DeliberationBecameEnforceable(data) => self.conventions.deliberation_became_enforceable(data),
-            Event::SilenceEstablished(data) => self.conventions.silence_established(data, id),
-            Event::ConsultationConcluded(data) => self.conventions.consultation_concluded(data, id),
-            Event::PrefectOrderRecorded(data) => self.conventions.prefect_order_recorded(data, id),
-            Event::ConventionSigned(data) => self.conventions.signed(data),
-            Event::ConventionTransmitted(data) => self.conventions.transmitted(data, id),
-            Event::ConventionPublished(data) => self.conventions.published(data, id),
-            Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, id),
-            Event::ConventionSuspended(data) => self.conventions.suspended(data, id),
-            Event::ConventionResumed(data) => self.conventions.resumed(data, id),
-            Event::ConventionDenounced(data) => self.conventions.denounced(data, id),
-            Event::DenunciationWithdrawn(data) => self.conventions.denunciation_withdrawn(data),
-            Event::ConventionTerminated(data) => self.conventions.terminated(data, id),
-            Event::RenewalEstablished(data) => self.conventions.renewed(data, id),
-            Event::ConventionExpired(data) => self.conventions.expired(data, id),
-            Event::ConventionDissolved(data) => self.conventions.dissolved(data, id),
-            Event::LiquidatorNamed(data) => self.conventions.liquidator_named(data, id),
-            Event::LiquidationOpened(data) => self.conventions.liquidation_opened(data, id),
-            Event::LiquidationClosed(data) => self.conventions.liquidation_closed(data, id),
-            Event::AmendmentDrafted(data) => self.conventions.amendment_drafted(data, id),
-            Event::AmendmentSigned(data) => self.conventions.amendment_signed(data),
-            Event::AmendmentEnteredIntoForce(data) => self.conventions.amendment_entered_into_force(data, id),
-            Event::MovementRequested(data) => self.conventions.movement_requested(data, id),
-            Event::OrganConsentRecorded(data) => self.conventions.organ_consent_recorded(data, id),
-            Event::MemberAdmitted(data) => self.conventions.member_admitted(data, id),
-            Event::MemberReleased(data) => self.conventions.member_released(data, id),
-            Event::ParticipationSettled(data) => self.conventions.participation_settled(data, id),
+            Event::ConventionDrafted(_)
+            | Event::DraftCompleted(_)
+            | Event::ConventionSubmitted(_)
+            | Event::ConsultationOpened(_)
+            | Event::DeliberationRecorded(_)
+            | Event::DeliberationBecameEnforceable(_)
+            | Event::SilenceEstablished(_)
+            | Event::ConsultationConcluded(_)
+            | Event::PrefectOrderRecorded(_)
+            | Event::ConventionSigned(_)
+            | Event::ConventionTransmitted(_)
+            | Event::ConventionPublished(_)
+            | Event::ConventionEnteredIntoForce(_)
+            | Event::ConventionSuspended(_)
+            | Event::ConventionResumed(_)
+            | Event::ConventionDenounced(_)
+            | Event::DenunciationWithdrawn(_)
+            | Event::ConventionTerminated(_)
+            | Event::RenewalEstablished(_)
+            | Event::ConventionExpired(_)
+            | Event::ConventionDissolved(_)
+            | Event::LiquidatorNamed(_)
+            | Event::LiquidationOpened(_)
+            | Event::LiquidationClosed(_)
+            | Event::AmendmentDrafted(_)
+            | Event::AmendmentSigned(_)
+            | Event::AmendmentEnteredIntoForce(_)
+            | Event::MovementRequested(_)
+            | Event::OrganConsentRecorded(_)
+            | Event::MemberAdmitted(_)
+            | Event::MemberReleased(_)
+            | Event::ParticipationSettled(_) => self.conventions.apply(event, id),
             Event::CommitteeInstalled(data) => self.committees.installed(data, id),
             Event::SessionConvened(data) => self.committees.session_convened(data),
             Event::SessionOpened(data) => self.committees.session_opened(data),

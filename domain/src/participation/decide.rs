@@ -35,10 +35,8 @@ impl Ledger {
             }
             _ => {}
         }
-        let open = participation.and_then(|participation| participation.request(order.movement));
-        if let Some(request) =
-            open.filter(|request| !request.rejected && !self.is_done(convention, order.member, order.movement))
-        {
+        let open = participation.and_then(|participation| participation.open_request(order.movement));
+        if let Some(request) = open {
             let message = format!(
                 "La demande ({}) de {name}, par sa délibération n° {}, est déjà en cours.",
                 order.movement.french(),
@@ -67,17 +65,6 @@ impl Ledger {
             transmitted_on: order.enforceability.transmitted_on,
         };
         Ok(vec![Draft::new(event, order.decided_on).authorised_by([ground])])
-    }
-
-    /// Whether the last request has had its effect, so that a new one may be made.
-    fn is_done(&self, convention: &Convention, member: MemberId, movement: Movement) -> bool {
-        convention
-            .participations
-            .get(&member)
-            .is_some_and(|participation| match movement {
-                Movement::Accession => participation.is_member(),
-                Movement::Withdrawal => participation.leaving.is_some(),
-            })
     }
 
     pub(crate) fn record_organ_consent(
@@ -167,8 +154,8 @@ impl Ledger {
         let convention = self.conventions.get(id)?;
         let request = self.pending_request(convention, member, movement)?;
         let question = movement.question(member);
-        let (binds_from, mut facts) = self
-            .binding_agreement(convention, question)
+        let (binds_from, mut facts) = convention
+            .binding_agreement(question)
             .map_err(|refusal| refusal.at("member"))?;
         facts.push(request.fact);
         let order = convention.consultation(question)?.order.as_ref();
@@ -199,7 +186,7 @@ impl Ledger {
             Some(request) if request.rejected => refuse(format!(
                 "Les membres ont refusé la demande ({kind}) de {name} : une nouvelle demande est nécessaire."
             )),
-            Some(_) if self.is_done(convention, member, movement) => {
+            Some(_) if participation.is_none_or(|participation| participation.has_taken_effect(movement)) => {
                 refuse(format!("La demande ({kind}) de {name} a déjà eu son effet."))
             }
             Some(request) => Ok(request),

@@ -148,6 +148,20 @@ impl Participation {
         }
     }
 
+    /// Whether the last request that way has had its effect, so that a new one may be made.
+    pub const fn has_taken_effect(&self, movement: Movement) -> bool {
+        match movement {
+            Movement::Accession => self.is_member(),
+            Movement::Withdrawal => self.leaving.is_some(),
+        }
+    }
+
+    /// The request that is neither rejected nor done.
+    pub fn open_request(&self, movement: Movement) -> Option<&MovementRequest> {
+        self.request(movement)
+            .filter(|request| !request.rejected && !self.has_taken_effect(movement))
+    }
+
     const fn request_mut(&mut self, movement: Movement) -> &mut Option<MovementRequest> {
         match movement {
             Movement::Accession => &mut self.accession,

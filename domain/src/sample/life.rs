@@ -122,7 +122,7 @@ fn entente(
             convention,
             Question::Convention,
             other,
-            numbers + 1,
+            numbers.saturating_add(1),
             "2023-10-12",
             "2023-10-16",
         ),

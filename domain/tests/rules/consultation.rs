@@ -37,12 +37,9 @@ fn the_populations_and_the_rules_are_pinned_when_the_question_is_put() {
     let Some(Event::ConsultationOpened(opened)) = events.last() else {
         panic!("{events:?}")
     };
-    let populations: Vec<_> = opened
-        .asked
-        .iter()
-        .map(|asked| asked.population.as_ref().map(|counted| counted.value))
-        .collect();
+    let populations: Vec<_> = opened.asked.iter().map(|asked| asked.population).collect();
     assert_eq!(populations, [1_873, 642, 10_418, 3_077, 255].map(Some));
+    assert_eq!(opened.vintage, Some(domain::sample::year("2020")));
     assert_eq!(opened.agreement.reference.as_str(), "CGCT, art. L. 5211-5, II");
     assert_eq!(
         opened.silence.as_ref().map(|rule| rule.reference.as_str()),
@@ -85,7 +82,7 @@ fn an_epci_in_place_of_some_communes_counts_for_their_population_only() {
     let Event::ConsultationOpened(opened) = one(facts(all), order) else {
         panic!()
     };
-    assert_eq!(opened.asked[0].population.as_ref().unwrap().value, 1_873 + 255);
+    assert_eq!(opened.asked[0].population, Some(1_873 + 255));
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Ledger {
             let message = format!("L’arrêté n° {} est déjà enregistré sur cette question.", known.number);
             return Err(Refusal::new(Code::OrderKnown, message).at("question"));
         }
-        let conclusion = self.require_agreed(convention, order.question)?;
+        let conclusion = convention.require_agreed(order.question)?;
         context.not_after_today(order.published_on, "published_on")?;
         if order.signed_on < conclusion.concluded_on || order.published_on < order.signed_on {
             let message = format!(
@@ -113,14 +113,12 @@ impl Ledger {
             Draft::new(event, order.published_on).authorised_by([conclusion.fact]),
         ])
     }
+}
 
+impl Convention {
     /// The count by which the members agreed on `question`, or a refusal that says what is missing.
-    pub(crate) fn require_agreed<'a>(
-        &self,
-        convention: &'a Convention,
-        question: Question,
-    ) -> Result<&'a Conclusion, Refusal> {
-        let consultation = convention.consultation(question)?;
+    pub(crate) fn require_agreed(&self, question: Question) -> Result<&Conclusion, Refusal> {
+        let consultation = self.consultation(question)?;
         if let Some(agreed) = consultation.agreed() {
             return Ok(agreed);
         }
@@ -137,13 +135,9 @@ impl Ledger {
 
     /// The day from which the members' agreement on `question` binds, and the facts that make it so: the count and, where the form needs
     /// one, the prefect's order.
-    pub(crate) fn binding_agreement(
-        &self,
-        convention: &Convention,
-        question: Question,
-    ) -> Result<(Date, Vec<EventId>), Refusal> {
-        let conclusion = self.require_agreed(convention, question)?;
-        let consultation = convention.consultation(question)?;
+    pub(crate) fn binding_agreement(&self, question: Question) -> Result<(Date, Vec<EventId>), Refusal> {
+        let conclusion = self.require_agreed(question)?;
+        let consultation = self.consultation(question)?;
         let counted = consultation
             .answers()
             .filter(|(_, answer)| answer.voice() == Voice::InFavour)
@@ -151,11 +145,11 @@ impl Ledger {
         let last = counted.max().unwrap_or(conclusion.concluded_on);
         match &consultation.order {
             Some(order) => Ok((last.max(order.published_on), vec![conclusion.fact, order.fact])),
-            None if convention.legal_form.needs_prefect_order() => {
+            None if self.legal_form.needs_prefect_order() => {
                 let message = format!(
                     "Il manque l’arrêté du représentant de l’État sur {} : l’accord des membres ne suffit pas pour cette forme ({}).",
                     question.kind().about(),
-                    convention.legal_form.french()
+                    self.legal_form.french()
                 );
                 Err(Refusal::new(Code::OrderMissing, message).at("question"))
             }

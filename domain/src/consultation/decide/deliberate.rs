@@ -66,7 +66,7 @@ impl Ledger {
             supersedes_silence: silence.map(|silence| silence.fact),
             votes: order.votes.clone(),
         };
-        let mut drafts = vec![Draft::new(event, order.decided_on).authorised_by([consultation.fact])];
+        let mut drafts = vec![Draft::new(event, order.decided_on)];
         if let Some(enforceability) = &order.enforceability {
             let act = Act {
                 convention: order.convention,

@@ -1,7 +1,7 @@
 //! Opening a consultation: who is asked, by which rules, with which populations. All is pinned.
 
 use crate::consultation::command::{AskedMember, OpenConsultation};
-use crate::consultation::event::{AskedAssembly, ConsultationOpened, PopulationCounted};
+use crate::consultation::event::{AskedAssembly, ConsultationOpened};
 use crate::consultation::state::everybody;
 use crate::consultation::{Question, QuestionKind};
 use crate::convention::Convention;
@@ -11,15 +11,19 @@ use crate::member::{Criterion, CriterionFact, CriterionName, CriterionStatus};
 use crate::participation::Movement;
 use crate::refusal::{Code, Refusal};
 use crate::rules::{Agreement, Parameter, Rule, Setting};
-use crate::value::{Date, Digest, EventId, MemberId};
+use crate::value::{Date, Digest, EventId, FiscalYear, MemberId};
 use std::collections::BTreeSet;
 
 /// Members asked at once, so that the fact fits a body.
 const MAX_ASKED: usize = 800;
-/// The same where each is asked with its population, pinned with its source.
-const MAX_COUNTED: usize = 300;
+/// The same where each is asked with its population.
+const MAX_COUNTED: usize = 470;
+/// Members notified on another day than the others.
+const MAX_OWN_DAYS: usize = 200;
 /// Members in whose place others sit, over one consultation.
-const MAX_PERIMETERS: usize = 300;
+const MAX_PERIMETERS: usize = 80;
+/// More inhabitants than any member has: a figure above is no population.
+const MAX_POPULATION: u64 = 99_999_999;
 
 /// What is asked, of whom, since when.
 pub(crate) struct Asking<'a> {
@@ -152,24 +156,31 @@ impl Ledger {
             .iter()
             .fold(0, |sum: usize, asked| sum.saturating_add(asked.perimeter.len()));
         at_most(MAX_PERIMETERS, perimeters, "membres représentés", "asked")?;
-        let mut sources = Vec::new();
+        let own_days = members.iter().filter(|asked| asked.notified_on.is_some()).count();
+        at_most(MAX_OWN_DAYS, own_days, "dates propres à un membre", "asked")?;
         let mut asked = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate() {
-            let population = if counts {
-                let counted = self.population(member, &criterion, notified_on, &mut sources);
-                Some(counted.map_err(|refusal| refusal.at(format!("asked.{index}")))?)
-            } else {
-                None
-            };
             let own_day = member.notified_on.filter(|day| *day != notified_on);
             if let Some(day) = own_day {
                 context.not_after_today(day, &format!("asked.{index}.notified_on"))?;
             }
+            let counted = if counts {
+                let counted = self.population(member, &criterion, notified_on);
+                Some(counted.map_err(|refusal| refusal.at(format!("asked.{index}")))?)
+            } else {
+                None
+            };
             asked.push(AskedAssembly {
                 member: member.member,
                 notified_on: own_day,
-                population,
+                perimeter: member.perimeter.clone(),
+                population: counted.map(|(population, _)| population),
+                vintage: counted.map(|(_, vintage)| vintage),
             });
+        }
+        let vintage = asked.first().and_then(|first| first.vintage);
+        for assembly in &mut asked {
+            assembly.vintage = assembly.vintage.filter(|own| Some(*own) != vintage);
         }
         let event = ConsultationOpened {
             agreement,
@@ -181,8 +192,9 @@ impl Ledger {
             question,
             round,
             silence,
+            vintage,
         };
-        Ok(Draft::new(event, notified_on).authorised_by(sources))
+        Ok(Draft::new(event, notified_on))
     }
 
     /// Who is asked: those named, each once and each a party; else every party, and those whom an amendment lets in.
@@ -228,23 +240,16 @@ impl Ledger {
         Ok(asking.asked.to_vec())
     }
 
-    /// The population that `asked` represents: its own, or those of the members in whose place it sits. The facts it comes from are added
-    /// to `sources`.
-    fn population(
-        &self,
-        asked: &AskedMember,
-        criterion: &Criterion,
-        on: Date,
-        sources: &mut Vec<EventId>,
-    ) -> Result<PopulationCounted, Refusal> {
+    /// The population that `asked` represents, its own or those of the members in whose place it sits, and its oldest reference year.
+    fn population(&self, asked: &AskedMember, criterion: &Criterion, on: Date) -> Result<(u64, FiscalYear), Refusal> {
         let itself = [asked.member];
         let of = if asked.perimeter.is_empty() {
             &itself[..]
         } else {
             &asked.perimeter
         };
-        let mut value = 0_u64;
-        let mut vintage = None;
+        let mut population = 0_u64;
+        let mut oldest: Option<FiscalYear> = None;
         for member in of {
             let name = self.members.name(*member);
             let facts = self.members.get(*member, "asked")?.facts(criterion);
@@ -257,21 +262,17 @@ impl Ledger {
                 return Err(Refusal::new(Code::CriterionMissing, message));
             };
             let whole = Some(fact.value).filter(|value| value.denominator() == 1);
-            let Some(figure) = whole.and_then(|value| u64::try_from(value.numerator()).ok()) else {
-                let message = format!("La population de {name} n’est pas un nombre entier : corriger la valeur.");
+            let figure = whole.and_then(|value| u64::try_from(value.numerator()).ok());
+            let Some(figure) = figure.filter(|figure| *figure <= MAX_POPULATION) else {
+                let message = format!(
+                    "La valeur enregistrée pour {name} n’est pas une population : un nombre entier d’habitants est attendu."
+                );
                 return Err(Refusal::new(Code::CriterionMissing, message));
             };
-            value = value.saturating_add(figure);
-            vintage = Some(vintage.map_or(fact.vintage, |oldest: crate::value::FiscalYear| {
-                oldest.min(fact.vintage)
-            }));
-            sources.push(fact.fact);
+            population = population.saturating_add(figure);
+            oldest = Some(oldest.map_or(fact.vintage, |oldest| oldest.min(fact.vintage)));
         }
-        Ok(PopulationCounted {
-            perimeter: asked.perimeter.clone(),
-            value,
-            vintage: vintage.unwrap_or_else(|| on.fiscal_year()),
-        })
+        Ok((population, oldest.unwrap_or_else(|| on.fiscal_year())))
     }
 }
 

@@ -156,8 +156,8 @@ impl Ledger {
         let force = if convention.legal_form.is_signed() {
             self.approvals_and_signatures(convention)?
         } else {
-            let (last_enforceable_on, acts) = self
-                .binding_agreement(convention, Question::Convention)
+            let (last_enforceable_on, acts) = convention
+                .binding_agreement(Question::Convention)
                 .map_err(|refusal| refusal.at("convention"))?;
             Force {
                 last_enforceable_on,
