@@ -6,9 +6,11 @@
 //! Every object holds the [`reading::Reading`] it was taken from, so that a whole answer comes from one position.
 
 mod allocation;
+mod amendment;
 mod authority;
 mod budget;
 mod committee;
+mod consultation;
 mod convention;
 mod decision;
 mod error;
@@ -24,6 +26,7 @@ mod mutation;
 mod node;
 mod obligation;
 mod page;
+mod participation;
 mod query;
 mod reading;
 mod scalars;

@@ -4,14 +4,18 @@
 //! (a SIREN, an amount) is such a refusal too, with its code and its field.
 
 mod allocation;
+mod amendment;
 mod budget;
 mod committee;
+mod consultation;
 mod convention;
 mod desk;
 mod envelope;
 mod key;
 mod ledger;
+mod life;
 mod member;
+mod participation;
 mod payload;
 mod session;
 
@@ -25,6 +29,10 @@ pub(crate) struct Mutation(
     ledger::LedgerMutation,
     member::MemberMutation,
     convention::ConventionMutation,
+    consultation::ConsultationMutation,
+    life::LifeMutation,
+    amendment::AmendmentMutation,
+    participation::ParticipationMutation,
     committee::CommitteeMutation,
     session::SessionMutation,
     key::KeyMutation,
