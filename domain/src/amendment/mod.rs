@@ -7,7 +7,7 @@ mod state;
 
 pub use state::{Amendment, AmendmentStage};
 
-use crate::convention::{DelegatedObject, NoticeClause, RenewalClause};
+use crate::convention::{DelegatedObject, NoticeClause, TacitRenewal};
 use crate::rules::RuleSet;
 use crate::value::{Date, MemberId, Name};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub enum Change {
     /// A party leaves.
     PartyLeaves(MemberId),
     /// How it goes on past its end.
-    Renewal(RenewalClause),
+    Renewal(TacitRenewal),
     /// The rules it goes by.
     Rules(RuleSet),
     /// Its title.

@@ -12,7 +12,7 @@ pub mod terms;
 pub use form::{ClauseKind, SubmissionFlag};
 pub use stage::Stage;
 pub use state::{Convention, Conventions, Denunciation, End, Publication, Renewal, Suspension, Transmission};
-pub use terms::{Clause, EntryClause, NoticeClause, Provisions, RenewalClause, Terms};
+pub use terms::{Clause, EntryClause, NoticeClause, Provisions, TacitRenewal, Terms};
 
 use crate::value::choices;
 

@@ -42,7 +42,7 @@ facts! {
     }
 
     /// How a convention goes on when nobody denounces it.
-    RenewalClause {
+    TacitRenewal {
         /// Whole months of each renewal.
         months: u16,
         /// How many times at most.
@@ -64,7 +64,7 @@ facts! {
         reimbursement_months: Option<u16>,
         /// How it goes on past its end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        renewal: Option<RenewalClause>,
+        renewal: Option<TacitRenewal>,
         /// The rules it goes by. Absent: those of its legal form.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rules: Option<RuleSet>,

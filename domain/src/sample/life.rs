@@ -13,7 +13,7 @@ use crate::convention::command::{
     TransmitConvention, WithdrawDenunciation,
 };
 use crate::convention::{
-    Clause, ClauseKind, DeliberationSense, LegalForm, NoticeClause, Provisions, RenewalClause, TerminationGround,
+    Clause, ClauseKind, DeliberationSense, LegalForm, NoticeClause, Provisions, TacitRenewal, TerminationGround,
 };
 use crate::participation::Movement;
 use crate::participation::command::{
@@ -147,7 +147,7 @@ pub(super) fn ententes() -> Vec<Command> {
             months: 3,
             term_end: Some(date("2024-12-31")),
         }),
-        renewal: Some(RenewalClause { months: 12, times: 2 }),
+        renewal: Some(TacitRenewal { months: 12, times: 2 }),
         ..Provisions::default()
     };
     let mut commands = entente(

@@ -3,7 +3,7 @@ use crate::syndicate::{NO, YES, conclude, consult, created, decides, order};
 use domain::amendment::command::{BringAmendmentIntoForce, DraftAmendment, SignAmendment};
 use domain::amendment::{AmendmentStage, Change};
 use domain::consultation::Question;
-use domain::convention::{DelegatedObject, NoticeClause, RenewalClause};
+use domain::convention::{DelegatedObject, NoticeClause, TacitRenewal};
 use domain::event::Event;
 use domain::rules::{Preset, RuleSet};
 use domain::sample::{CONVENTION, date, id, name, personal, text};
@@ -74,7 +74,7 @@ fn an_amendment_lives_from_draft_to_force_and_changes_the_terms_from_that_day() 
             months: 6,
             term_end: Some(date("2030-12-31")),
         }),
-        Change::Renewal(RenewalClause { months: 12, times: 3 }),
+        Change::Renewal(TacitRenewal { months: 12, times: 3 }),
         Change::Rules(RuleSet::of(Preset::Convention)),
     ];
     let all = approved(changes, Some("2024-07-01"));
@@ -224,7 +224,7 @@ fn an_amendment_changes_something_once_and_something_possible() {
     );
     assert_eq!(code(vec![Change::PartyLeaves(commune(0))]), Code::AmendmentInvalid);
     assert_eq!(
-        code(vec![Change::Renewal(RenewalClause { months: 12, times: 0 })]),
+        code(vec![Change::Renewal(TacitRenewal { months: 12, times: 0 })]),
         Code::ProvisionInvalid
     );
 }

@@ -8,7 +8,7 @@ use domain::convention::command::{
     OpenLiquidation, PublishConvention, ResumeConvention, SuspendConvention, TerminateConvention, TransmitConvention,
     WithdrawDenunciation,
 };
-use domain::convention::{EntryClause, NoticeClause, RenewalClause, Stage, TerminationGround};
+use domain::convention::{EntryClause, NoticeClause, Stage, TacitRenewal, TerminationGround};
 use domain::event::Event;
 use domain::sample::{CONVENTION, date, text, year};
 use domain::{Code, Command};
@@ -26,7 +26,7 @@ fn agreed(count: usize) -> domain::convention::command::DraftConvention {
         months: 6,
         term_end: Some(date("2024-12-31")),
     });
-    draft.provisions.renewal = Some(RenewalClause { months: 12, times: 2 });
+    draft.provisions.renewal = Some(TacitRenewal { months: 12, times: 2 });
     draft
 }
 
@@ -162,7 +162,7 @@ fn nothing_is_renewed_silently_and_no_more_often_than_the_clause_allows() {
 #[test]
 fn past_the_bound_the_convention_has_expired() {
     let mut draft = agreed(2);
-    draft.provisions.renewal = Some(RenewalClause { months: 12, times: 1 });
+    draft.provisions.renewal = Some(TacitRenewal { months: 12, times: 1 });
     let renewed = with(in_force(draft), [RENEW.into()]);
     let refusal = refused(facts(renewed.clone()), RENEW);
     assert_eq!(refusal.code, Code::RenewalInvalid);

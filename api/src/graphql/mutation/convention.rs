@@ -13,7 +13,7 @@ use domain::convention::command::{
     SignConvention, SubmitConvention,
 };
 use domain::convention::event::Votes;
-use domain::convention::{Clause, NoticeClause, Provisions, RenewalClause};
+use domain::convention::{Clause, NoticeClause, Provisions, TacitRenewal};
 use domain::rules::RuleSet;
 use domain::value::{Digest, Name, Personal, Text};
 use domain::{Code, Refusal};
@@ -85,7 +85,7 @@ pub(super) struct RenewalInput {
     times: u16,
 }
 
-impl From<&RenewalInput> for RenewalClause {
+impl From<&RenewalInput> for TacitRenewal {
     fn from(input: &RenewalInput) -> Self {
         Self {
             months: input.months,
