@@ -61,16 +61,68 @@ commands! {
     ImportPastActs in past_act;
     /// Drafts a convention.
     DraftConvention in convention;
+    /// Adds clauses and annexes to a draft.
+    CompleteDraft in convention;
     /// Submits a convention to its parties.
     SubmitConvention in convention;
-    /// Records what a party's assembly decided.
+    /// Puts a question to the members' assemblies.
+    OpenConsultation in consultation;
+    /// Records what a member's assembly decided.
     RecordDeliberation in convention;
     /// Records that a deliberation became enforceable.
     RecordEnforceability in convention;
+    /// Establishes that members let their term pass.
+    EstablishSilence in consultation;
+    /// Counts the answers.
+    ConcludeConsultation in consultation;
+    /// Records the prefect's order.
+    RecordPrefectOrder in consultation;
     /// Records a party's signature.
     SignConvention in convention;
+    /// Records the transmission of a convention.
+    TransmitConvention in convention;
+    /// Records the publication of a convention.
+    PublishConvention in convention;
     /// Establishes that a convention is in force.
     BringIntoForce in convention;
+    /// Suspends a convention.
+    SuspendConvention in convention;
+    /// Lifts a suspension.
+    ResumeConvention in convention;
+    /// Records a party's notice.
+    DenounceConvention in convention;
+    /// Records that a notice is taken back.
+    WithdrawDenunciation in convention;
+    /// Terminates a convention.
+    TerminateConvention in convention;
+    /// Establishes a tacit renewal.
+    EstablishRenewal in convention;
+    /// Establishes that a convention has come to its end.
+    EstablishExpiry in convention;
+    /// Dissolves the cooperation.
+    DissolveConvention in convention;
+    /// Names a liquidator.
+    NameLiquidator in convention;
+    /// Opens the liquidation.
+    OpenLiquidation in convention;
+    /// Closes the liquidation.
+    CloseLiquidation in convention;
+    /// Drafts an amendment.
+    DraftAmendment in amendment;
+    /// Records a party's signature of an amendment.
+    SignAmendment in amendment;
+    /// Establishes that an amendment is in force.
+    BringAmendmentIntoForce in amendment;
+    /// Records that a member asks to join or to leave.
+    RequestMovement in participation;
+    /// Records the consent of the organ.
+    RecordOrganConsent in participation;
+    /// Admits a candidate.
+    AdmitMember in participation;
+    /// Lets a member leave.
+    ReleaseMember in participation;
+    /// Records that nothing remains with a member that left.
+    SettleParticipation in participation;
     /// Installs a steering committee.
     InstallCommittee in committee;
     /// Convenes a session.

@@ -58,6 +58,42 @@ references! {
     COMMITTEE_NOTICE Read "CRPA, art. R. 133-8";
     /// Default rules of administrative commissions: half of the members, proxies counted.
     COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
+    /// What parties agree binds them, and changes by the agreement of all.
+    CONTRACT Unchecked "code civil, art. 1103 et 1193";
+    /// The decisions of a conference bind once all the assemblies concerned have ratified them.
+    RATIFICATION Read2008 "CGCT, art. L. 5221-2";
+    /// A syndicate is dissolved of right when all its members consent.
+    DISSOLUTION Read2008 "CGCT, art. L. 5212-33";
+    /// The organ's consent and the prefect's order that an accession needs.
+    ACCESSION Read2008 "CGCT, art. L. 5211-18";
+    /// The organ's consent and the prefect's order that a withdrawal needs.
+    WITHDRAWAL Read2008 "CGCT, art. L. 5211-19";
+    /// The study that a commune joins to its deliberation to leave or to join.
+    IMPACT_STUDY Read "CGCT, art. L. 5211-39-2";
+    /// A public body ends a cooperation with another by itself for the general interest only.
+    TERMINATION_GENERAL_INTEREST Read "CE, 27 février 2015, Commune de Béziers, n° 357028";
+    /// Service commun: fiche d'impact, advice of the staff committees, who may be a party.
+    SERVICE_COMMUN Read "CGCT, art. L. 5211-4-2";
+    /// Mise à disposition of a service between a groupement and its members.
+    MISE_A_DISPOSITION Read "CGCT, art. L. 5211-4-1";
+    /// How the unit cost of a service put at disposal is established and reimbursed.
+    UNIT_COST Read "CGCT, art. D. 5211-16";
+    /// Service unifié.
+    SERVICE_UNIFIE Read "CGCT, art. L. 5111-1-1";
+    /// How the unit cost of a service unifié is established and reimbursed.
+    UNIT_COST_UNIFIED Read "CGCT, art. R. 5111-1";
+    /// Prestation de services: between departments, regions, their establishments, groupements.
+    PRESTATION Read "CGCT, art. L. 5111-1";
+    /// Entente and its conference.
+    ENTENTE Read2008 "CGCT, art. L. 5221-1 et L. 5221-2";
+    /// Groupement de commandes.
+    GROUPEMENT Read "code de la commande publique, art. L. 2113-6 à L. 2113-8";
+    /// Cooperation between public buyers.
+    COOPERATION_PUBLIQUE Read "code de la commande publique, art. L. 2511-6";
+    /// What the statutes of a syndicate hold.
+    STATUTES Unchecked "CGCT, art. L. 5211-5-1";
+    /// The mentions of the convention constitutive of a GIP.
+    GIP Unchecked "loi n° 2011-525 du 17 mai 2011, art. 99";
     /// The last day to adopt a budget: 15 April, 30 April when councils are renewed.
     BUDGET_DAY Unchecked "CGCT, art. L. 1612-2";
     /// In 2020 the last day was put off to 31 July.

@@ -22,11 +22,13 @@
 
 pub mod act;
 pub mod allocation;
+pub mod amendment;
 pub mod body;
 pub mod budget;
 pub mod call;
 pub mod command;
 pub mod committee;
+pub mod consultation;
 pub mod convention;
 #[cfg(feature = "cqrs")]
 mod cqrs;
@@ -37,6 +39,7 @@ pub mod law;
 pub mod ledger;
 pub mod member;
 pub mod past_act;
+pub mod participation;
 pub mod payment;
 pub mod refusal;
 pub mod rules;

@@ -195,6 +195,67 @@ codes! {
     /// A deliberation dated before the submission, published before it was taken…
     ActOrder "convention.act_order";
 
+    /// A clause without measure: no month, no bound, longer than a life.
+    ProvisionInvalid "convention.provision_invalid";
+    /// A party that the legal form does not allow, or none of those it requires.
+    FormParties "convention.form_parties";
+    /// Clauses or annexes that the text of the legal form imposes and that the draft lacks.
+    ClausesMissing "convention.clauses_missing";
+    /// Nothing that was transmitted or published can be again, or before it is signed.
+    AlreadyPublic "convention.already_public";
+    /// A suspension of a convention already suspended, or its lifting when it is not.
+    SuspensionState "convention.suspension_state";
+    /// A notice that no clause provides for, or a second one.
+    DenunciationInvalid "convention.denunciation_invalid";
+    /// A unilateral termination without the party that decides it, or an agreed one without all.
+    TerminationInvalid "convention.termination_invalid";
+    /// A renewal before the term, without clause, or beyond the number that the clause allows.
+    RenewalInvalid "convention.renewal_invalid";
+    /// An expiry before the term, or while a renewal is due.
+    NotExpired "convention.not_expired";
+    /// Dues that remain between the parties.
+    DuesRemain "convention.dues_remain";
+
+    // Consultations of the members.
+    /// No such question was put to the members.
+    ConsultationUnknown "consultation.unknown";
+    /// The question is already put, or settled.
+    ConsultationState "consultation.state";
+    /// A question that cannot be put so, or to these members.
+    QuestionInvalid "consultation.question_invalid";
+    /// Another text than the one put to the vote.
+    NotConcordant "consultation.not_concordant";
+    /// Conditions without an adoption on conditions, or the reverse.
+    ConditionsInvalid "consultation.conditions_invalid";
+    /// A deliberation after the term: silence has already spoken.
+    TermPassed "consultation.term_passed";
+    /// A silence before the term, where silence says nothing, or of a member that deliberated.
+    SilenceNotDue "consultation.silence_not_due";
+    /// A count that those who are awaited can still change.
+    ConsultationPending "consultation.pending";
+    /// Members that did not agree, or whose agreement is not established.
+    MembersDisagree "consultation.members_disagree";
+    /// No order of the prefect, where the form needs one.
+    OrderMissing "consultation.order_missing";
+    /// The order is already recorded.
+    OrderKnown "consultation.order_known";
+
+    // Amendments.
+    /// No such amendment.
+    AmendmentUnknown "amendment.unknown";
+    /// An amendment whose state does not allow this.
+    AmendmentState "amendment.state";
+    /// An amendment that changes nothing, or changes one thing twice.
+    AmendmentInvalid "amendment.invalid";
+
+    // Participations.
+    /// A member whose participation does not allow this.
+    ParticipationState "participation.state";
+    /// The consent of the organ is missing.
+    ConsentMissing "participation.consent_missing";
+    /// An effect before the member existed, or before the acts that allow it.
+    EffectTooEarly "participation.effect_too_early";
+
     // Committees.
     /// No such committee.
     CommitteeUnknown "committee.unknown";

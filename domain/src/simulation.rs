@@ -211,7 +211,8 @@ impl Trial<'_> {
                 .map(|participant| self.value(ask, participant.member, situation.criteria))
                 .collect(),
         };
-        let carrier = self.ledger.conventions.get(scenario.convention)?.carrier;
+        let convention = self.ledger.conventions.get(scenario.convention)?;
+        let carrier = convention.terms_on(scenario.year.last_day()).carrier;
         let reference = |ask: &Ask| (ask.clone(), self.value(ask, carrier, situation.criteria));
         let problem = Problem {
             formula: &key.formula,

@@ -53,10 +53,46 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::ConventionDrafted => "Un projet de convention est rédigé, avec ses parties et son porteur.",
         EventType::ConventionSubmitted => "La convention est soumise aux assemblées de ses parties.",
-        EventType::DeliberationRecorded => "L’assemblée d’une partie adopte ou rejette la convention.",
-        EventType::DeliberationBecameEnforceable => {
-            "La délibération d’une partie, publiée et transmise, devient exécutoire."
+        EventType::DraftCompleted => "Des clauses ou des annexes complètent un projet de convention.",
+        EventType::ConsultationOpened => {
+            "Une question est posée aux assemblées des membres : qui est consulté, avec quelle population et selon quelles règles, est figé ici."
         }
+        EventType::DeliberationRecorded => {
+            "L’assemblée d’un membre adopte, adopte sous conditions ou rejette ce qui lui est soumis."
+        }
+        EventType::DeliberationBecameEnforceable => {
+            "La délibération d’un membre, publiée et transmise, devient exécutoire."
+        }
+        EventType::SilenceEstablished => "Un membre a laissé passer son délai sans délibérer : son silence parle.",
+        EventType::ConsultationConcluded => "Les réponses des membres sont comptées, avec tous les chiffres du calcul.",
+        EventType::PrefectOrderRecorded => "L’arrêté du représentant de l’État suit l’accord des membres.",
+        EventType::ConventionTransmitted => {
+            "La convention signée est transmise au représentant de l’État ; l’accusé de réception n’en est que la preuve."
+        }
+        EventType::ConventionPublished => "La convention signée est publiée.",
+        EventType::ConventionSuspended => "La convention cesse de s’appliquer pour un temps.",
+        EventType::ConventionResumed => "La suspension de la convention est levée.",
+        EventType::ConventionDenounced => "Une partie donne son préavis ; le dernier jour d’application en est déduit.",
+        EventType::DenunciationWithdrawn => "Une partie reprend son préavis avant qu’il prenne effet.",
+        EventType::ConventionTerminated => "La convention est résiliée avant son terme, pour un motif.",
+        EventType::RenewalEstablished => {
+            "La convention, que personne n’a dénoncée, est reconduite pour une durée et un nombre de fois bornés."
+        }
+        EventType::ConventionExpired => "La convention a pris fin.",
+        EventType::ConventionDissolved => "Les membres dissolvent leur coopération.",
+        EventType::LiquidatorNamed => "Un liquidateur est nommé.",
+        EventType::LiquidationOpened => "La liquidation d’une convention s’ouvre.",
+        EventType::LiquidationClosed => "La liquidation d’une convention est close : rien ne reste entre les parties.",
+        EventType::AmendmentDrafted => "Un projet d’avenant dit ce qu’il modifie.",
+        EventType::AmendmentSigned => "Une partie signe un avenant.",
+        EventType::AmendmentEnteredIntoForce => {
+            "Un avenant entre en vigueur : les termes de la convention changent ce jour-là."
+        }
+        EventType::MovementRequested => "Un membre demande à adhérer ou à se retirer, par une délibération exécutoire.",
+        EventType::OrganConsentRecorded => "L’organe délibérant consent, ou non, à une adhésion ou à un retrait.",
+        EventType::MemberAdmitted => "Un candidat est admis, à compter d’une date.",
+        EventType::MemberReleased => "Un membre se retire, après un dernier jour ; ce qu’il doit reste dû.",
+        EventType::ParticipationSettled => "Rien ne reste entre un membre parti et les autres.",
         EventType::ConventionSigned => "Une partie signe la convention.",
         EventType::ConventionEnteredIntoForce => "La convention entre en vigueur.",
         EventType::CommitteeInstalled => "Un comité de pilotage est installé, avec ses sièges et ses règles de vote.",

@@ -1,13 +1,15 @@
 //! The register of conventions: what the parties agreed, how each approved it, and since when it binds.
 
 use crate::{FactRef, Register, SortKey};
+use domain::consultation::Question;
 use domain::convention::event::{
     ConventionDrafted, ConventionEnteredIntoForce, ConventionSigned, ConventionSubmitted,
     DeliberationBecameEnforceable, DeliberationRecorded, Votes,
 };
-use domain::convention::{DelegatedObject, DeliberationSense, LegalForm, Stage};
-use domain::value::{ConventionId, Date, DeliberationId, MemberId, Name, Text};
+use domain::convention::{Convention, DelegatedObject, DeliberationSense, LegalForm, Stage};
+use domain::value::{ConventionId, Date, DeliberationId, EventId, MemberId, Name, Text};
 use imbl::OrdMap;
+use std::sync::Arc;
 
 /// When a deliberation was published and transmitted, and so became enforceable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +97,8 @@ pub struct ConventionView {
     /// Since when it applies, once in force.
     pub in_force: Option<InForceView>,
     approvals: OrdMap<MemberId, ApprovalView>,
+    state: Option<Arc<Convention>>,
+    facts: OrdMap<EventId, FactRef>,
 }
 
 impl ConventionView {
@@ -113,46 +117,31 @@ impl ConventionView {
         self.submitted.map(|(notified_on, _)| notified_on)
     }
 
+    /// What the rules know of it: its consultations, amendments, participations, its life.
+    pub fn state(&self) -> Option<&Convention> {
+        self.state.as_deref()
+    }
+
+    /// The fact known by `event`, if it is about this convention.
+    pub fn fact(&self, event: EventId) -> Option<FactRef> {
+        self.facts.get(&event).copied()
+    }
+
     /// Where it stands, everything known counted.
     pub fn stage(&self) -> Stage {
-        self.stage_counting(|_| true)
+        self.state.as_ref().map_or(Stage::Draft, |state| state.stage())
     }
 
     /// Where it stood on `date`, acts of that day included.
     pub fn stage_on(&self, date: Date) -> Stage {
-        self.stage_counting(|act| act <= date)
+        self.state.as_ref().map_or(Stage::Draft, |state| state.stage_on(date))
     }
 
-    /// Whether it applies on `date`: in force, and not past its last day.
+    /// Whether it applies on `date`: in force, not suspended, and not past its last day.
     pub fn in_force_on(&self, date: Date) -> bool {
-        self.in_force.is_some_and(|in_force| in_force.from <= date) && self.ends_on.is_none_or(|end| date <= end)
-    }
-
-    fn stage_counting(&self, counts: impl Fn(Date) -> bool) -> Stage {
-        if self.in_force.is_some_and(|in_force| counts(in_force.from)) {
-            return Stage::InForce;
-        }
-        if !self.notified_on().is_some_and(&counts) {
-            return Stage::Draft;
-        }
-        let (mut adopted, mut signed) = (0_usize, 0_usize);
-        for approval in self.approvals.values() {
-            let yes = approval.sense == DeliberationSense::Adopted && counts(approval.decided_on);
-            let signature = approval.signature.as_ref();
-            adopted = adopted.saturating_add(usize::from(yes));
-            signed = signed.saturating_add(usize::from(
-                signature.is_some_and(|signature| counts(signature.signed_on)),
-            ));
-        }
-        if signed == self.parties.len() {
-            Stage::Signed
-        } else if adopted == self.parties.len() {
-            Stage::Approved
-        } else if adopted > 0 {
-            Stage::PartlyApproved
-        } else {
-            Stage::Submitted
-        }
+        self.state
+            .as_ref()
+            .is_some_and(|state| state.require_in_force_on(date).is_ok())
     }
 }
 
@@ -175,8 +164,18 @@ impl Conventions {
             submitted: None,
             in_force: None,
             approvals: OrdMap::new(),
+            state: None,
+            facts: OrdMap::new(),
         };
         self.insert(data.convention, SortKey::of(data.title.as_str()), convention);
+    }
+
+    /// The convention `id` stands as `state` says, since `fact`.
+    pub(crate) fn now_stands(&mut self, id: ConventionId, state: Arc<Convention>, fact: FactRef) {
+        if let Some(convention) = self.get_mut(id) {
+            convention.state = Some(state);
+            convention.facts.insert(fact.event, fact);
+        }
     }
 
     pub(crate) fn submitted(&mut self, data: &ConventionSubmitted, fact: FactRef) {
@@ -186,6 +185,9 @@ impl Conventions {
     }
 
     pub(crate) fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: FactRef) {
+        if data.question != Question::Convention {
+            return;
+        }
         let approval = ApprovalView {
             member: data.member,
             deliberation: data.deliberation,
@@ -204,6 +206,7 @@ impl Conventions {
 
     pub(crate) fn became_enforceable(&mut self, data: &DeliberationBecameEnforceable, fact: FactRef) {
         let approval = self.approval_mut(data.convention, data.member);
+        // A deliberation on another question is not the approval of the convention.
         if let Some(approval) = approval.filter(|approval| approval.deliberation == data.deliberation) {
             approval.enforceability = Some(EnforceabilityView {
                 published_on: data.published_on,

@@ -12,8 +12,8 @@ use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
 use domain::act::Acts;
 use domain::ledger::Identity;
-use domain::value::Instant;
-use domain::{Envelope, Event, Recorded};
+use domain::value::{ConventionId, Instant};
+use domain::{Envelope, Event, Recorded, SubjectKind};
 
 /// A ledger as people ask about it, at one position. Cloning it costs the same whatever its size, and the clone never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct LedgerView {
     pub obligations: Obligations,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
+    /// What the rules know of its conventions.
+    cooperation: domain::convention::Conventions,
     last: Option<(FactRef, Instant)>,
 }
 
@@ -83,6 +85,33 @@ impl LedgerView {
             Event::DeliberationBecameEnforceable(data) => self.conventions.became_enforceable(data, fact),
             Event::ConventionSigned(data) => self.conventions.signed(data, fact),
             Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, fact),
+            // The state that the rules keep says the rest.
+            Event::DraftCompleted(_)
+            | Event::ConsultationOpened(_)
+            | Event::SilenceEstablished(_)
+            | Event::ConsultationConcluded(_)
+            | Event::PrefectOrderRecorded(_)
+            | Event::ConventionTransmitted(_)
+            | Event::ConventionPublished(_)
+            | Event::ConventionSuspended(_)
+            | Event::ConventionResumed(_)
+            | Event::ConventionDenounced(_)
+            | Event::DenunciationWithdrawn(_)
+            | Event::ConventionTerminated(_)
+            | Event::RenewalEstablished(_)
+            | Event::ConventionExpired(_)
+            | Event::ConventionDissolved(_)
+            | Event::LiquidatorNamed(_)
+            | Event::LiquidationOpened(_)
+            | Event::LiquidationClosed(_)
+            | Event::AmendmentDrafted(_)
+            | Event::AmendmentSigned(_)
+            | Event::AmendmentEnteredIntoForce(_)
+            | Event::MovementRequested(_)
+            | Event::OrganConsentRecorded(_)
+            | Event::MemberAdmitted(_)
+            | Event::MemberReleased(_)
+            | Event::ParticipationSettled(_) => {}
             Event::CommitteeInstalled(data) => self.committees.installed(data, fact),
             Event::SessionConvened(data) => self.committees.session_convened(data, fact),
             Event::SessionOpened(data) => self.committees.session_opened(data, fact),
@@ -118,6 +147,14 @@ impl LedgerView {
             | Event::ActRevived(_)
             | Event::ActDeclaredIllegal(_)
             | Event::JudgmentReversed(_) => {}
+        }
+        let subject = recorded.event.subject();
+        if subject.kind == SubjectKind::Convention {
+            let convention = ConventionId::new(subject.id);
+            self.cooperation.apply(&recorded.event, recorded.event_id);
+            if let Some(state) = self.cooperation.shared(convention) {
+                self.conventions.now_stands(convention, state, fact);
+            }
         }
         self.last = Some((fact, recorded.recorded_at));
     }

@@ -56,6 +56,7 @@ fn the_budget_not_yet_adopted_is_due_on_15_april_and_on_30_april_when_councils_a
         let deadlines = calendar(today, None);
         of_kind(&deadlines, DeadlineKind::Budget)
             .iter()
+            .filter(|(_, what)| what.contains("Service commun"))
             .map(|(on, _)| *on)
             .collect::<Vec<_>>()
     };
@@ -73,7 +74,7 @@ fn the_budget_not_yet_adopted_is_due_on_15_april_and_on_30_april_when_councils_a
 #[test]
 fn a_recourse_is_open_for_two_clear_months_and_leaves_the_calendar_afterwards() {
     let view = fold(&log());
-    let convention = view.conventions.iter().next().unwrap();
+    let convention = view.conventions.get(domain::sample::CONVENTION).unwrap();
     let published = convention
         .approvals()
         .next()

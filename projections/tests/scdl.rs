@@ -70,8 +70,9 @@ fn what_a_file_said_and_what_the_ledger_recorded_stand_in_one_list_by_date() {
         .iter()
         .map(|row| row.join("|"))
         .collect();
+    assert_eq!(told.len(), 5, "les actes repris, et une délibération par convention");
     assert_eq!(
-        told,
+        [&told[0], &told[3]],
         [
             "Muzillac|21560143600011|2019-41|2019-06-26|5.7|institutions et vie politique/intercommunalité|Étude d’un service commun de \
              paie avec la communauté de communes|2019/2020|Budget principal|PREF056|2019-07-01|27|25|22|1|2|https://exemple.fr/deliberations/2019-41.pdf",
@@ -124,7 +125,7 @@ fn what_was_not_adopted_is_no_deliberation_or_has_no_matter_is_left_out_and_coun
     let muzillac = view.members.get(member("Muzillac")).unwrap();
     let told = deliberations(&view, muzillac, &[]).unwrap();
     let numbers: Vec<_> = told.rows.iter().map(|row| cell(row, "DELIB_ID")).collect();
-    assert_eq!(numbers, ["2019-41", "2020-2", "2024-34"]);
+    assert_eq!(numbers, ["2019-41", "2020-2", "D1025", "D1041", "2024-34", "D1072"]);
     let left: Vec<_> = told.left_out.into_iter().collect();
     assert_eq!(
         left,

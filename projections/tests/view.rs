@@ -86,10 +86,10 @@ fn views_and_rules_agree_on_every_state() {
         let at = recorded.position;
         assert_eq!(view.size(), ledger.size);
         assert_eq!(view.members.len(), ledger.members.iter().count());
-        if let Some(convention) = view.conventions.get(CONVENTION) {
+        for convention in view.conventions.iter() {
             assert_eq!(
-                convention.stage(),
-                ledger.conventions.get(CONVENTION).unwrap().stage(),
+                convention.state(),
+                ledger.conventions.get(convention.id).ok(),
                 "position {at}"
             );
         }

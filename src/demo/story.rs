@@ -9,11 +9,12 @@ use domain::budget::command::AdoptBudget;
 use domain::committee::Choice;
 use domain::committee::command::{CloseSession, ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
 use domain::committee::event::{AgendaItem, Ballot, Effect, Proxy};
+use domain::consultation::Question;
 use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
 };
 use domain::convention::event::Votes;
-use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
+use domain::convention::{Clause, ClauseKind, DelegatedObject, DeliberationSense, LegalForm, Provisions};
 use domain::event::Role;
 use domain::key::command::{AdoptKey, DefineKey};
 use domain::key::{Basis, Formula, Rounding, VintagePolicy};
@@ -118,6 +119,12 @@ impl Teller {
                     starts_on: date("2024-10-01")?,
                     ends_on: None,
                     delegations: vec![DelegatedObject::Key, DelegatedObject::Budget],
+                    provisions: Provisions {
+                        clauses: [ClauseKind::ImpactSheet, ClauseKind::StaffCommitteeAdvice]
+                            .map(|kind| Clause { document: None, kind })
+                            .to_vec(),
+                        ..Provisions::default()
+                    },
                 },
             )?,
             request(
@@ -126,6 +133,7 @@ impl Teller {
                 SubmitConvention {
                     convention: convention(),
                     notified_on: date("2024-06-10")?,
+                    document: None,
                 },
             )?,
         ];
@@ -365,11 +373,14 @@ fn approval(rank: u32, imported: &ImportedMember) -> Told<Request> {
         Role::Secretary,
         RecordDeliberation {
             convention: convention(),
+            question: Question::Convention,
             member: imported.register.member,
             deliberation: DeliberationId::new(id(&format!("deliberation/{rank}"))),
             number: Name::new(&format!("2024-{:02}", 31 + rank))?,
             decided_on: day,
             sense: DeliberationSense::Adopted,
+            conditions: None,
+            document: None,
             votes: Some(Votes {
                 abstentions,
                 against,

@@ -1,8 +1,11 @@
 //! Conventions, and what each party did about them.
 
+use super::amendment::Amendment;
+use super::consultation::Consultation;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
+use super::participation::Participation;
 use super::reading::Reading;
 use super::scalars::Date;
 use super::succession::Substitution;
@@ -45,12 +48,84 @@ pub(crate) enum DelegatedObject {
     Budget,
 }
 
+/// Une clause ou une annexe d’une convention.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::ClauseKind")]
+pub(crate) enum ClauseKind {
+    /// Fiche d’impact sur l’organisation, les conditions de travail et la rémunération.
+    ImpactSheet,
+    /// Avis des comités sociaux territoriaux.
+    StaffCommitteeAdvice,
+    /// Méthode de calcul du coût unitaire de fonctionnement.
+    CostMethod,
+    /// Prévision d’utilisation, en nombre d’unités.
+    UsageForecast,
+    /// Périodicité du remboursement.
+    ReimbursementPeriod,
+    /// Composition de la conférence.
+    Conference,
+    /// Coordonnateur du groupement.
+    Coordinator,
+    /// Règles de fonctionnement du groupement.
+    OperatingRules,
+    /// Considérations d’intérêt public.
+    PublicInterest,
+    /// Part de l’activité réalisée sur le marché, inférieure à 20 %.
+    MarketShare,
+    /// Liste des membres.
+    MemberList,
+    /// Dénomination.
+    Denomination,
+    /// Objet.
+    Object,
+    /// Durée.
+    Duration,
+    /// Siège.
+    Seat,
+    /// Répartition des sièges.
+    SeatDistribution,
+    /// Compétences transférées.
+    Competences,
+    /// Règles de détermination des droits statutaires.
+    StatutoryRights,
+    /// Contributions aux charges et responsabilité des dettes.
+    ContributionsAndLiability,
+    /// Organes d’administration.
+    Administration,
+    /// Régime comptable.
+    Accounting,
+    /// Régime du personnel.
+    Staff,
+    /// Conditions de dissolution et de liquidation.
+    WindingUp,
+    /// Imputation sur l’attribution de compensation.
+    CompensationImputation,
+    /// Autre clause ou annexe.
+    Other,
+}
+
+/// À partir de quand une convention s’applique, une fois approuvée et signée par tous.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::EntryClause")]
+pub(crate) enum EntryClause {
+    /// Au plus tardif de la date prévue et de la dernière approbation exécutoire : ce que dit le droit.
+    StatedOrLastApproval,
+    /// À la dernière signature, au plus tôt à la date prévue.
+    LastSignature,
+    /// À sa propre transmission et publication, au plus tôt à la date prévue.
+    Transmission,
+    /// À la date prévue, même si une approbation est devenue exécutoire après.
+    StatedDate,
+}
+
 /// Ce qu’une assemblée a décidé.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::convention::DeliberationSense")]
 pub(crate) enum DeliberationSense {
     /// Elle a dit oui.
     Adopted,
+    /// Elle a dit oui, sous des conditions que le texte soumis ne contient pas : ce n’est pas un accord sur ce texte.
+    AdoptedOnConditions,
     /// Elle a dit non.
     Rejected,
 }
@@ -69,8 +144,26 @@ pub(crate) enum Stage {
     Approved,
     /// Signée par toutes les parties.
     Signed,
+    /// Transmise au représentant de l’État.
+    Transmitted,
+    /// Transmise et publiée.
+    Enforceable,
     /// En vigueur.
     InForce,
+    /// Suspendue.
+    Suspended,
+    /// Dénoncée : elle prend fin à une date connue.
+    Denounced,
+    /// Résiliée.
+    Terminated,
+    /// Échue.
+    Expired,
+    /// La coopération est dissoute.
+    Dissolved,
+    /// En liquidation.
+    InSettlement,
+    /// Soldée : rien ne reste entre les parties.
+    Settled,
 }
 
 /// A convention.
@@ -164,6 +257,98 @@ impl Convention {
             .collect()
     }
 
+    /// Ses parties à la date « on » de la question, adhésions et retraits comptés.
+    async fn active_parties(&self) -> Result<Vec<Member>> {
+        let parties = self.view.state().map(|state| state.parties_on(self.reading.on));
+        self.reading.members(&parties.unwrap_or_default())
+    }
+
+    /// Ce qu’elle prévoit à la date « on » de la question, avenants en vigueur compris.
+    async fn terms(&self) -> Result<Option<Terms>> {
+        let Some(state) = self.view.state() else {
+            return Ok(None);
+        };
+        let terms = state.terms_on(self.reading.on);
+        let provisions = &terms.provisions;
+        Ok(Some(Terms {
+            carrier: self.reading.member(terms.carrier)?,
+            delegations: terms.delegations.iter().map(|object| (*object).into()).collect(),
+            ends_on: terms.ends_on.map(Into::into),
+            notice_months: provisions.notice.as_ref().map(|notice| notice.months),
+            renewal_months: provisions.renewal.as_ref().map(|renewal| renewal.months),
+            renewals_left: state.renewals_left_on(self.reading.on),
+            clauses: provisions.clauses.iter().map(|clause| clause.kind.into()).collect(),
+            rules: terms.rules(state.legal_form).preset.french(),
+            title: terms.title.to_string(),
+        }))
+    }
+
+    /// Dernier jour d’application connu à la date « on » de la question : terme, reconductions, dénonciation, résiliation.
+    async fn last_day(&self) -> Option<Date> {
+        self.view.state()?.last_day_on(self.reading.on).map(Into::into)
+    }
+
+    /// Clauses et annexes que sa forme demande, par un texte à vérifier, et qu’elle n’avait pas à sa soumission.
+    async fn unmet(&self) -> Vec<ClauseKind> {
+        let state = self.view.state();
+        state
+            .iter()
+            .flat_map(|state| state.unmet.iter().map(|kind| (*kind).into()))
+            .collect()
+    }
+
+    /// Ce qu’il faut savoir d’elle : des avertissements, en français.
+    async fn warnings(&self) -> Vec<&str> {
+        let state = self.view.state();
+        state
+            .iter()
+            .flat_map(|state| state.flags.iter().map(|flag| flag.french()))
+            .collect()
+    }
+
+    /// Les consultations des membres, la dernière sur chaque question.
+    async fn consultations(&self) -> Vec<Consultation> {
+        let state = self.view.state();
+        state
+            .iter()
+            .flat_map(|state| state.consultations.values())
+            .map(|state| Consultation {
+                reading: Arc::clone(&self.reading),
+                convention: Arc::clone(&self.view),
+                state: state.clone(),
+            })
+            .collect()
+    }
+
+    /// Ses avenants, par numéro.
+    async fn amendments(&self) -> Vec<Amendment> {
+        let state = self.view.state();
+        let mut amendments: Vec<_> = state.iter().flat_map(|state| state.amendments.values()).collect();
+        amendments.sort_by_key(|amendment| amendment.number);
+        amendments
+            .into_iter()
+            .map(|state| Amendment {
+                reading: Arc::clone(&self.reading),
+                convention: Arc::clone(&self.view),
+                state: state.clone(),
+            })
+            .collect()
+    }
+
+    /// La participation de chaque membre, candidats et membres partis compris.
+    async fn participations(&self) -> Vec<Participation> {
+        let state = self.view.state();
+        state
+            .iter()
+            .flat_map(|state| state.participations.iter())
+            .map(|(member, state)| Participation {
+                reading: Arc::clone(&self.reading),
+                member: *member,
+                state: state.clone(),
+            })
+            .collect()
+    }
+
     /// Le fait qui l’a enregistrée.
     async fn fact(&self) -> Fact {
         Fact::of(&self.reading, self.view.drafted)
@@ -175,6 +360,43 @@ impl Convention {
             .in_force
             .map(|in_force| Fact::of(&self.reading, in_force.fact))
     }
+}
+
+/// Ce qu’une convention prévoit à une date.
+#[derive(SimpleObject)]
+pub(crate) struct Terms {
+    /// Son titre.
+    title: String,
+    /// La partie qui porte le service.
+    carrier: Member,
+    /// Ce qu’elle délègue au comité de pilotage.
+    delegations: Vec<DelegatedObject>,
+    /// Dernier jour prévu, reconductions non comptées.
+    ends_on: Option<Date>,
+    /// Mois de préavis, si elle peut être dénoncée.
+    notice_months: Option<u16>,
+    /// Mois de chaque reconduction tacite, si elle en prévoit.
+    renewal_months: Option<u16>,
+    /// Combien de reconductions restent possibles.
+    renewals_left: u16,
+    /// Les clauses et les annexes qu’elle contient.
+    clauses: Vec<ClauseKind>,
+    /// Le jeu de règles de départ.
+    rules: &'static str,
+}
+
+/// Pourquoi une convention est résiliée.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::convention::TerminationGround")]
+pub(crate) enum TerminationGround {
+    /// Un motif d’intérêt général.
+    GeneralInterest,
+    /// L’inexécution par une autre partie.
+    Breach,
+    /// L’accord de toutes les parties.
+    Agreement,
+    /// L’application d’une clause.
+    Clause,
 }
 
 /// What a party did.

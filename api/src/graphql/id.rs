@@ -3,8 +3,8 @@
 use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
-    AllocationId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId, LedgerId,
-    MemberId, PaymentId, SeatId, SessionId,
+    AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId,
+    LedgerId, MemberId, PaymentId, SeatId, SessionId,
 };
 use std::fmt::Display;
 
@@ -39,6 +39,7 @@ macro_rules! identified {
 identified! {
     MemberId "member",
     ConventionId "convention",
+    AmendmentId "amendment",
     DeliberationId "deliberation",
     CommitteeId "committee",
     SeatId "seat",

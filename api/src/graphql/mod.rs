@@ -7,11 +7,13 @@
 
 mod act;
 mod allocation;
+mod amendment;
 mod authority;
 mod budget;
 mod calendar;
 mod chain;
 mod committee;
+mod consultation;
 mod convention;
 mod decision;
 mod error;
@@ -28,6 +30,7 @@ mod node;
 mod obligation;
 mod page;
 mod past_act;
+mod participation;
 mod query;
 mod reading;
 mod restored;

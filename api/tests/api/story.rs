@@ -108,6 +108,7 @@ impl Story {
     /// Brings a convention of `members` into force on 1 January 2026, and returns its id.
     pub(crate) async fn convention(&mut self, members: &[String]) -> String {
         let convention = json!({ "title": "Paie mutualisée", "object": "Un service commun de paie.", "legalForm": "SERVICE_COMMUN",
+        "provisions": { "clauses": [{ "kind": "IMPACT_SHEET" }, { "kind": "STAFF_COMMITTEE_ADVICE" }] },
             "carrier": members[0], "parties": members, "startsOn": "2026-01-01", "delegations": ["KEY", "BUDGET"] });
         let convention = self.record("conventionDraft", convention).await;
         self.record(

@@ -33,7 +33,8 @@ impl Ledger {
             ties: &key.ties,
             presences: &presences,
         };
-        let carrier = self.conventions.get(budget.convention)?.carrier;
+        let last_day = budget.fiscal_year.last_day();
+        let carrier = self.conventions.get(budget.convention)?.terms_on(last_day).carrier;
         let gathered = self.gather(&key.formula.asks(), &occasion)?;
         let amount = net_amount(budget, &order.pool)?;
         let problem = Problem {
@@ -87,11 +88,18 @@ impl Ledger {
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
         }
         let convention = self.conventions.get(budget.convention)?;
-        convention.require_in_force_on(year.last_day())?;
+        convention.require_in_force_within(year)?;
         let key = self.keys.get(order.key)?;
         let key_adopted = self.key_in_force(key, budget, &order.pool)?;
         self.require_chain([budget_adopted], order.computed_on, "budget")?;
         self.require_chain([key_adopted], order.computed_on, "key")?;
+        for member in &key.participants {
+            // A member that left within the year shares it, for its time: leaving cancels no due.
+            if !self.takes_part_on(convention, *member, year.first_day()) {
+                self.require_party_on(convention, *member, year.last_day())
+                    .map_err(|refusal| refusal.at("key"))?;
+            }
+        }
         Ok((key, [budget_adopted, key_adopted]))
     }
 

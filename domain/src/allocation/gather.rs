@@ -101,7 +101,8 @@ impl Ledger {
                 last_year: last_year.get(member).copied(),
             });
         }
-        let carrier = self.conventions.get(occasion.convention)?.carrier;
+        let convention = self.conventions.get(occasion.convention)?;
+        let carrier = convention.terms_on(occasion.year.last_day()).carrier;
         let retained = |ask: &Ask, member| {
             self.retained(ask, member, occasion.year, None)
                 .map(|fact| pinned(ask, fact))

@@ -83,16 +83,15 @@ impl Ledger {
             )
             .at("budget"));
         }
-        let (decision, fact) = self
-            .committees
-            .authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
-        self.require_chain([fact], decision.decided_on, "decision")?;
+        let authorisation = self.authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
+        self.require_chain(authorisation.facts.iter().copied(), authorisation.binds_from, "decision")?;
         let event = BudgetAdopted {
             budget: order.budget,
             decision: order.decision,
             net: Cents::sum(budget.pools.values().copied())?,
         };
-        Ok(vec![Draft::new(event, decision.decided_on).authorised_by([fact])])
+        let binds_from = authorisation.binds_from;
+        Ok(vec![Draft::new(event, binds_from).authorised_by(authorisation.facts)])
     }
 }
 

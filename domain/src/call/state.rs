@@ -42,6 +42,11 @@ impl Calls {
         })
     }
 
+    /// Every call.
+    pub fn iter(&self) -> impl Iterator<Item = &Call> {
+        self.by_id.values()
+    }
+
     pub(crate) fn called(&mut self, data: &ContributionCalled, fact: EventId) {
         let call = Call {
             budget: data.budget,

@@ -11,7 +11,7 @@ use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Name, Sealer, SeatId};
+use crate::value::{ConventionId, Date, Name, Sealer, SeatId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seats of one committee, so that the fact fits a body.
@@ -41,6 +41,8 @@ impl Ledger {
         let mut seen = BTreeSet::new();
         for (index, seat) in order.seats.iter().enumerate() {
             let field = format!("seats.{index}.member");
+            self.require_party_on(convention, seat.member, order.installed_on)
+                .map_err(|refusal| refusal.at(&field))?;
             self.require_acting(convention, seat.member, order.installed_on, &field)?;
             if !seen.insert(seat.seat) || seat.votes == 0 || seat.votes > MAX_VOTES {
                 let message = "Chaque siège est nommé une fois et a au moins une voix.";
@@ -196,7 +198,7 @@ impl Ledger {
         let (ballots, decided_on, title) = (order.ballots.clone(), session.held_on, item.title.clone());
         let (committee_id, effect) = (order.committee, item.effect);
         let draft = if adopted {
-            let binding = self.binding_level(committee, effect)?;
+            let binding = self.binding_level(committee, effect, decided_on)?;
             let event = DecisionAdopted {
                 ballots,
                 binding,
@@ -231,7 +233,7 @@ impl Ledger {
     }
 
     /// A committee proposes, unless the convention that every assembly approved delegates the object to it.
-    fn binding_level(&self, committee: &Committee, effect: Effect) -> Result<BindingLevel, Refusal> {
+    fn binding_level(&self, committee: &Committee, effect: Effect, on: Date) -> Result<BindingLevel, Refusal> {
         let object = match effect {
             Effect::Opinion => return Ok(BindingLevel::Opinion),
             Effect::AdoptKey(_) | Effect::RepealKey(_) => DelegatedObject::Key,
@@ -240,6 +242,7 @@ impl Ledger {
         let delegated = self
             .conventions
             .get(committee.convention)?
+            .terms_on(on)
             .delegations
             .contains(&object);
         Ok(if delegated {

@@ -1,11 +1,18 @@
 //! Conventions: what the parties agreed, how each approved it, and since when it binds.
 
 pub mod command;
-mod decide;
+pub(crate) mod decide;
 pub mod event;
+pub mod form;
+pub mod former;
+mod stage;
 mod state;
+pub mod terms;
 
-pub use state::{Approval, Convention, Conventions, Stage};
+pub use form::{ClauseKind, SubmissionFlag};
+pub use stage::Stage;
+pub use state::{Convention, Conventions, Denunciation, End, Publication, Renewal, Suspension, Transmission};
+pub use terms::{Clause, EntryClause, NoticeClause, Provisions, TacitRenewal, Terms};
 
 use crate::value::choices;
 
@@ -44,7 +51,43 @@ choices! {
     DeliberationSense {
         /// It said yes.
         Adopted "adopted" "adoptée";
+        /// It said yes, on conditions that the text put to the others does not hold: that is no approval of this text.
+        AdoptedOnConditions "adoptedOnConditions" "adoptée sous conditions";
         /// It said no.
         Rejected "rejected" "rejetée";
+    }
+
+    /// Why a party ends a convention by itself.
+    TerminationGround {
+        /// General interest: the economy of the convention is upset, or its cause is gone.
+        GeneralInterest "generalInterest" "motif d’intérêt général";
+        /// Another party did not perform it.
+        Breach "breach" "inexécution par une autre partie";
+        /// All parties agree to end it.
+        Agreement "agreement" "accord de toutes les parties";
+        /// A clause of the convention provides for it.
+        Clause "clause" "application d’une clause";
+    }
+
+    /// How a convention ended.
+    EndKind {
+        /// A party denounced it.
+        Denounced "denounced" "dénoncée";
+        /// It was terminated.
+        Terminated "terminated" "résiliée";
+        /// Its term came.
+        Expired "expired" "échue";
+        /// Its members, or the law, dissolved the cooperation.
+        Dissolved "dissolved" "dissoute";
+    }
+}
+
+impl TerminationGround {
+    /// The text that admits it; a mere imbalance, or that one party lost its interest, is no ground (CE, 27 February 2015).
+    pub const fn reference(self) -> crate::law::LegalReference {
+        match self {
+            Self::GeneralInterest => crate::law::TERMINATION_GENERAL_INTEREST,
+            Self::Breach | Self::Agreement | Self::Clause => crate::law::CONTRACT,
+        }
     }
 }

@@ -1,50 +1,95 @@
 //! What the rules remember of conventions.
 
 use super::event::{
-    ConventionDrafted, ConventionEnteredIntoForce, ConventionSigned, ConventionSubmitted,
-    DeliberationBecameEnforceable, DeliberationRecorded,
+    ConventionDenounced, ConventionDissolved, ConventionDrafted, ConventionEnteredIntoForce, ConventionExpired,
+    ConventionPublished, ConventionResumed, ConventionSigned, ConventionSubmitted, ConventionSuspended,
+    ConventionTerminated, ConventionTransmitted, DeliberationBecameEnforceable, DeliberationRecorded,
+    DenunciationWithdrawn, DraftCompleted, LiquidationClosed, LiquidationOpened, LiquidatorNamed, RenewalEstablished,
 };
-use super::{DelegatedObject, DeliberationSense};
+use super::{ClauseKind, DelegatedObject, EndKind, LegalForm, Provisions, SubmissionFlag, Terms};
+use crate::amendment::event::{AmendmentDrafted, AmendmentEnteredIntoForce, AmendmentSigned};
+use crate::amendment::{Amendment, Change};
+use crate::consultation::event::{ConsultationConcluded, ConsultationOpened, PrefectOrderRecorded, SilenceEstablished};
+use crate::consultation::{Approval, Consultation, Question};
+use crate::event::Event;
+use crate::participation::event::{
+    MemberAdmitted, MemberReleased, MovementRequested, OrganConsentRecorded, ParticipationSettled,
+};
+use crate::participation::{Movement, Participation};
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, DeliberationId, EventId, MemberId, Name};
-use imbl::{OrdMap, OrdSet};
+use crate::rules::RuleSet;
+use crate::value::{AmendmentId, ConventionId, Date, DeliberationId, EventId, FiscalYear, MemberId, Name};
+use imbl::{OrdMap, OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-crate::value::choices! {
-    /// Where a convention stands in its life.
-    Stage {
-        /// Drafted, not yet submitted.
-        Draft "draft" "projet";
-        /// Submitted to the assemblies.
-        Submitted "submitted" "soumise aux membres";
-        /// Some assemblies have adopted it.
-        PartlyApproved "partlyApproved" "approuvée en partie";
-        /// All assemblies have adopted it.
-        Approved "approved" "approuvée";
-        /// All parties have signed it.
-        Signed "signed" "signée";
-        /// It applies.
-        InForce "inForce" "en vigueur";
-    }
+/// The transmission of a convention to the prefect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transmission {
+    /// Identifier given by the transmission.
+    pub actes_id: Option<Name>,
+    /// Day of the transmission.
+    pub transmitted_on: Date,
+    /// Day of the receipt, which only proves it.
+    pub received_on: Option<Date>,
+    /// The event that recorded it.
+    pub fact: EventId,
 }
 
-/// What one party did about a convention.
+/// The publication of a convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Day of the publication.
+    pub published_on: Date,
+    /// The event that recorded it.
+    pub fact: EventId,
+}
+
+/// A suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// First day.
+    pub from: Date,
+    /// First day the convention applied again, and the event that recorded it.
+    pub resumed: Option<(Date, EventId)>,
+    /// The event that recorded it.
+    pub fact: EventId,
+}
+
+/// A notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approval {
-    /// The deliberation.
-    pub deliberation: DeliberationId,
-    /// Its number.
-    pub number: Name,
-    /// Adopted or rejected.
-    pub sense: DeliberationSense,
-    /// Day of the vote.
+pub struct Denunciation {
+    /// Day the others received it.
+    pub received_on: Date,
+    /// Last day the convention applies, to all or to the party that gave notice.
+    pub last_day: Date,
+    /// Whether the convention ends for all.
+    pub ends_convention: bool,
+    /// The event that recorded it.
+    pub fact: EventId,
+}
+
+/// A tacit renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// The event that established it.
+    pub fact: EventId,
+}
+
+/// How a convention ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// In which way.
+    pub kind: EndKind,
+    /// Day of the act.
     pub decided_on: Date,
-    /// Day it became enforceable.
-    pub enforceable_on: Option<Date>,
-    /// Day of the signature.
-    pub signed_on: Option<Date>,
-    /// The event that recorded the deliberation.
+    /// Last day it applies.
+    pub last_day: Date,
+    /// The event that recorded it.
     pub fact: EventId,
 }
 
@@ -53,73 +98,244 @@ pub struct Approval {
 pub struct Convention {
     /// Its id.
     pub id: ConventionId,
-    /// Its title.
+    /// Its title, as drafted.
     pub title: Name,
-    /// The party that carries the service.
+    /// Its legal form.
+    pub legal_form: LegalForm,
+    /// The party that carries the service, as drafted: see [`Convention::terms_on`].
     pub carrier: MemberId,
-    /// Its parties.
+    /// Its parties, as drafted: see [`Convention::parties_on`].
     pub parties: Vec<MemberId>,
-    /// What it delegates to the steering committee.
+    /// What it delegates to the steering committee, as drafted.
     pub delegations: Vec<DelegatedObject>,
+    /// What it provides for besides, as drafted.
+    pub provisions: Provisions,
     /// First day the text provides for.
     pub starts_on: Date,
-    /// Last day, if it has one.
+    /// Last day, if it has one, as drafted.
     pub ends_on: Option<Date>,
     /// Day the parties were notified.
     pub notified_on: Option<Date>,
-    /// What each party did.
-    pub approvals: OrdMap<MemberId, Approval>,
+    /// Clauses that its form asks by a text to be checked, and that it lacked when submitted.
+    pub unmet: Vec<ClauseKind>,
+    /// What a reader must know of it.
+    pub flags: Vec<SubmissionFlag>,
+    /// The last consultation on each question.
+    #[serde(with = "by_question")]
+    pub consultations: OrdMap<Question, Consultation>,
+    /// Its transmission.
+    pub transmission: Option<Transmission>,
+    /// Its publication.
+    pub publication: Option<Publication>,
     /// First day it applies, and the event that established it.
     pub in_force: Option<(Date, EventId)>,
+    /// Its suspensions, oldest first.
+    pub suspensions: Vector<Suspension>,
+    /// Notices that stand, by party.
+    pub denunciations: OrdMap<MemberId, Denunciation>,
+    /// Its renewals, oldest first.
+    pub renewals: Vector<Renewal>,
+    /// How it ended.
+    pub end: Option<End>,
+    /// When a liquidator was named, and the event that recorded it.
+    pub liquidator: Option<(Date, EventId)>,
+    /// When its liquidation opened, and the event that recorded it.
+    pub liquidation: Option<(Date, EventId)>,
+    /// When nothing remained, and the event that recorded it.
+    pub settled: Option<(Date, EventId)>,
+    /// Its amendments.
+    pub amendments: OrdMap<AmendmentId, Amendment>,
+    /// Each member's participation.
+    pub participations: OrdMap<MemberId, Participation>,
+    /// The event that recorded the draft.
+    pub fact: EventId,
+}
+
+/// Consultations are written as a list: a question is no text, and cannot name a field.
+mod by_question {
+    use super::{Consultation, OrdMap, Question};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        map: &OrdMap<Question, Consultation>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        map.values().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<OrdMap<Question, Consultation>, D::Error> {
+        let list = Vec::<Consultation>::deserialize(deserializer)?;
+        Ok(list
+            .into_iter()
+            .map(|consultation| (consultation.question, consultation))
+            .collect())
+    }
 }
 
 impl Convention {
-    /// Where it stands.
-    pub fn stage(&self) -> Stage {
-        let adopted = self
-            .approvals
-            .values()
-            .filter(|approval| approval.sense == DeliberationSense::Adopted)
-            .count();
-        let signed = self
-            .approvals
-            .values()
-            .filter(|approval| approval.signed_on.is_some())
-            .count();
-        if self.in_force.is_some() {
-            Stage::InForce
-        } else if self.notified_on.is_none() {
-            Stage::Draft
-        } else if signed == self.parties.len() {
-            Stage::Signed
-        } else if adopted == self.parties.len() {
-            Stage::Approved
-        } else if adopted > 0 {
-            Stage::PartlyApproved
-        } else {
-            Stage::Submitted
-        }
+    /// What each party's assembly decided on the convention itself.
+    pub fn approvals(&self) -> impl Iterator<Item = (MemberId, &Approval)> {
+        let consultation = self.consultations.get(&Question::Convention);
+        consultation.into_iter().flat_map(|consultation| {
+            consultation
+                .approvals
+                .iter()
+                .map(|(member, approval)| (*member, approval))
+        })
     }
 
-    /// Whether `member` is a party.
+    /// What the assembly of `member` decided on the convention itself.
+    pub fn approval(&self, member: MemberId) -> Option<&Approval> {
+        self.consultations.get(&Question::Convention)?.approvals.get(&member)
+    }
+
+    /// Whether `member` takes part in it, took part or will.
     pub fn has_party(&self, member: MemberId) -> bool {
-        self.parties.contains(&member)
+        self.participations.get(&member).is_some_and(Participation::is_member)
+    }
+
+    /// Whether `member` is a party on `date`.
+    pub fn has_party_on(&self, member: MemberId, date: Date) -> bool {
+        self.participations
+            .get(&member)
+            .is_some_and(|participation| participation.is_active_on(date))
+    }
+
+    /// Its parties on `date`: those of the text in its order, then those that joined.
+    pub fn parties_on(&self, date: Date) -> Vec<MemberId> {
+        let joined = self
+            .participations
+            .keys()
+            .filter(|member| !self.parties.contains(*member));
+        self.parties
+            .iter()
+            .chain(joined)
+            .copied()
+            .filter(|member| self.has_party_on(*member, date))
+            .collect()
+    }
+
+    /// What it provides for on `date`, amendments in force that day counted in the order they took effect.
+    pub fn terms_on(&self, date: Date) -> Terms {
+        let mut terms = Terms {
+            title: self.title.clone(),
+            carrier: self.carrier,
+            delegations: self.delegations.clone(),
+            ends_on: self.ends_on,
+            provisions: self.provisions.clone(),
+        };
+        let in_force = |amendment: &&Amendment| amendment.in_force.is_some_and(|(from, _)| from <= date);
+        let mut amendments: Vec<&Amendment> = self.amendments.values().filter(in_force).collect();
+        amendments.sort_by_key(|amendment| (amendment.in_force.map(|(from, _)| from), amendment.number));
+        for amendment in amendments {
+            amendment.apply(&mut terms);
+        }
+        terms
+    }
+
+    /// The rules it goes by on `date`.
+    pub fn rules_on(&self, date: Date) -> RuleSet {
+        self.terms_on(date).rules(self.legal_form)
+    }
+
+    /// The notice that ends the convention for all, if one stands.
+    pub fn denunciation(&self) -> Option<&Denunciation> {
+        self.denunciations
+            .values()
+            .filter(|denunciation| denunciation.ends_convention)
+            .min_by_key(|denunciation| denunciation.last_day)
+    }
+
+    /// The last day of its current term, renewals established counted; none when it has no term. As known on `date`.
+    pub fn term_end_on(&self, date: Date) -> Option<Date> {
+        let stated = self.terms_on(date).ends_on?;
+        Some(self.renewals.last().map_or(stated, |renewal| renewal.until.max(stated)))
+    }
+
+    /// The last day it applies, as known on `date`; none while nothing ends it.
+    pub fn last_day_on(&self, date: Date) -> Option<Date> {
+        let ends = [
+            self.term_end_on(date),
+            self.denunciation().map(|denunciation| denunciation.last_day),
+            self.end.map(|end| end.last_day),
+        ];
+        ends.into_iter().flatten().min()
+    }
+
+    /// Whether it is suspended on `date`.
+    pub fn is_suspended_on(&self, date: Date) -> bool {
+        self.suspensions
+            .iter()
+            .any(|suspension| suspension.from <= date && suspension.resumed.is_none_or(|(from, _)| date < from))
+    }
+
+    /// Whether it binds on `date`, suspended or not.
+    pub fn binds_on(&self, date: Date) -> bool {
+        let begun = self.in_force.is_some_and(|(from, _)| from <= date);
+        begun && self.last_day_on(date).is_none_or(|last| date <= last)
     }
 
     /// The event that established it in force on `date`, or a refusal.
     pub fn require_in_force_on(&self, date: Date) -> Result<EventId, Refusal> {
-        let not_ended = self.ends_on.is_none_or(|end| date <= end);
-        self.in_force
-            .filter(|(from, _)| *from <= date && not_ended)
-            .map(|(_, fact)| fact)
-            .ok_or_else(|| {
-                let message = format!(
-                    "La convention « {} » n’est pas en vigueur au {}.",
-                    self.title,
-                    date.french()
-                );
-                Refusal::new(Code::ConventionState, message).at("convention")
-            })
+        let refuse = |why: &str| {
+            let message = format!(
+                "La convention « {} » n’est pas en vigueur au {}{why}.",
+                self.title,
+                date.french()
+            );
+            Err(Refusal::new(Code::ConventionState, message).at("convention"))
+        };
+        let Some((_, fact)) = self.in_force.filter(|(from, _)| *from <= date) else {
+            return refuse("");
+        };
+        if let Some(last) = self.last_day_on(date).filter(|last| *last < date) {
+            let renewable = self.end.is_none() && self.denunciation().is_none() && self.renewals_left_on(date) > 0;
+            let hint = if renewable {
+                " ; si personne ne l’a dénoncée, constater d’abord sa reconduction tacite"
+            } else {
+                ""
+            };
+            return refuse(&format!(" : elle a pris fin le {}{hint}", last.french()));
+        }
+        if self.is_suspended_on(date) {
+            return refuse(" : elle est suspendue");
+        }
+        Ok(fact)
+    }
+
+    /// The event that established it in force over at least a part of `year`, or a refusal: what it cost before it ended is still shared.
+    pub fn require_in_force_within(&self, year: FiscalYear) -> Result<EventId, Refusal> {
+        let last = self.last_day_on(year.last_day());
+        let last = last.map_or(year.last_day(), |last| last.min(year.last_day()));
+        self.require_in_force_on(if last < year.first_day() { year.last_day() } else { last })
+    }
+
+    /// How many more times it may be renewed, as known on `date`.
+    pub fn renewals_left_on(&self, date: Date) -> u16 {
+        let allowed = self.terms_on(date).provisions.renewal.map_or(0, |clause| clause.times);
+        allowed.saturating_sub(u16::try_from(self.renewals.len()).unwrap_or(u16::MAX))
+    }
+
+    /// The consultation on `question`, or a refusal.
+    pub fn consultation(&self, question: Question) -> Result<&Consultation, Refusal> {
+        self.consultations.get(&question).ok_or_else(|| {
+            let message = format!(
+                "Les membres de la convention « {} » n’ont pas été saisis de cette question ({}) : les saisir d’abord.",
+                self.title,
+                question.kind().french()
+            );
+            Refusal::new(Code::ConsultationUnknown, message).at("question")
+        })
+    }
+
+    /// The amendment, or a refusal.
+    pub fn amendment(&self, id: AmendmentId) -> Result<&Amendment, Refusal> {
+        self.amendments.get(&id).ok_or_else(|| {
+            let message = format!("La convention « {} » n’a pas d’avenant {id}.", self.title);
+            Refusal::new(Code::AmendmentUnknown, message).at("amendment")
+        })
     }
 }
 
@@ -148,6 +364,55 @@ impl Conventions {
         self.by_id.contains_key(&id)
     }
 
+    /// Every convention, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Convention> {
+        self.by_id.values().map(AsRef::as_ref)
+    }
+
+    /// The convention, shared: a caller keeps it at the cost of a counter.
+    pub fn shared(&self, id: ConventionId) -> Option<Arc<Convention>> {
+        self.by_id.get(&id).map(Arc::clone)
+    }
+
+    /// Folds an event known by `id`, if it is about a convention.
+    pub fn apply(&mut self, event: &Event, id: EventId) {
+        match event {
+            Event::ConventionDrafted(data) => self.drafted(data, id),
+            Event::DraftCompleted(data) => self.draft_completed(data),
+            Event::ConventionSubmitted(data) => self.submitted(data, id),
+            Event::ConsultationOpened(data) => self.consultation_opened(data, id),
+            Event::DeliberationRecorded(data) => self.deliberation_recorded(data, id),
+            Event::DeliberationBecameEnforceable(data) => self.deliberation_became_enforceable(data),
+            Event::SilenceEstablished(data) => self.silence_established(data, id),
+            Event::ConsultationConcluded(data) => self.consultation_concluded(data, id),
+            Event::PrefectOrderRecorded(data) => self.prefect_order_recorded(data, id),
+            Event::ConventionSigned(data) => self.signed(data),
+            Event::ConventionTransmitted(data) => self.transmitted(data, id),
+            Event::ConventionPublished(data) => self.published(data, id),
+            Event::ConventionEnteredIntoForce(data) => self.entered_into_force(data, id),
+            Event::ConventionSuspended(data) => self.suspended(data, id),
+            Event::ConventionResumed(data) => self.resumed(data, id),
+            Event::ConventionDenounced(data) => self.denounced(data, id),
+            Event::DenunciationWithdrawn(data) => self.denunciation_withdrawn(data),
+            Event::ConventionTerminated(data) => self.terminated(data, id),
+            Event::RenewalEstablished(data) => self.renewed(data, id),
+            Event::ConventionExpired(data) => self.expired(data, id),
+            Event::ConventionDissolved(data) => self.dissolved(data, id),
+            Event::LiquidatorNamed(data) => self.liquidator_named(data, id),
+            Event::LiquidationOpened(data) => self.liquidation_opened(data, id),
+            Event::LiquidationClosed(data) => self.liquidation_closed(data, id),
+            Event::AmendmentDrafted(data) => self.amendment_drafted(data, id),
+            Event::AmendmentSigned(data) => self.amendment_signed(data),
+            Event::AmendmentEnteredIntoForce(data) => self.amendment_entered_into_force(data, id),
+            Event::MovementRequested(data) => self.movement_requested(data, id),
+            Event::OrganConsentRecorded(data) => self.organ_consent_recorded(data, id),
+            Event::MemberAdmitted(data) => self.member_admitted(data, id),
+            Event::MemberReleased(data) => self.member_released(data, id),
+            Event::ParticipationSettled(data) => self.participation_settled(data, id),
+            _ => {}
+        }
+    }
+
     /// Whether the deliberation is already recorded.
     pub fn has_deliberation(&self, id: DeliberationId) -> bool {
         self.deliberations.contains(&id)
@@ -156,9 +421,18 @@ impl Conventions {
     /// Whether `member` decided on a convention on that day, by a deliberation of that number.
     pub fn holds_deliberation(&self, member: MemberId, decided_on: Date, number: &Name) -> bool {
         let same = |approval: &Approval| approval.decided_on == decided_on && approval.number == *number;
+        self.by_id.values().any(|convention| {
+            let consultations = convention.consultations.values();
+            let mut decided = consultations.flat_map(|consultation| consultation.deliberations_of(member));
+            decided.any(same)
+        })
+    }
+
+    /// Whether an amendment of any convention bears the id.
+    pub fn has_amendment(&self, id: AmendmentId) -> bool {
         self.by_id
             .values()
-            .any(|convention| convention.approvals.get(&member).is_some_and(same))
+            .any(|convention| convention.amendments.contains_key(&id))
     }
 
     fn update(&mut self, id: ConventionId, change: impl FnOnce(&mut Convention)) {
@@ -167,67 +441,337 @@ impl Conventions {
         }
     }
 
-    fn update_approval(&mut self, id: ConventionId, member: MemberId, change: impl FnOnce(&mut Approval)) {
+    fn update_consultation(&mut self, id: ConventionId, question: Question, change: impl FnOnce(&mut Consultation)) {
         self.update(id, |convention| {
-            if let Some(approval) = convention.approvals.get_mut(&member) {
-                change(approval);
+            if let Some(consultation) = convention.consultations.get_mut(&question) {
+                change(consultation);
             }
         });
     }
 
-    pub(crate) fn drafted(&mut self, data: &ConventionDrafted) {
+    fn update_participation(&mut self, id: ConventionId, member: MemberId, change: impl FnOnce(&mut Participation)) {
+        self.update(id, |convention| {
+            change(convention.participations.entry(member).or_default());
+        });
+    }
+
+    fn drafted(&mut self, data: &ConventionDrafted, fact: EventId) {
         let convention = Convention {
             id: data.convention,
             title: data.title.clone(),
+            legal_form: data.legal_form,
             carrier: data.carrier,
             parties: data.parties.clone(),
             delegations: data.delegations.clone(),
+            provisions: data.provisions.clone(),
             starts_on: data.starts_on,
             ends_on: data.ends_on,
             notified_on: None,
-            approvals: OrdMap::new(),
+            unmet: Vec::new(),
+            flags: Vec::new(),
+            consultations: OrdMap::new(),
+            transmission: None,
+            publication: None,
             in_force: None,
+            suspensions: Vector::new(),
+            denunciations: OrdMap::new(),
+            renewals: Vector::new(),
+            end: None,
+            liquidator: None,
+            liquidation: None,
+            settled: None,
+            amendments: OrdMap::new(),
+            participations: data
+                .parties
+                .iter()
+                .map(|party| (*party, Participation::founding()))
+                .collect(),
+            fact,
         };
         self.by_id.insert(data.convention, Arc::new(convention));
     }
 
-    pub(crate) fn submitted(&mut self, data: &ConventionSubmitted) {
+    fn draft_completed(&mut self, data: &DraftCompleted) {
+        self.update(data.convention, |convention| {
+            convention.provisions.clauses.extend(data.clauses.iter().cloned());
+            if data.reimbursement_months.is_some() {
+                convention.provisions.reimbursement_months = data.reimbursement_months;
+            }
+        });
+    }
+
+    /// A submission opens the consultation of all parties; where the fact that follows says more, it replaces this one.
+    fn submitted(&mut self, data: &ConventionSubmitted, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.notified_on = Some(data.notified_on);
+            convention.unmet.clone_from(&data.unmet);
+            convention.flags.clone_from(&data.flags);
+            if let Some(consultation) = Consultation::of_all(&convention.parties, data.notified_on, fact) {
+                convention.consultations.insert(Question::Convention, consultation);
+            }
         });
     }
 
-    pub(crate) fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: EventId) {
-        let approval = Approval {
-            deliberation: data.deliberation,
-            number: data.number.clone(),
-            sense: data.sense,
-            decided_on: data.decided_on,
-            enforceable_on: None,
-            signed_on: None,
-            fact,
-        };
-        self.deliberations.insert(data.deliberation);
+    fn consultation_opened(&mut self, data: &ConsultationOpened, fact: EventId) {
         self.update(data.convention, |convention| {
-            convention.approvals.insert(data.member, approval);
+            convention
+                .consultations
+                .insert(data.question, Consultation::opened(data, fact));
         });
     }
 
-    pub(crate) fn deliberation_became_enforceable(&mut self, data: &DeliberationBecameEnforceable) {
-        self.update_approval(data.convention, data.member, |approval| {
-            approval.enforceable_on = Some(data.enforceable_on);
+    fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: EventId) {
+        self.deliberations.insert(data.deliberation);
+        self.update_consultation(data.convention, data.question, |consultation| {
+            consultation.deliberated(data, fact);
         });
     }
 
-    pub(crate) fn signed(&mut self, data: &ConventionSigned) {
-        self.update_approval(data.convention, data.member, |approval| {
-            approval.signed_on = Some(data.signed_on);
+    fn deliberation_became_enforceable(&mut self, data: &DeliberationBecameEnforceable) {
+        self.update_consultation(data.convention, data.question, |consultation| {
+            consultation.became_enforceable(data);
         });
     }
 
-    pub(crate) fn entered_into_force(&mut self, data: &ConventionEnteredIntoForce, fact: EventId) {
+    fn silence_established(&mut self, data: &SilenceEstablished, fact: EventId) {
+        self.update_consultation(data.convention, data.question, |consultation| {
+            consultation.silence_established(data, fact);
+        });
+    }
+
+    fn consultation_concluded(&mut self, data: &ConsultationConcluded, fact: EventId) {
+        self.update_consultation(data.convention, data.question, |consultation| {
+            consultation.concluded(data, fact);
+        });
+        let moved = match data.question {
+            Question::Accession(member) => Some((member, Movement::Accession)),
+            Question::Withdrawal(member) => Some((member, Movement::Withdrawal)),
+            _ => None,
+        };
+        if let Some((member, movement)) = moved {
+            self.update_participation(data.convention, member, |participation| {
+                participation.answered(movement, data.adopted);
+            });
+        }
+    }
+
+    fn prefect_order_recorded(&mut self, data: &PrefectOrderRecorded, fact: EventId) {
+        self.update_consultation(data.convention, data.question, |consultation| {
+            consultation.order_recorded(data, fact);
+        });
+    }
+
+    fn signed(&mut self, data: &ConventionSigned) {
+        self.update_consultation(data.convention, Question::Convention, |consultation| {
+            consultation.signed(data.member, data.signed_on);
+        });
+    }
+
+    fn transmitted(&mut self, data: &ConventionTransmitted, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.transmission = Some(Transmission {
+                actes_id: data.actes_id.clone(),
+                transmitted_on: data.transmitted_on,
+                received_on: data.received_on,
+                fact,
+            });
+        });
+    }
+
+    fn published(&mut self, data: &ConventionPublished, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.publication = Some(Publication {
+                published_on: data.published_on,
+                fact,
+            });
+        });
+    }
+
+    fn entered_into_force(&mut self, data: &ConventionEnteredIntoForce, fact: EventId) {
         self.update(data.convention, |convention| {
             convention.in_force = Some((data.in_force_on, fact));
+        });
+    }
+
+    fn suspended(&mut self, data: &ConventionSuspended, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.suspensions.push_back(Suspension {
+                from: data.from,
+                resumed: None,
+                fact,
+            });
+        });
+    }
+
+    fn resumed(&mut self, data: &ConventionResumed, fact: EventId) {
+        self.update(data.convention, |convention| {
+            if let Some(last) = convention.suspensions.back_mut() {
+                last.resumed = Some((data.from, fact));
+            }
+        });
+    }
+
+    fn denounced(&mut self, data: &ConventionDenounced, fact: EventId) {
+        let denunciation = Denunciation {
+            received_on: data.received_on,
+            last_day: data.last_day,
+            ends_convention: data.ends_convention,
+            fact,
+        };
+        self.update(data.convention, |convention| {
+            convention.denunciations.insert(data.member, denunciation);
+        });
+        if !data.ends_convention {
+            self.update_participation(data.convention, data.member, |participation| {
+                participation.leaves(data.last_day, None, fact);
+            });
+        }
+    }
+
+    fn denunciation_withdrawn(&mut self, data: &DenunciationWithdrawn) {
+        self.update(data.convention, |convention| {
+            let withdrawn = convention.denunciations.remove(&data.member);
+            let only_this_party = withdrawn.is_some_and(|denunciation| !denunciation.ends_convention);
+            if let Some(participation) = convention
+                .participations
+                .get_mut(&data.member)
+                .filter(|_| only_this_party)
+            {
+                participation.leaving = None;
+            }
+        });
+    }
+
+    fn terminated(&mut self, data: &ConventionTerminated, fact: EventId) {
+        self.ended(
+            data.convention,
+            EndKind::Terminated,
+            data.decided_on,
+            data.last_day,
+            fact,
+        );
+    }
+
+    fn renewed(&mut self, data: &RenewalEstablished, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.renewals.push_back(Renewal {
+                from: data.from,
+                until: data.until,
+                fact,
+            });
+        });
+    }
+
+    fn expired(&mut self, data: &ConventionExpired, fact: EventId) {
+        let denounced = |convention: &Convention| {
+            convention
+                .denunciation()
+                .is_some_and(|denunciation| denunciation.last_day <= data.last_day)
+        };
+        let kind = match self.by_id.get(&data.convention) {
+            Some(convention) if denounced(convention) => EndKind::Denounced,
+            _ => EndKind::Expired,
+        };
+        self.ended(data.convention, kind, data.last_day, data.last_day, fact);
+    }
+
+    fn dissolved(&mut self, data: &ConventionDissolved, fact: EventId) {
+        self.ended(data.convention, EndKind::Dissolved, data.last_day, data.last_day, fact);
+    }
+
+    fn ended(&mut self, id: ConventionId, kind: EndKind, decided_on: Date, last_day: Date, fact: EventId) {
+        self.update(id, |convention| {
+            convention.end = Some(End {
+                kind,
+                decided_on,
+                last_day,
+                fact,
+            });
+        });
+    }
+
+    fn liquidator_named(&mut self, data: &LiquidatorNamed, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.liquidator = Some((data.named_on, fact));
+        });
+    }
+
+    fn liquidation_opened(&mut self, data: &LiquidationOpened, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.liquidation = Some((data.opened_on, fact));
+        });
+    }
+
+    fn liquidation_closed(&mut self, data: &LiquidationClosed, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention.settled = Some((data.closed_on, fact));
+        });
+    }
+
+    fn amendment_drafted(&mut self, data: &AmendmentDrafted, fact: EventId) {
+        self.update(data.convention, |convention| {
+            convention
+                .amendments
+                .insert(data.amendment, Amendment::drafted(data, fact));
+        });
+    }
+
+    fn amendment_signed(&mut self, data: &AmendmentSigned) {
+        self.update_consultation(data.convention, Question::Amendment(data.amendment), |consultation| {
+            consultation.signed(data.member, data.signed_on);
+        });
+    }
+
+    fn amendment_entered_into_force(&mut self, data: &AmendmentEnteredIntoForce, fact: EventId) {
+        let mut moves = Vec::new();
+        self.update(data.convention, |convention| {
+            if let Some(amendment) = convention.amendments.get_mut(&data.amendment) {
+                amendment.in_force = Some((data.in_force_on, fact));
+                moves.clone_from(&amendment.changes);
+            }
+        });
+        for change in moves {
+            match change {
+                Change::PartyJoins(member) => self.update_participation(data.convention, member, |participation| {
+                    participation.joins(data.in_force_on, fact);
+                }),
+                Change::PartyLeaves(member) => self.update_participation(data.convention, member, |participation| {
+                    let last_day = data.in_force_on.eve().unwrap_or(data.in_force_on);
+                    participation.leaves(last_day, None, fact);
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    fn movement_requested(&mut self, data: &MovementRequested, fact: EventId) {
+        self.deliberations.insert(data.deliberation);
+        self.update_participation(data.convention, data.member, |participation| {
+            participation.requested(data, fact);
+        });
+    }
+
+    fn organ_consent_recorded(&mut self, data: &OrganConsentRecorded, fact: EventId) {
+        self.update_participation(data.convention, data.member, |participation| {
+            participation.consented(data, fact);
+        });
+    }
+
+    fn member_admitted(&mut self, data: &MemberAdmitted, fact: EventId) {
+        self.update_participation(data.convention, data.member, |participation| {
+            participation.admitted(data, fact);
+        });
+    }
+
+    fn member_released(&mut self, data: &MemberReleased, fact: EventId) {
+        self.update_participation(data.convention, data.member, |participation| {
+            participation.leaves(data.last_day, data.conditions.clone(), fact);
+        });
+    }
+
+    fn participation_settled(&mut self, data: &ParticipationSettled, fact: EventId) {
+        self.update_participation(data.convention, data.member, |participation| {
+            participation.settled = Some((data.settled_on, fact));
         });
     }
 }

@@ -33,17 +33,69 @@ events! {
     /// An act of a member, decided before this ledger or outside it, was taken over from a file.
     PastActRecorded v 1 in past_act on Member(member);
     /// A convention was drafted.
-    ConventionDrafted v 1 in convention on Convention(convention);
+    ConventionDrafted v 2 in convention on Convention(convention);
+    /// Clauses and annexes were added to a draft.
+    DraftCompleted v 1 in convention on Convention(convention);
     /// A convention was submitted to its parties.
-    ConventionSubmitted v 1 in convention on Convention(convention);
-    /// A party's assembly decided on the convention.
-    DeliberationRecorded v 1 in convention on Convention(convention);
-    /// A party's deliberation became enforceable.
-    DeliberationBecameEnforceable v 1 in convention on Convention(convention);
+    ConventionSubmitted v 2 in convention on Convention(convention);
+    /// A question was put to the members' assemblies.
+    ConsultationOpened v 1 in consultation on Convention(convention);
+    /// A member's assembly decided on a question.
+    DeliberationRecorded v 2 in convention on Convention(convention);
+    /// A member's deliberation became enforceable.
+    DeliberationBecameEnforceable v 2 in convention on Convention(convention);
+    /// A member let its term pass.
+    SilenceEstablished v 1 in consultation on Convention(convention);
+    /// The answers were counted.
+    ConsultationConcluded v 1 in consultation on Convention(convention);
+    /// The prefect's order followed.
+    PrefectOrderRecorded v 1 in consultation on Convention(convention);
     /// A party signed the convention.
     ConventionSigned v 1 in convention on Convention(convention);
+    /// A convention was transmitted to the prefect.
+    ConventionTransmitted v 1 in convention on Convention(convention);
+    /// A convention was published.
+    ConventionPublished v 1 in convention on Convention(convention);
     /// A convention entered into force.
     ConventionEnteredIntoForce v 1 in convention on Convention(convention);
+    /// A convention was suspended.
+    ConventionSuspended v 1 in convention on Convention(convention);
+    /// A suspension was lifted.
+    ConventionResumed v 1 in convention on Convention(convention);
+    /// A party gave notice.
+    ConventionDenounced v 1 in convention on Convention(convention);
+    /// A party took its notice back.
+    DenunciationWithdrawn v 1 in convention on Convention(convention);
+    /// A convention was terminated.
+    ConventionTerminated v 1 in convention on Convention(convention);
+    /// A convention was tacitly renewed.
+    RenewalEstablished v 1 in convention on Convention(convention);
+    /// A convention came to its end.
+    ConventionExpired v 1 in convention on Convention(convention);
+    /// A cooperation was dissolved.
+    ConventionDissolved v 1 in convention on Convention(convention);
+    /// A liquidator was named.
+    LiquidatorNamed v 1 in convention on Convention(convention);
+    /// A liquidation was opened.
+    LiquidationOpened v 1 in convention on Convention(convention);
+    /// A liquidation was closed.
+    LiquidationClosed v 1 in convention on Convention(convention);
+    /// An amendment was drafted.
+    AmendmentDrafted v 1 in amendment on Convention(convention);
+    /// A party signed an amendment.
+    AmendmentSigned v 1 in amendment on Convention(convention);
+    /// An amendment entered into force.
+    AmendmentEnteredIntoForce v 1 in amendment on Convention(convention);
+    /// A member asked to join or to leave.
+    MovementRequested v 1 in participation on Convention(convention);
+    /// The organ gave or refused its consent.
+    OrganConsentRecorded v 1 in participation on Convention(convention);
+    /// A candidate was admitted.
+    MemberAdmitted v 1 in participation on Convention(convention);
+    /// A member was let go.
+    MemberReleased v 1 in participation on Convention(convention);
+    /// Nothing remains with a member that left.
+    ParticipationSettled v 1 in participation on Convention(convention);
     /// A steering committee was installed.
     CommitteeInstalled v 1 in committee on Committee(committee);
     /// A session was convened.
@@ -92,6 +144,10 @@ events! {
 
 former_events! {
     KeyAdopted v 1 is key::former::KeyAdoptedV1;
+    ConventionDrafted v 1 is convention::former::ConventionDraftedV1;
+    ConventionSubmitted v 1 is convention::former::ConventionSubmittedV1;
+    DeliberationRecorded v 1 is convention::former::DeliberationRecordedV1;
+    DeliberationBecameEnforceable v 1 is convention::former::DeliberationBecameEnforceableV1;
     KeyDefined v 1 is key::former::KeyDefinedV1;
     AllocationComputed v 1 is allocation::former::AllocationComputedV1;
     ShareAllocated v 1 is allocation::former::ShareAllocatedV1;

@@ -151,12 +151,16 @@ impl Ledger {
             )
             .at("until"));
         }
-        let (decision, fact) = self
-            .committees
-            .authorisation(order.decision, Effect::AdoptKey(order.key))?;
-        self.require_chain([fact], decision.decided_on.max(order.from), "decision")?;
-        self.key_looks_forward(order, key, decision.decided_on)?;
+        let authorisation = self.authorisation(order.decision, Effect::AdoptKey(order.key))?;
+        let first_day = authorisation.binds_from.max(order.from);
+        self.require_chain(authorisation.facts.iter().copied(), first_day, "decision")?;
+        self.key_looks_forward(order, key, authorisation.binds_from)?;
         self.participants_last(key, order.from)?;
+        let convention = self.conventions.get(key.convention)?;
+        for member in &key.participants {
+            self.require_party_on(convention, *member, order.from)
+                .map_err(|refusal| refusal.at("from"))?;
+        }
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
         let event = KeyAdopted {
             decision: order.decision,
@@ -166,7 +170,7 @@ impl Ledger {
             retroactivity: order.retroactivity.clone(),
             until: order.until,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
+        Ok(vec![Draft::new(event, order.from).authorised_by(authorisation.facts)])
     }
 
     pub(crate) fn repeal_key(&self, order: &RepealKey) -> Result<Vec<Draft>, Refusal> {
@@ -180,20 +184,18 @@ impl Ledger {
             );
             return refuse(Code::KeyState, message, "key");
         };
-        let (decision, fact) = self
-            .committees
-            .authorisation(order.decision, Effect::RepealKey(order.key))?;
-        if order.from < decision.decided_on {
+        let authorisation = self.authorisation(order.decision, Effect::RepealKey(order.key))?;
+        if order.from < authorisation.binds_from {
             let message = format!(
                 "L’abrogation, décidée le {}, vaut pour l’avenir : elle ne peut pas prendre effet le {}.",
-                decision.decided_on.french(),
+                authorisation.binds_from.french(),
                 order.from.french()
             );
             return Err(Refusal::new(Code::KeyRetroactive, message)
                 .at("from")
                 .under(law::NO_RETROACTIVITY));
         }
-        self.require_chain([fact], order.from, "decision")?;
+        self.require_chain(authorisation.facts.iter().copied(), order.from, "decision")?;
         if order.from <= first_day || last_day.is_some_and(|until| until < order.from) {
             let message = format!(
                 "La clé « {} » ne s’applique pas à la veille du {}.",
@@ -208,7 +210,8 @@ impl Ledger {
             from: order.from,
             key: order.key,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adopted])])
+        let facts = authorisation.facts.into_iter().chain([adopted]);
+        Ok(vec![Draft::new(event, order.from).authorised_by(facts)])
     }
 
     /// Refuses a key that would begin when a participant is no more: it is its successor that must take part. One that ends later stays

@@ -102,12 +102,38 @@ impl Ledger {
             Event::MemberSucceeded(data) => self.members.succeeded(data, id),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, id),
             Event::PastActRecorded(data) => self.past_acts.recorded(data),
-            Event::ConventionDrafted(data) => self.conventions.drafted(data),
-            Event::ConventionSubmitted(data) => self.conventions.submitted(data),
-            Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, id),
-            Event::DeliberationBecameEnforceable(data) => self.conventions.deliberation_became_enforceable(data),
-            Event::ConventionSigned(data) => self.conventions.signed(data),
-            Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, id),
+            Event::ConventionDrafted(_)
+            | Event::DraftCompleted(_)
+            | Event::ConventionSubmitted(_)
+            | Event::ConsultationOpened(_)
+            | Event::DeliberationRecorded(_)
+            | Event::DeliberationBecameEnforceable(_)
+            | Event::SilenceEstablished(_)
+            | Event::ConsultationConcluded(_)
+            | Event::PrefectOrderRecorded(_)
+            | Event::ConventionSigned(_)
+            | Event::ConventionTransmitted(_)
+            | Event::ConventionPublished(_)
+            | Event::ConventionEnteredIntoForce(_)
+            | Event::ConventionSuspended(_)
+            | Event::ConventionResumed(_)
+            | Event::ConventionDenounced(_)
+            | Event::DenunciationWithdrawn(_)
+            | Event::ConventionTerminated(_)
+            | Event::RenewalEstablished(_)
+            | Event::ConventionExpired(_)
+            | Event::ConventionDissolved(_)
+            | Event::LiquidatorNamed(_)
+            | Event::LiquidationOpened(_)
+            | Event::LiquidationClosed(_)
+            | Event::AmendmentDrafted(_)
+            | Event::AmendmentSigned(_)
+            | Event::AmendmentEnteredIntoForce(_)
+            | Event::MovementRequested(_)
+            | Event::OrganConsentRecorded(_)
+            | Event::MemberAdmitted(_)
+            | Event::MemberReleased(_)
+            | Event::ParticipationSettled(_) => self.conventions.apply(event, id),
             Event::CommitteeInstalled(data) => self.committees.installed(data, id),
             Event::SessionConvened(data) => self.committees.session_convened(data),
             Event::SessionOpened(data) => self.committees.session_opened(data),

@@ -1,6 +1,6 @@
 //! Who may act on a date: a member that exists, and that nobody replaces.
 
-use super::{Lineage, Members, Standing};
+use super::{Lineage, Members, Standing, Substitution};
 use crate::convention::Convention;
 use crate::law;
 use crate::ledger::Ledger;
@@ -63,7 +63,16 @@ impl Ledger {
         let substitutions = self.members.substitutions.of(convention.id);
         convention.has_party(member)
             || substitutions.iter().any(|substitution| substitution.member == member)
-            || descends(&self.members.lineage, convention, member)
+            || descends(&self.members.lineage, member, |party| convention.has_party(party))
+    }
+
+    /// Whether `member` took, in `convention`, the place of one that `is` recognises.
+    pub(crate) fn stands_for(&self, convention: &Convention, member: MemberId, is: impl Fn(MemberId) -> bool) -> bool {
+        let substitutions = self.members.substitutions.of(convention.id);
+        let replaces = |substitution: &Substitution| {
+            substitution.member == member && substitution.replaced.iter().any(|commune| is(*commune))
+        };
+        substitutions.iter().any(replaces) || descends(&self.members.lineage, member, is)
     }
 
     /// Refuses an act of `member` in `convention` on `date`: it is no party, is not there, or its EPCI sits in its place.
@@ -76,6 +85,17 @@ impl Ledger {
     ) -> Result<(), Refusal> {
         self.require_party(convention, member)
             .map_err(|refusal| refusal.at(field))?;
+        self.require_present(convention, member, date, field)
+    }
+
+    /// Refuses an act of `member` about `convention` on `date`: it is not there, or its EPCI sits in its place.
+    pub(crate) fn require_present(
+        &self,
+        convention: &Convention,
+        member: MemberId,
+        date: Date,
+        field: &str,
+    ) -> Result<(), Refusal> {
         self.members.require_active(member, date, field)?;
         let substitution = self.members.substitutions.of_commune_on(convention.id, member, date);
         let Some(substitution) = substitution else {
@@ -104,6 +124,19 @@ impl Ledger {
                 .lineage
                 .answering_on(party, convention.starts_on.min(date), date),
         }
+    }
+
+    /// Those who act on `date` for the parties to `convention`: the parties, or who took their place; each once.
+    pub(crate) fn acting_on(&self, convention: &Convention, date: Date) -> Vec<MemberId> {
+        let mut acting = Vec::new();
+        for party in convention.parties_on(date) {
+            for member in self.acting_for(convention, party, date) {
+                if !acting.contains(&member) {
+                    acting.push(member);
+                }
+            }
+        }
+        acting
     }
 
     /// The members whose populations count for `member` in the majorities of `convention` on `date`: itself, or, for an EPCI that sits in
@@ -140,14 +173,14 @@ impl Ledger {
     }
 }
 
-/// Whether `member` came, directly or not, out of a party to `convention`.
-fn descends(lineage: &Lineage, convention: &Convention, member: MemberId) -> bool {
+/// Whether `member` came, directly or not, out of one that `is` recognises.
+fn descends(lineage: &Lineage, member: MemberId, is: impl Fn(MemberId) -> bool) -> bool {
     let mut seen = vec![member];
     let mut next = 0;
     while let Some(id) = seen.get(next).copied() {
         next = next.saturating_add(1);
         for origin in lineage.origins(id) {
-            if convention.has_party(origin.predecessor) {
+            if is(origin.predecessor) {
                 return true;
             }
             if !seen.contains(&origin.predecessor) {

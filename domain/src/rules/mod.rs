@@ -13,8 +13,8 @@ mod text;
 
 pub use preset::{Preset, PresetText};
 pub use setting::{
-    Agreement, Branch, Days, Majority, MajorityBase, Quorum, Setting, Shape, Silence, SilenceMeaning, Threshold, Veto,
-    VetoHolder,
+    Agreement, Branch, Days, Majority, MajorityBase, QualifiedMajority, Quorum, Setting, Shape, Silence,
+    SilenceMeaning, Threshold, Veto, VetoHolder,
 };
 
 use crate::event::facts;

@@ -3,12 +3,13 @@
 use super::{COMMITTEE, CONVENTION, LEDGER, MEMBERS, date, id, insee, member, name, personal, seat, siren, text, year};
 use crate::command::Command;
 use crate::committee::command::{InstallCommittee, NewSeat};
+use crate::consultation::Question;
 use crate::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, RecordEnforceability, SignConvention,
     SubmitConvention,
 };
 use crate::convention::event::Votes;
-use crate::convention::{DelegatedObject, DeliberationSense, LegalForm};
+use crate::convention::{ClauseKind, DelegatedObject, DeliberationSense, LegalForm, Provisions};
 use crate::ledger::command::OpenLedger;
 use crate::member::command::{CriterionValue, ImportMembers, ImportedMember, RecordCriterion, RegisterMember};
 use crate::member::{CriterionName, CriterionStatus, MemberKind};
@@ -91,6 +92,10 @@ pub(super) fn convention() -> Vec<Command> {
         starts_on: date("2024-07-01"),
         ends_on: None,
         delegations: vec![DelegatedObject::Key, DelegatedObject::Budget],
+        provisions: Provisions {
+            clauses: super::clauses(&[ClauseKind::ImpactSheet, ClauseKind::StaffCommitteeAdvice]),
+            ..Provisions::default()
+        },
     };
     let enforceability = |on: &str| Enforceability {
         published_on: date(on),
@@ -102,6 +107,7 @@ pub(super) fn convention() -> Vec<Command> {
         SubmitConvention {
             convention: CONVENTION,
             notified_on: date("2024-02-05"),
+            document: None,
         }
         .into(),
         deliberation(
@@ -117,6 +123,7 @@ pub(super) fn convention() -> Vec<Command> {
         deliberation("Billiers", 0x25, "2024-04-04", yes, None),
         RecordEnforceability {
             convention: CONVENTION,
+            question: Question::Convention,
             member: member("Billiers"),
             enforceability: Enforceability {
                 published_on: date("2024-04-08"),
@@ -168,7 +175,7 @@ fn deliberation(
             against: 0,
             in_favour: 18,
         },
-        DeliberationSense::Rejected => Votes {
+        _ => Votes {
             abstentions: 2,
             against: 10,
             in_favour: 7,
@@ -176,11 +183,14 @@ fn deliberation(
     };
     RecordDeliberation {
         convention: CONVENTION,
+        question: Question::Convention,
         member: member(label),
         deliberation: DeliberationId::new(id(number)),
         number: name(&format!("2024-{number}")),
         decided_on: date(decided_on),
         sense,
+        conditions: None,
+        document: None,
         votes: Some(votes),
         enforceability,
     }

@@ -13,10 +13,12 @@
 
 mod convention;
 mod history;
+mod life;
 pub mod orders;
 mod story;
 mod undoing;
 
+pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
 pub use story::story;
 
 use crate::body;

@@ -2,6 +2,7 @@
 
 use super::convention::{committee, convention, members};
 use super::history::history;
+use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::undoing::undoing;
 use super::{
@@ -38,6 +39,8 @@ pub fn story() -> Vec<Request> {
         second_year(),
         successors(),
         history(),
+        ententes(),
+        syndicate(),
     ];
     let decided = chapters
         .concat()

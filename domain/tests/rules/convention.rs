@@ -1,6 +1,7 @@
 use crate::support::{
     commune, deliberation, draft, facts, in_force, ledger, one, refused, registered, signature, when,
 };
+use domain::consultation::Question;
 use domain::convention::command::{BringIntoForce, Enforceability, RecordEnforceability, SubmitConvention};
 use domain::convention::{DeliberationSense, Stage};
 use domain::event::Event;
@@ -19,6 +20,7 @@ fn submitted(commands: impl IntoIterator<Item = Command>) -> Vec<Command> {
         SubmitConvention {
             convention: CONVENTION,
             notified_on: date("2023-09-01"),
+            document: None,
         }
         .into(),
     );
@@ -118,6 +120,7 @@ fn an_act_is_enforceable_on_the_later_of_publication_and_transmission() {
     let given = facts(submitted([deliberation(0, YES, None).into()]));
     let record = |published_on, transmitted_on| RecordEnforceability {
         convention: CONVENTION,
+        question: Question::Convention,
         member: commune(0),
         enforceability: Enforceability {
             published_on: date(published_on),

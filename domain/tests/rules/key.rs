@@ -71,7 +71,7 @@ fn a_proposal_without_delegation_cannot_adopt_a_key_and_the_missing_ratification
             (Code::DecisionNotBinding, Some("decision"))
         );
         assert!(
-            refusal.message.contains("ratifiée par les assemblées"),
+            refusal.message.contains("il manque sa ratification") && refusal.message.contains("de Alpha et Bruyères"),
             "{}",
             refusal.message
         );

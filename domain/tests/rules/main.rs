@@ -2,15 +2,22 @@
 
 mod act;
 mod allocation;
+mod amendment;
 mod budget;
 mod call;
 mod committee;
+mod consultation;
 mod convention;
+mod form;
 mod key;
 mod ledger;
+mod life;
+mod majority;
 mod member;
 mod past_act;
+mod participation;
 mod payment;
+mod ratification;
 mod recompute;
 mod refusals;
 mod simulation;
@@ -18,3 +25,4 @@ mod sizes;
 mod substitution;
 mod succession;
 mod support;
+mod syndicate;

@@ -124,6 +124,7 @@ fn the_receipt_of_the_prefecture_makes_no_past_act_enforceable() {
         domain::convention::command::SubmitConvention {
             convention: domain::sample::CONVENTION,
             notified_on: date("2023-09-01"),
+            document: None,
         }
         .into(),
     );

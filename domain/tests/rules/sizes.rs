@@ -3,8 +3,11 @@
 //! The worst name is two hundred quotation marks: each takes two bytes in JSON.
 
 use crate::support::{
-    commune, convened, decision, draft, facts, in_force, install, key, refused, registered, seat, session_id,
+    commune, convened, decision, draft, facts, in_force, install, key, refused, registered, seat, session_id, value,
 };
+use crate::syndicate::{YES, conclude, consult, decides, order};
+use domain::amendment::Change;
+use domain::amendment::command::DraftAmendment;
 use domain::body::{self, MAX_BYTES};
 use domain::budget::Direction::{Expense, Receipt};
 use domain::budget::command::DraftBudget;
@@ -12,16 +15,21 @@ use domain::budget::event::{BudgetLine, Pool};
 use domain::committee::Choice;
 use domain::committee::command::{CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
 use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule};
-use domain::convention::command::DraftConvention;
+use domain::consultation::Question;
+use domain::consultation::command::{AskedMember, OpenConsultation};
+use domain::convention::command::{BringIntoForce, DraftConvention, SubmitConvention};
 use domain::event::{EventType, Evidence};
 use domain::key::command::DefineKey;
 use domain::key::{Basis, Fixed, Formula, Line, LineAmount, Quota, Stack, Term, VintagePolicy};
+use domain::law::Certainty;
+use domain::member::command::RecordCriterion;
 use domain::member::{Criterion, CriterionName};
+use domain::rules::{Agreement, Parameter, Preset, Rule, RuleSet, Setting, Threshold};
 use domain::sample::orders::call_contributions;
 use domain::sample::{
     self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
 };
-use domain::value::{Cents, Digest, Fraction, Name};
+use domain::value::{AmendmentId, Cents, Digest, Fraction, Name};
 use domain::{Code, Command};
 
 fn worst_name() -> Name {
@@ -73,7 +81,127 @@ fn wide_draft(count: usize) -> DraftConvention {
     draft.title = worst_name();
     draft.object = text(&"\"".repeat(2_000));
     draft.ends_on = Some(date("2999-12-31"));
+    draft.provisions.rules = Some(wide_rules(16));
     draft
+}
+
+/// `count` rules of one's own, with the longest reference.
+fn wide_rules(count: u16) -> RuleSet {
+    let rule = |year: u16| Rule {
+        certainty: Certainty::Clause,
+        from: Some(date(&format!("{}-01-01", 2000 + year))),
+        parameter: Parameter::MembersAgreement,
+        reference: worst_name(),
+        setting: Setting::Agreement(Agreement::Share(Threshold::at_least(1, 1))),
+        until: Some(date(&format!("{}-12-31", 2000 + year))),
+    };
+    RuleSet {
+        overrides: (0..count).map(rule).collect(),
+        preset: Preset::Convention,
+    }
+}
+
+/// Statutes put to `count` communes, each with its population; then a question with days and perimeters of their own.
+fn wide_consultation(count: usize, own_days: usize, perimeters: usize) -> (Vec<Command>, OpenConsultation) {
+    let mut commands = registered(count);
+    for n in 0..count {
+        let vintage = if n == 0 { "2019" } else { "2020" };
+        let value = value(CriterionName::PopulationMunicipale, vintage, "2023-01-01", 99_000_000);
+        commands.push(
+            RecordCriterion {
+                member: commune(n),
+                value,
+            }
+            .into(),
+        );
+    }
+    let mut statutes = crate::syndicate::statutes(count);
+    statutes.title = worst_name();
+    commands.push(statutes.into());
+    commands.push(
+        SubmitConvention {
+            convention: CONVENTION,
+            notified_on: date("2023-09-04"),
+            document: Some(Digest::of(b"")),
+        }
+        .into(),
+    );
+    for n in 0..count {
+        commands.push(decides(n, Question::Convention, YES, "2023-10-02").into());
+    }
+    commands.push(conclude(Question::Convention, "2023-10-09").into());
+    commands.push(order(Question::Convention, "2023-11-02").into());
+    commands.push(
+        BringIntoForce {
+            convention: CONVENTION,
+            in_force_on: date("2024-01-01"),
+        }
+        .into(),
+    );
+    let amendment = AmendmentId::new(sample::id(0x2b));
+    commands.push(
+        DraftAmendment {
+            amendment,
+            convention: CONVENTION,
+            object: text(&"\"".repeat(2_000)),
+            changes: vec![Change::Title(worst_name())],
+            effective_on: None,
+        }
+        .into(),
+    );
+    let asked = (0..count).map(|n| AskedMember {
+        member: commune(n),
+        notified_on: (n < own_days).then(|| date("2024-03-05")),
+        perimeter: if n == 0 {
+            (0..perimeters).map(commune).collect()
+        } else {
+            Vec::new()
+        },
+    });
+    let open = OpenConsultation {
+        asked: asked.collect(),
+        document: Some(Digest::of(b"")),
+        ..consult(Question::Amendment(amendment))
+    };
+    (commands, open)
+}
+
+#[test]
+fn a_consultation_of_four_hundred_and_seventy_populations_fits_and_so_does_its_count() {
+    let (mut commands, open) = wide_consultation(470, 200, 80);
+    commands.push(open.into());
+    assert_fits(EventType::ConsultationOpened, commands.clone());
+    assert_fits(EventType::ConsultationConcluded, commands);
+    for (own_days, perimeters) in [(201, 0), (0, 81)] {
+        let (commands, open) = wide_consultation(210, own_days, perimeters);
+        assert_eq!(refused(facts(commands), open).code, Code::TooMany);
+    }
+    let mut commands = registered(471);
+    commands.push(crate::syndicate::statutes(471).into());
+    let submit = SubmitConvention {
+        convention: CONVENTION,
+        notified_on: date("2023-09-04"),
+        document: None,
+    };
+    assert_eq!(refused(facts(commands), submit).code, Code::TooMany);
+}
+
+#[test]
+fn provisions_and_changes_are_bounded_by_their_bytes() {
+    let mut wide = wide_draft(2);
+    wide.provisions.rules = Some(wide_rules(23));
+    assert_eq!(refused(facts(registered(2)), wide).code, Code::TooMany);
+    let amend = |count| DraftAmendment {
+        amendment: AmendmentId::new(sample::id(0x2b)),
+        convention: CONVENTION,
+        object: text(&"\"".repeat(2_000)),
+        changes: vec![Change::Rules(wide_rules(count))],
+        effective_on: None,
+    };
+    let mut commands = in_force(draft(2));
+    assert_eq!(refused(facts(commands.clone()), amend(38)).code, Code::TooMany);
+    commands.push(amend(30).into());
+    assert_fits(EventType::AmendmentDrafted, commands);
 }
 
 fn wide_committee(seats: usize) -> InstallCommittee {

@@ -5,8 +5,8 @@ use crate::support::{
 };
 use domain::convention::command::SubmitConvention;
 use domain::convention::{DeliberationSense, LegalForm};
-use domain::member::command::EstablishSubstitution;
-use domain::member::{MemberKind, SuccessionKind};
+use domain::member::command::{EstablishSubstitution, RecordCriterion};
+use domain::member::{CriterionName, MemberKind, SuccessionKind};
 use domain::sample::{CONVENTION, date, id, name};
 use domain::value::{DeliberationId, MemberId};
 use domain::{Code, Command, Ledger};
@@ -24,6 +24,11 @@ pub(crate) fn syndicate(count: usize) -> Vec<Command> {
     group.name = name("CC des Essais");
     group.insee = None;
     commands.push(group.into());
+    let population = |n| RecordCriterion {
+        member: commune(n),
+        value: crate::support::value(CriterionName::PopulationMunicipale, "2020", "2023-01-01", 100),
+    };
+    commands.extend((0..=count).chain([900]).map(|n| population(n).into()));
     let mut statutes = draft(count + 1);
     statutes.legal_form = LegalForm::Statuts;
     commands.push(statutes.into());
@@ -31,6 +36,7 @@ pub(crate) fn syndicate(count: usize) -> Vec<Command> {
         SubmitConvention {
             convention: CONVENTION,
             notified_on: date("2023-09-01"),
+            document: None,
         }
         .into(),
     );

@@ -207,6 +207,7 @@ fn an_act_of_a_member_dated_after_its_succession_is_refused_and_names_the_succes
         SubmitConvention {
             convention: CONVENTION,
             notified_on: date("2023-09-01"),
+            document: None,
         }
         .into(),
     );

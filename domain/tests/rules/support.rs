@@ -4,10 +4,11 @@ use cqrs_es::test::TestFramework;
 use domain::committee::Choice;
 use domain::committee::command::{ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
 use domain::committee::event::{Ballot, Effect};
+use domain::consultation::Question;
 use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
 };
-use domain::convention::{DelegatedObject, DeliberationSense, LegalForm};
+use domain::convention::{DelegatedObject, DeliberationSense, LegalForm, Provisions};
 use domain::key::command::DefineKey;
 use domain::key::{Formula, Rounding};
 use domain::ledger::command::OpenLedger;
@@ -149,12 +150,13 @@ pub(crate) fn draft(count: usize) -> DraftConvention {
         convention: CONVENTION,
         title: name("Service commun d’essai"),
         object: text("Essayer les règles."),
-        legal_form: LegalForm::ServiceCommun,
+        legal_form: LegalForm::Entente,
         carrier: commune(0),
         parties: (0..count).map(commune).collect(),
         starts_on: date("2024-01-01"),
         ends_on: None,
         delegations: vec![DelegatedObject::Key, DelegatedObject::Budget],
+        provisions: Provisions::default(),
     }
 }
 
@@ -162,11 +164,14 @@ pub(crate) fn draft(count: usize) -> DraftConvention {
 pub(crate) fn deliberation(n: usize, sense: DeliberationSense, enforceable_on: Option<&str>) -> RecordDeliberation {
     RecordDeliberation {
         convention: CONVENTION,
+        question: Question::Convention,
         member: commune(n),
         deliberation: DeliberationId::new(id(0x3000 + n as u128)),
         number: name(&format!("2023-{n}")),
         decided_on: date("2023-10-02"),
         sense,
+        conditions: None,
+        document: None,
         votes: None,
         enforceability: enforceable_on.map(|day| Enforceability {
             published_on: date(day),
@@ -195,6 +200,7 @@ pub(crate) fn in_force(draft: DraftConvention) -> Vec<Command> {
         SubmitConvention {
             convention: CONVENTION,
             notified_on: date("2023-09-01"),
+            document: None,
         }
         .into(),
     );

@@ -1,11 +1,11 @@
 //! Sentences on conventions.
 
 use super::teller::Teller;
-use crate::french::{Article, Designation, capitalised, count, list};
+use crate::french::{Article, Designation, capitalised, count, list, quoted};
 use domain::convention::DeliberationSense;
 use domain::convention::event::{
     ConventionDrafted, ConventionEnteredIntoForce, ConventionSigned, ConventionSubmitted,
-    DeliberationBecameEnforceable, DeliberationRecorded, Votes,
+    DeliberationBecameEnforceable, DeliberationRecorded, DraftCompleted, Votes,
 };
 
 impl Teller<'_> {
@@ -31,9 +31,33 @@ impl Teller<'_> {
         )
     }
 
-    pub(super) fn convention_submitted(self, data: &ConventionSubmitted) -> String {
+    pub(super) fn draft_completed(self, data: &DraftCompleted) -> String {
+        let kinds: Vec<_> = data.clauses.iter().map(|clause| clause.kind.french()).collect();
+        let months = data
+            .reimbursement_months
+            .map(|months| format!("remboursement tous les {months} mois"));
+        let added: Vec<&str> = kinds.into_iter().chain(months.as_deref()).collect();
         format!(
-            "{} a été soumise le {} aux assemblées de ses parties.",
+            "Le projet {} a été complété : {}.",
+            self.convention(data.convention).de(),
+            list(&added)
+        )
+    }
+
+    pub(super) fn convention_submitted(self, data: &ConventionSubmitted) -> String {
+        let unmet: Vec<_> = data.unmet.iter().map(|clause| clause.french()).collect();
+        let unmet = if unmet.is_empty() {
+            String::new()
+        } else {
+            format!(" ; pièces ou clauses à vérifier, absentes du projet : {}", list(&unmet))
+        };
+        let flags: String = data
+            .flags
+            .iter()
+            .map(|flag| format!(" ; attention, {}", flag.french()))
+            .collect();
+        format!(
+            "{} a été soumise le {} aux assemblées de ses parties{unmet}{flags}.",
             capitalised(&self.convention(data.convention).to_string()),
             data.notified_on.french()
         )
@@ -42,6 +66,7 @@ impl Teller<'_> {
     pub(super) fn deliberation_recorded(self, data: &DeliberationRecorded) -> String {
         let verb = match data.sense {
             DeliberationSense::Adopted => "approuvé",
+            DeliberationSense::AdoptedOnConditions => "approuvé sous conditions",
             DeliberationSense::Rejected => "rejeté",
         };
         let votes = data
@@ -49,26 +74,39 @@ impl Teller<'_> {
             .as_ref()
             .map(|votes| format!(", {}", counted(votes)))
             .unwrap_or_default();
+        let conditions = data
+            .conditions
+            .as_ref()
+            .map(|conditions| {
+                format!(
+                    " ; conditions, qui ne sont pas dans le texte soumis : {}",
+                    quoted(conditions.as_str())
+                )
+            })
+            .unwrap_or_default();
+        let silence = if data.supersedes_silence.is_some() {
+            " ; cette délibération, prise dans le délai, remplace le silence constaté avant qu’elle soit connue"
+        } else {
+            ""
+        };
         format!(
-            "{} a {verb} {} le {} (délibération n° {}{votes}).",
+            "{} a {verb} {} le {} (délibération n° {}{votes}){conditions}{silence}.",
             capitalised(&self.member(data.member).to_string()),
-            self.convention(data.convention),
+            self.question(data.convention, data.question),
             data.decided_on.french(),
             data.number
         )
     }
 
     pub(super) fn deliberation_became_enforceable(self, data: &DeliberationBecameEnforceable) -> String {
-        let convention = self.view.conventions.get(data.convention);
-        let approval = convention.and_then(|convention| convention.approval(data.member));
-        let same = approval.filter(|approval| approval.deliberation == data.deliberation);
-        let number = same
-            .map(|approval| format!(" n° {}", approval.number))
-            .unwrap_or_default();
+        let convention = self.view.conventions.get(data.convention).and_then(|view| view.state());
+        let consultation = convention.and_then(|state| state.consultations.get(&data.question));
+        let number = consultation.and_then(|consultation| consultation.number_of(data.deliberation));
+        let number = number.map(|number| format!(" n° {number}")).unwrap_or_default();
         format!(
             "La délibération{number} {} sur {} est exécutoire depuis le {} : publiée le {}, transmise au représentant de l’État le {}.",
             self.member(data.member).de(),
-            self.convention(data.convention),
+            self.question(data.convention, data.question),
             data.enforceable_on.french(),
             data.published_on.french(),
             data.transmitted_on.french()

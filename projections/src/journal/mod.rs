@@ -1,11 +1,15 @@
 //! The journal: every event told as one French sentence.
 
 mod acts;
+mod amendments;
 mod committees;
+mod consultations;
 mod conventions;
+mod life;
 mod members;
 mod money;
 mod past_acts;
+mod participations;
 mod teller;
 
 use crate::LedgerView;
@@ -66,11 +70,37 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::SubstitutionEstablished(data) => tell.substitution_established(data),
         Event::PastActRecorded(data) => tell.past_act_recorded(data),
         Event::ConventionDrafted(data) => tell.convention_drafted(data),
+        Event::DraftCompleted(data) => tell.draft_completed(data),
         Event::ConventionSubmitted(data) => tell.convention_submitted(data),
+        Event::ConsultationOpened(data) => tell.consultation_opened(data),
         Event::DeliberationRecorded(data) => tell.deliberation_recorded(data),
         Event::DeliberationBecameEnforceable(data) => tell.deliberation_became_enforceable(data),
+        Event::SilenceEstablished(data) => tell.silence_established(data),
+        Event::ConsultationConcluded(data) => tell.consultation_concluded(data),
+        Event::PrefectOrderRecorded(data) => tell.prefect_order_recorded(data),
         Event::ConventionSigned(data) => tell.convention_signed(data),
+        Event::ConventionTransmitted(data) => tell.convention_transmitted(data),
+        Event::ConventionPublished(data) => tell.convention_published(data),
         Event::ConventionEnteredIntoForce(data) => tell.convention_entered_into_force(data),
+        Event::ConventionSuspended(data) => tell.convention_suspended(data),
+        Event::ConventionResumed(data) => tell.convention_resumed(data),
+        Event::ConventionDenounced(data) => tell.convention_denounced(data),
+        Event::DenunciationWithdrawn(data) => tell.denunciation_withdrawn(data),
+        Event::ConventionTerminated(data) => tell.convention_terminated(data),
+        Event::RenewalEstablished(data) => tell.renewal_established(data),
+        Event::ConventionExpired(data) => tell.convention_expired(data),
+        Event::ConventionDissolved(data) => tell.convention_dissolved(data),
+        Event::LiquidatorNamed(data) => tell.liquidator_named(data),
+        Event::LiquidationOpened(data) => tell.liquidation_opened(data),
+        Event::LiquidationClosed(data) => tell.liquidation_closed(data),
+        Event::AmendmentDrafted(data) => tell.amendment_drafted(data),
+        Event::AmendmentSigned(data) => tell.amendment_signed(data),
+        Event::AmendmentEnteredIntoForce(data) => tell.amendment_entered_into_force(data),
+        Event::MovementRequested(data) => tell.movement_requested(data),
+        Event::OrganConsentRecorded(data) => tell.organ_consent_recorded(data),
+        Event::MemberAdmitted(data) => tell.member_admitted(data),
+        Event::MemberReleased(data) => tell.member_released(data),
+        Event::ParticipationSettled(data) => tell.participation_settled(data),
         Event::CommitteeInstalled(data) => tell.committee_installed(data),
         Event::SessionConvened(data) => tell.session_convened(data),
         Event::SessionOpened(data) => tell.session_opened(data),

@@ -2,8 +2,9 @@
 
 use crate::LedgerView;
 use crate::french::{Article, Designation, de};
+use domain::consultation::Question;
 use domain::member::MemberKind;
-use domain::value::{CommitteeId, ConventionId, Date, ItemId, KeyId, MemberId};
+use domain::value::{AmendmentId, CommitteeId, ConventionId, Date, ItemId, KeyId, MemberId};
 
 /// Tells events: names from `view`, as they were on `on`.
 #[derive(Clone, Copy)]
@@ -34,6 +35,38 @@ impl Teller<'_> {
         match self.view.conventions.get(id) {
             Some(convention) => Designation::titled(Article::La, "convention", convention.title.as_str()),
             None => Designation::new(Article::La, format!("convention {id}")),
+        }
+    }
+
+    /// « l’avenant n° 2 à la convention « Paie mutualisée » ».
+    pub(super) fn amendment(self, convention: ConventionId, id: AmendmentId) -> Designation {
+        let known = self.view.conventions.get(convention).and_then(|view| view.state());
+        let words = match known.and_then(|state| state.amendments.get(&id)) {
+            Some(amendment) => format!("avenant n° {}", amendment.number),
+            None => format!("avenant {id}"),
+        };
+        Designation::new(Article::Elided, format!("{words} {}", self.convention(convention).to()))
+    }
+
+    /// « l’adhésion de la commune d’Ambon à la convention « Paie » »: what is asked.
+    pub(super) fn question(self, convention: ConventionId, question: Question) -> Designation {
+        let of = self.convention(convention);
+        match question {
+            Question::Convention => of,
+            Question::Amendment(amendment) => self.amendment(convention, amendment),
+            Question::Dissolution => {
+                Designation::new(Article::La, format!("dissolution de la coopération que règle {of}"))
+            }
+            Question::Accession(member) => Designation::new(
+                Article::Elided,
+                format!("adhésion {} {}", self.member(member).de(), of.to()),
+            ),
+            Question::Withdrawal(member) => {
+                Designation::new(Article::Le, format!("retrait {} {}", self.member(member).de(), of.de()))
+            }
+            Question::Ratification(item) => {
+                Designation::new(Article::La, format!("ratification {}", self.decision(item).de()))
+            }
         }
     }
 

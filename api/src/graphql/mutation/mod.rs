@@ -5,15 +5,19 @@
 
 mod act;
 mod allocation;
+mod amendment;
 mod budget;
 mod committee;
+mod consultation;
 mod convention;
 mod desk;
 mod envelope;
 mod key;
 mod ledger;
+mod life;
 mod member;
 mod past_act;
+mod participation;
 mod payload;
 mod session;
 mod succession;
@@ -30,6 +34,10 @@ pub(crate) struct Mutation(
     succession::SuccessionMutation,
     past_act::PastActMutation,
     convention::ConventionMutation,
+    consultation::ConsultationMutation,
+    life::LifeMutation,
+    amendment::AmendmentMutation,
+    participation::ParticipationMutation,
     committee::CommitteeMutation,
     session::SessionMutation,
     key::KeyMutation,

@@ -23,6 +23,7 @@ pub(super) fn conventions() -> Vec<Scenario> {
     let submit = |convention| SubmitConvention {
         convention,
         notified_on: date("2024-02-05"),
+        document: None,
     };
     let with = |change: fn(&mut domain::convention::command::DraftConvention)| {
         let mut order = draft(2);
@@ -54,6 +55,7 @@ pub(super) fn approvals() -> Vec<Scenario> {
             SubmitConvention {
                 convention: CONVENTION,
                 notified_on: date("2023-09-01"),
+                document: None,
             }
             .into(),
         );

@@ -1,6 +1,7 @@
 //! Every refusal code, provoked once. A code that nothing provokes is a rule that nobody has seen at work.
 
 mod acts;
+mod cooperation;
 mod governance;
 mod keys;
 mod money;
@@ -36,6 +37,10 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         crate::past_act::refusals(),
         governance::conventions(),
         governance::approvals(),
+        cooperation::consultations(),
+        cooperation::life(),
+        cooperation::movements(),
+        cooperation::amendments(),
         governance::committees(),
         governance::sessions(),
         money::keys(),

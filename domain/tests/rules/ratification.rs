@@ -1,0 +1,118 @@
+//! A committee that only proposes, and the assemblies that ratify.
+
+use crate::support::{adopted, commune, decision, draft, facts, in_force, install, key, ledger, one, refused};
+use crate::syndicate::{NO, YES, decides};
+use domain::committee::event::Effect;
+use domain::consultation::Question;
+use domain::consultation::command::OpenConsultation;
+use domain::event::Event;
+use domain::key::Formula;
+use domain::key::command::AdoptKey;
+use domain::sample::{CONVENTION, date, id};
+use domain::value::KeyId;
+use domain::{Code, Command};
+
+const KEY: KeyId = KeyId::new(id(0x6001));
+
+/// Three communes; a committee without delegation adopts a key on 14 March 2024, and the ratification is put on 20 March.
+fn proposed(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
+    let mut draft = draft(3);
+    draft.delegations.clear();
+    let mut commands = in_force(draft);
+    commands.push(install(3).into());
+    commands.push(key(1, Formula::Equal, 3).into());
+    commands.extend(adopted(1, "2024-03-14", &[Effect::AdoptKey(KEY)], 3));
+    commands.extend(more);
+    commands
+}
+
+fn consulted(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
+    let open = OpenConsultation {
+        convention: CONVENTION,
+        question: question(),
+        notified_on: date("2024-03-20"),
+        asked: Vec::new(),
+        population: None,
+        document: None,
+    };
+    proposed(std::iter::once(open.into()).chain(more))
+}
+
+fn question() -> Question {
+    Question::Ratification(decision(1, 0))
+}
+
+fn adopt(from: &str) -> AdoptKey {
+    AdoptKey {
+        key: KEY,
+        decision: decision(1, 0),
+        from: date(from),
+        retroactivity: None,
+        until: None,
+    }
+}
+
+fn yes(n: usize, on: &str) -> Command {
+    decides(n, question(), YES, on).into()
+}
+
+#[test]
+fn a_proposal_moves_no_money_before_every_council_has_ratified_and_those_missing_are_named() {
+    for given in [proposed([]), consulted([])] {
+        let refusal = refused(facts(given), adopt("2025-01-01"));
+        assert_eq!(refusal.code, Code::DecisionNotBinding);
+        assert!(refusal.message.contains("Alpha, Bruyères et Castel"), "{refusal}");
+    }
+    let two = consulted([yes(0, "2024-04-02"), yes(2, "2024-04-09")]);
+    let refusal = refused(facts(two), adopt("2025-01-01"));
+    assert!(
+        refusal.message.contains("de Bruyères.") && !refusal.message.contains("Alpha"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_ratification_counts_once_enforceable_and_a_rejection_never() {
+    let mut unpublished = decides(1, question(), YES, "2024-04-02");
+    unpublished.enforceability = None;
+    for last in [unpublished, decides(1, question(), NO, "2024-04-02")] {
+        let given = consulted([yes(0, "2024-04-02"), yes(2, "2024-04-02"), last.into()]);
+        assert_eq!(
+            refused(facts(given), adopt("2025-01-01")).code,
+            Code::DecisionNotBinding
+        );
+    }
+}
+
+#[test]
+fn a_ratified_proposal_adopts_a_key_from_the_year_in_which_it_binds() {
+    let given = consulted([yes(0, "2024-04-02"), yes(2, "2024-04-09"), yes(1, "2025-02-03")]);
+    let mut within_the_year = adopt("2025-01-01");
+    within_the_year.retroactivity = Some(domain::sample::text("Régularisation, au premier jour de l’exercice."));
+    assert!(matches!(
+        one(facts(given.clone()), within_the_year),
+        Event::KeyAdopted(_)
+    ));
+    // The last ratification binds in 2025: the key does not go back to 2024, the year of the committee's vote.
+    assert_eq!(refused(facts(given), adopt("2024-01-01")).code, Code::KeyRetroactive);
+}
+
+#[test]
+fn the_adoption_cites_the_decision_and_every_ratification() {
+    let ledger = ledger(consulted([
+        yes(0, "2024-04-02"),
+        yes(2, "2024-04-09"),
+        yes(1, "2024-04-15"),
+    ]));
+    let decided = ledger
+        .decide(
+            &domain::sample::request(0xffff, adopt("2024-06-01")),
+            &domain::sample::context(),
+        )
+        .unwrap();
+    let convention = ledger.conventions.get(CONVENTION).unwrap();
+    let mut expected = vec![ledger.committees.decision(decision(1, 0)).unwrap().fact];
+    let consultation = convention.consultation(question()).unwrap();
+    expected.extend((0..3).map(|n| consultation.approvals[&commune(n)].fact));
+    assert_eq!(decided.drafts[0].authorised_by, expected);
+}
