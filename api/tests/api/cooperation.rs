@@ -71,7 +71,7 @@ impl Cooperation {
 }
 
 /// Registers the EPCI, then the communes, and returns their ids.
-async fn register(story: &mut Story) -> Vec<String> {
+pub(crate) async fn register(story: &mut Story) -> Vec<String> {
     let [epci, ..] = story.import().await;
     let criterion = |name: &str, value: &str| {
         json!({ "criterion": name, "value": value, "vintage": 2023, "source": "INSEE", "status": "DEFINITIVE", "knownOn": "2025-12-20",

@@ -77,18 +77,20 @@ impl Teller<'_> {
         )
     }
 
-    /// « ; veto de la commune de Castel (10 418 habitants) ».
+    /// « ; sans l’accord de la commune de Castel (10 418 habitants), que la règle exige ».
     fn vetoes(self, calculation: &Calculation) -> String {
-        let against = calculation.vetoes.iter().filter(|veto| veto.voice == Voice::Against);
-        against
-            .map(|veto| {
-                format!(
-                    " ; sans l’accord {} ({} habitants), que la règle exige",
-                    self.member(veto.member).de(),
-                    grouped(&veto.population.to_string())
-                )
-            })
-            .collect()
+        let mut told = String::new();
+        for veto in calculation.vetoes.iter().filter(|veto| veto.voice == Voice::Against) {
+            let (member, people) = (self.member(veto.member).de(), grouped(&veto.population.to_string()));
+            told.extend([
+                " ; sans l’accord ",
+                &member,
+                " (",
+                &people,
+                " habitants), que la règle exige",
+            ]);
+        }
+        told
     }
 
     pub(super) fn prefect_order_recorded(self, data: &PrefectOrderRecorded) -> String {

@@ -51,11 +51,12 @@ impl Teller<'_> {
         } else {
             format!(" ; pièces ou clauses à vérifier, absentes du projet : {}", list(&unmet))
         };
-        let flags: String = data
-            .flags
-            .iter()
-            .map(|flag| format!(" ; attention, {}", flag.french()))
-            .collect();
+        let flags: Vec<_> = data.flags.iter().map(|flag| flag.french()).collect();
+        let flags = if flags.is_empty() {
+            String::new()
+        } else {
+            format!(" ; attention, {}", flags.join(" ; "))
+        };
         format!(
             "{} a été soumise le {} aux assemblées de ses parties{unmet}{flags}.",
             capitalised(&self.convention(data.convention).to_string()),
