@@ -82,7 +82,7 @@ impl Ledger {
             )
             .at("budget"));
         }
-        let (decision, fact) = self
+        let (decision, _) = self
             .committees
             .authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
         let event = BudgetAdopted {
@@ -90,7 +90,9 @@ impl Ledger {
             decision: order.decision,
             net: Cents::sum(budget.pools.values().copied())?,
         };
-        Ok(vec![Draft::new(event, decision.decided_on).authorised_by([fact])])
+        Ok(vec![
+            Draft::new(event, decision.decided_on).authorised_by(decision.acts()),
+        ])
     }
 }
 

@@ -317,7 +317,7 @@ impl Act {
                     "L’acte du {} ne peut pas être publié ni transmis avant d’être pris.",
                     self.decided_on.french()
                 );
-                return Err(Refusal::new(Code::ActOrder, message).at(field).under(self.text));
+                return Err(Refusal::new(Code::ActOrder, message).at(field).under(self.text.clone()));
             }
         }
         let enforceable_on = dates.published_on.max(dates.transmitted_on);

@@ -150,7 +150,7 @@ impl Ledger {
             )
             .at("until"));
         }
-        let (decision, fact) = self
+        let (decision, _) = self
             .committees
             .authorisation(order.decision, Effect::AdoptKey(order.key))?;
         self.key_looks_forward(order, key, decision.decided_on)?;
@@ -162,7 +162,7 @@ impl Ledger {
             replaces,
             until: order.until,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact])])
+        Ok(vec![Draft::new(event, order.from).authorised_by(decision.acts())])
     }
 
     pub(crate) fn repeal_key(&self, order: &RepealKey) -> Result<Vec<Draft>, Refusal> {
@@ -175,7 +175,7 @@ impl Ledger {
             );
             return refuse(Code::KeyState, message, "key");
         };
-        let (decision, fact) = self
+        let (decision, _) = self
             .committees
             .authorisation(order.decision, Effect::RepealKey(order.key))?;
         if order.from < decision.decided_on {
@@ -202,7 +202,9 @@ impl Ledger {
             from: order.from,
             key: order.key,
         };
-        Ok(vec![Draft::new(event, order.from).authorised_by([fact, adoption.fact])])
+        Ok(vec![
+            Draft::new(event, order.from).authorised_by(decision.acts().chain([adoption.fact])),
+        ])
     }
 
     /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared.

@@ -1,5 +1,6 @@
 //! The story: how the service is decided, paid for, and changed in its second year.
 
+use super::assembly::assembly;
 use super::convention::{committee, convention, members};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::{
@@ -32,6 +33,7 @@ pub fn story() -> Vec<Request> {
         first_year(),
         second_session(),
         second_year(),
+        assembly(),
     ];
     chapters
         .concat()

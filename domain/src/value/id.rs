@@ -55,6 +55,8 @@ ids! {
     MemberId "membre";
     /// One convention.
     ConventionId "convention";
+    /// One amendment to a convention.
+    AmendmentId "avenant";
     /// One deliberation of one member's assembly.
     DeliberationId "délibération";
     /// One steering committee.

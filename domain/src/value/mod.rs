@@ -24,8 +24,8 @@ pub use date::{Date, FiscalYear};
 pub use digest::Digest;
 pub use fraction::Fraction;
 pub use id::{
-    AllocationId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, EventId, ItemId, KeyId,
-    LedgerId, MemberId, PaymentId, SeatId, SessionId,
+    AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, EventId, ItemId,
+    KeyId, LedgerId, MemberId, PaymentId, SeatId, SessionId,
 };
 pub use identifier::{Insee, Organisation, Siren};
 pub use instant::Instant;
