@@ -39,6 +39,7 @@ mod money;
 pub mod obligations;
 mod register;
 pub mod scenario;
+pub mod sessions;
 pub mod sheet;
 pub mod view;
 

@@ -5,7 +5,9 @@
 //!
 //! Every object holds the [`reading::Reading`] it was taken from, so that a whole answer comes from one position.
 
+mod agenda;
 mod allocation;
+mod attendance;
 mod authority;
 mod budget;
 mod committee;
@@ -26,9 +28,12 @@ mod obligation;
 mod page;
 mod query;
 mod reading;
+mod rule;
 mod scalars;
+mod session;
 mod simulation;
 mod subscription;
+mod tally;
 mod trial;
 
 use crate::config::ApiConfig;

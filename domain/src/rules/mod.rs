@@ -17,6 +17,7 @@ pub use setting::{
     Agreement, Branch, CollegeRule, Days, Majority, MajorityBase, Quorum, Setting, Shape, Silence, SilenceMeaning,
     Threshold, Veto, VetoHolder,
 };
+pub use text::clauses;
 
 use crate::event::facts;
 use crate::law::{Certainty, LegalReference};

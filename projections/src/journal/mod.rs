@@ -4,7 +4,9 @@ mod committees;
 mod conventions;
 mod members;
 mod money;
+mod sessions;
 mod teller;
+mod votes;
 
 use crate::LedgerView;
 use domain::value::{Date, EventId, Instant, Siren};
@@ -67,6 +69,21 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::ConventionSigned(data) => tell.convention_signed(data),
         Event::ConventionEnteredIntoForce(data) => tell.convention_entered_into_force(data),
         Event::CommitteeInstalled(data) => tell.committee_installed(data),
+        Event::SeatsAdded(data) => tell.seats_added(data),
+        Event::SeatsRemoved(data) => tell.seats_removed(data),
+        Event::SeatFilled(data) => tell.seat_filled(data),
+        Event::SeatVacated(data) => tell.seat_vacated(data),
+        Event::MandatesEnded(data) => tell.mandates_ended(data),
+        Event::ChairChanged(data) => tell.chair_changed(data),
+        Event::AgendaChanged(data) => tell.agenda_changed(data),
+        Event::SessionPostponed(data) => tell.session_postponed(data),
+        Event::AttendanceChanged(data) => tell.attendance_changed(data),
+        Event::InterestDeclared(data) => tell.interest_declared(data),
+        Event::ItemSetAside(data) => tell.item_set_aside(data),
+        Event::DecisionBecameEnforceable(data) => tell.decision_became_enforceable(data),
+        Event::MinutesDrafted(data) => tell.minutes_drafted(data),
+        Event::MinutesApproved(data) => tell.minutes_approved(data),
+        Event::SessionDocumentPublished(data) => tell.session_document_published(data),
         Event::SessionConvened(data) => tell.session_convened(data),
         Event::SessionOpened(data) => tell.session_opened(data),
         Event::DecisionAdopted(data) => tell.decision_adopted(data),

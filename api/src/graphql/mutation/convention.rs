@@ -91,7 +91,7 @@ struct VotesInput {
 
 /// La publication et la transmission d’une délibération.
 #[derive(InputObject)]
-struct EnforceabilityInput {
+pub(super) struct EnforceabilityInput {
     /// Jour de la publication.
     published_on: Date,
     /// Jour de la transmission au préfet.
@@ -99,7 +99,7 @@ struct EnforceabilityInput {
 }
 
 impl EnforceabilityInput {
-    fn read(&self) -> Read<Enforceability> {
+    pub(super) fn read(&self) -> Read<Enforceability> {
         Ok(Enforceability {
             published_on: self.published_on.read().in_field("enforceability.publishedOn")?,
             transmitted_on: self.transmitted_on.read().in_field("enforceability.transmittedOn")?,

@@ -4,6 +4,7 @@
 //! (a SIREN, an amount) is such a refusal too, with its code and its field.
 
 mod allocation;
+mod attendance;
 mod budget;
 mod committee;
 mod convention;
@@ -12,8 +13,11 @@ mod envelope;
 mod key;
 mod ledger;
 mod member;
+mod minutes;
 mod payload;
+mod seat;
 mod session;
+mod vote;
 
 pub(crate) use payload::UserError;
 
@@ -26,7 +30,11 @@ pub(crate) struct Mutation(
     member::MemberMutation,
     convention::ConventionMutation,
     committee::CommitteeMutation,
+    seat::SeatMutation,
     session::SessionMutation,
+    attendance::AttendanceMutation,
+    vote::VoteMutation,
+    minutes::MinutesMutation,
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,

@@ -2,7 +2,7 @@
 
 use crate::graphql::allocation::Allocation;
 use crate::graphql::budget::Budget;
-use crate::graphql::committee::{Committee, Session};
+use crate::graphql::committee::Committee;
 use crate::graphql::convention::Convention;
 use crate::graphql::decision::Decision;
 use crate::graphql::key::Key;
@@ -10,6 +10,7 @@ use crate::graphql::ledger::Ledger;
 use crate::graphql::member::Member;
 use crate::graphql::obligation::Call;
 use crate::graphql::scalars::{Instant, Position, Uuid};
+use crate::graphql::session::Session;
 use async_graphql::{OutputType, SimpleObject};
 use domain::Refusal;
 

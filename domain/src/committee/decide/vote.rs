@@ -361,9 +361,8 @@ fn binding_level(nature: Nature, delegations: &[DelegatedObject], effect: Effect
 
 fn applied(majority: &Majority, rule: &Rule) -> MajorityApplied {
     MajorityApplied {
-        certainty: rule.certainty,
         majority: majority.clone(),
-        reference: rule.reference.clone(),
+        rule: rule.citation(),
     }
 }
 

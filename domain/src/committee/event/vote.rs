@@ -3,8 +3,7 @@
 use super::Effect;
 use crate::committee::{BindingLevel, Choice};
 use crate::event::facts;
-use crate::law::Certainty;
-use crate::rules::Majority;
+use crate::rules::{Citation, Majority};
 use crate::value::{Commitment, CommitteeId, Date, ItemId, Name, SeatId, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -128,12 +127,10 @@ facts! {
 
     /// The majority that was asked for.
     MajorityApplied {
-        /// How sure we were of the reference.
-        certainty: Certainty,
         /// What the decision needed.
         majority: Majority,
-        /// The text.
-        reference: Name,
+        /// The rule applied.
+        rule: Citation,
     }
 
     /// The committee adopted an item.

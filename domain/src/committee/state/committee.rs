@@ -84,8 +84,17 @@ pub struct Committee {
     pub fact: EventId,
 }
 
+impl Chairing {
+    /// The one of `all` that counts on `date`: the last begun, and of two begun on one day the last recorded.
+    pub fn on(all: &[Self], date: Date) -> Option<&Self> {
+        let begun = all.iter().filter(|chairing| chairing.from <= date);
+        begun.max_by_key(|chairing| chairing.from)
+    }
+}
+
 impl SeatRecord {
-    fn of(seat: &Seat, from: Date) -> Self {
+    /// The seat that `seat` describes, from `from` on.
+    pub fn of(seat: &Seat, from: Date) -> Self {
         let ends_on = seat.until.and_then(|until| until.plus_days(1).ok());
         Self {
             member: seat.member,
@@ -113,7 +122,13 @@ impl SeatRecord {
         self.tenures.last().map(|tenure| tenure.from)
     }
 
-    pub(super) fn vacate(&mut self, on: Date) {
+    /// Whether a mandate begun before `date` covers it: the renewal of its council ends it.
+    pub fn mandate_runs_on(&self, date: Date) -> bool {
+        self.in_office_on(date) && self.last_mandate_from() < Some(date)
+    }
+
+    /// Ends its last mandate: from `on`, it is vacant.
+    pub fn vacate(&mut self, on: Date) {
         if let Some(last) = self.tenures.last_mut()
             && last.ends_on.is_none_or(|end| on < end)
         {
@@ -121,7 +136,8 @@ impl SeatRecord {
         }
     }
 
-    pub(super) fn fill(&mut self, on: Date, until: Option<Date>) {
+    /// Begins a mandate, and ends the one before.
+    pub fn fill(&mut self, on: Date, until: Option<Date>) {
         self.vacate(on);
         self.tenures.push(Tenure {
             from: on,
@@ -176,8 +192,7 @@ impl Committee {
 
     /// Who chairs on `date`: the last change that counts from that day or before.
     pub fn chairing(&self, date: Date) -> Option<&Chairing> {
-        let begun = self.chairs.iter().filter(|chairing| chairing.from <= date);
-        begun.max_by_key(|chairing| chairing.from)
+        Chairing::on(&self.chairs, date)
     }
 
     /// The seats, of `member` if given, whose last mandate runs on `date`.
@@ -185,7 +200,7 @@ impl Committee {
         self.seats
             .iter()
             .filter(move |(_, record)| member.is_none_or(|member| record.member == member))
-            .filter(move |(_, record)| record.in_office_on(date) && record.last_mandate_from() < Some(date))
+            .filter(move |(_, record)| record.mandate_runs_on(date))
             .map(|(seat, _)| *seat)
     }
 
@@ -212,6 +227,7 @@ impl Committee {
         });
         if let Some(session) = self.sessions.get_mut(&data.session) {
             session.open(data);
+            // Version 1 of the fact named no chair: the committee's chaired when it was there.
             session.chair = data.chair.or(default);
         }
     }

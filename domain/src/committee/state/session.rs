@@ -68,7 +68,8 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn convened(data: &SessionConvened) -> Self {
+    /// The session that a convocation makes.
+    pub fn convened(data: &SessionConvened) -> Self {
         Self {
             held_on: data.held_on,
             agenda: data.agenda.clone(),
@@ -103,14 +104,17 @@ impl Session {
         matches!(self.stage, SessionStage::Closed | SessionStage::Postponed)
     }
 
-    pub(crate) fn open(&mut self, data: &SessionOpened) {
+    /// Opens it: who is there, and whether they are enough.
+    pub fn open(&mut self, data: &SessionOpened) {
         self.present = by_seat(&data.present);
         self.proxies = data.proxies.iter().map(|proxy| (proxy.from, proxy.clone())).collect();
         self.urgency_refused = data.urgency_accepted == Some(false);
+        self.chair = data.chair;
         self.establish(&data.quorum);
     }
 
-    pub(crate) fn attend(&mut self, data: &AttendanceChanged) {
+    /// Changes who is there.
+    pub fn attend(&mut self, data: &AttendanceChanged) {
         for seat in &data.departures {
             self.present.remove(seat);
         }

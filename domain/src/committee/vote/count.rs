@@ -8,7 +8,7 @@ use crate::value::SeatId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The seats that an item concerns, and how each stands.
-pub(crate) type Electorate = BTreeMap<SeatId, Elector>;
+pub type Electorate = BTreeMap<SeatId, Elector>;
 
 impl Poll {
     /// The poll before anybody voted: who could, in the assembly and in each college.
@@ -40,7 +40,7 @@ impl Poll {
     }
 
     /// The poll of a roll call.
-    pub(crate) fn by_name(electors: &Electorate, ballots: &[Ballot]) -> Result<Self, Refusal> {
+    pub fn by_name(electors: &Electorate, ballots: &[Ballot]) -> Result<Self, Refusal> {
         let mut poll = Self::of(electors);
         let mut seen = BTreeSet::new();
         for (index, ballot) in ballots.iter().enumerate() {
@@ -72,7 +72,7 @@ impl Poll {
     }
 
     /// The poll of a vote that was counted, not named: everybody who could vote is in one of the counts.
-    pub(crate) fn by_count(electors: &Electorate, counts: &[Count], needs_colleges: bool) -> Result<Self, Refusal> {
+    pub fn by_count(electors: &Electorate, counts: &[Count], needs_colleges: bool) -> Result<Self, Refusal> {
         let mut poll = Self::of(electors);
         let by_college = counts.iter().any(|count| count.college.is_some());
         if needs_colleges && !by_college {

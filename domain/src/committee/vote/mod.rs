@@ -4,4 +4,5 @@ pub(super) mod appointment;
 mod count;
 mod majority;
 
+pub use count::Electorate;
 pub use majority::{Group, Poll, Side, Verdict};

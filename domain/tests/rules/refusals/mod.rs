@@ -3,6 +3,7 @@
 mod governance;
 mod keys;
 mod money;
+mod sessions;
 
 use crate::support::{commune, facts, refused, registered, registration, value};
 use domain::law::Certainty;
@@ -34,6 +35,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         governance::approvals(),
         governance::committees(),
         governance::sessions(),
+        sessions::assemblies(),
         money::keys(),
         money::adoptions(),
         money::money(),
