@@ -259,7 +259,7 @@ impl LedgerView {
             Event::SessionOpened(data) => {
                 let chair = self.chair_of(data);
                 self.committees.update_session(data.committee, data.session, |session| {
-                    session.opened(data, chair, fact)
+                    session.opened(data, chair, fact);
                 });
             }
             Event::AttendanceChanged(data) => {
@@ -277,12 +277,12 @@ impl LedgerView {
             }
             Event::MinutesDrafted(data) => {
                 committees.update_session(data.committee, data.session, |session| {
-                    session.draft_minutes(data, fact)
+                    session.draft_minutes(data, fact);
                 });
             }
             Event::MinutesApproved(data) => {
                 committees.update_session(data.committee, data.session, |session| {
-                    session.approve_minutes(data, fact)
+                    session.approve_minutes(data, fact);
                 });
             }
             Event::SessionDocumentPublished(data) => {

@@ -9,6 +9,7 @@ mod ledgers;
 mod migrate;
 pub(crate) mod obligations;
 mod replay;
+mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
@@ -42,6 +43,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
+        Command::Rules(options) => rules::run(&cli, options),
         Command::Migrate => migrate::run(&cli).await,
     }
 }

@@ -108,13 +108,6 @@ impl Nature {
     }
 }
 
-impl ItemKind {
-    /// Whether it is an ordinary decision, which an agenda need not say.
-    pub(crate) fn is_ordinary(&self) -> bool {
-        *self == Self::Ordinary
-    }
-}
-
 impl BindingLevel {
     /// Whether a decision of this level can authorise a key, a budget or a call.
     pub const fn can_move_money(self) -> bool {

@@ -22,7 +22,7 @@ use crate::value::{Digest, ItemId, SeatId, SessionId};
 
 /// The seat number `n` of the council: three of Muzillac, two of Péaule, one of Billiers, then one more.
 const fn council_seat(n: u128) -> SeatId {
-    SeatId::new(id(0x200 + n))
+    SeatId::new(id(0x200 | n))
 }
 
 const POSTPONED: SessionId = SessionId::new(id(0x43));

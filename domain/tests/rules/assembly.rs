@@ -172,85 +172,22 @@ impl Assembly {
         self.then(key).convened(&[effect])
     }
 
-    /// The opening of the session 1.
-    pub(crate) fn opening(&self, present: &[usize], proxies: &[(usize, usize)]) -> OpenSession {
-        OpenSession {
-            committee: COMMITTEE,
-            session: session_id(1),
-            present: present.iter().map(|n| Attendee::from(seat(*n))).collect(),
-            proxies: proxies
-                .iter()
-                .map(|(from, to)| Proxy::new(seat(*from), seat(*to)))
-                .collect(),
-            chair: None,
-            secretary: None,
-            urgency_accepted: None,
-        }
-    }
-
     /// The same, opened.
     pub(crate) fn opened(self, present: &[usize], proxies: &[(usize, usize)]) -> Self {
-        let order = self.opening(present, proxies);
+        let order = opening(present, proxies);
         self.then(order)
     }
 
     /// The same, opened after a ruling on the urgency.
     pub(crate) fn opened_with_urgency(self, accepted: bool, present: &[usize]) -> Self {
-        let mut order = self.opening(present, &[]);
+        let mut order = opening(present, &[]);
         order.urgency_accepted = Some(accepted);
         self.then(order)
     }
 
-    /// The departure of `seats`, leaving `proxies`.
-    pub(crate) fn departure(&self, seats: &[usize], proxies: &[(usize, usize)]) -> ChangeAttendance {
-        ChangeAttendance {
-            committee: COMMITTEE,
-            session: session_id(1),
-            before: None,
-            arrivals: Vec::new(),
-            departures: seats.iter().map(|n| seat(*n)).collect(),
-            proxies: proxies
-                .iter()
-                .map(|(from, to)| Proxy::new(seat(*from), seat(*to)))
-                .collect(),
-            revoked: Vec::new(),
-            chair: None,
-        }
-    }
-
-    /// The arrival of `attendees`.
-    pub(crate) fn arrival(&self, attendees: &[Attendee]) -> ChangeAttendance {
-        ChangeAttendance {
-            arrivals: attendees.to_vec(),
-            ..self.departure(&[], &[])
-        }
-    }
-
-    /// A vote by name on the item number `index`, each seat as it is said.
-    pub(crate) fn vote(&self, index: usize, choices: &[(usize, Choice)]) -> VoteItem {
-        let ballot = |(n, choice): &(usize, Choice)| Ballot {
-            choice: *choice,
-            seat: seat(*n),
-        };
-        VoteItem {
-            committee: COMMITTEE,
-            session: session_id(1),
-            item: decision(1, index),
-            chair: None,
-            requests: None,
-            vote: Voting::RollCall(choices.iter().map(ballot).collect()),
-        }
-    }
-
-    /// A vote by name on the item number `index`, where the seats `yes` are in favour.
-    pub(crate) fn vote_by_name(&self, index: usize, yes: &[usize]) -> VoteItem {
-        let choices: Vec<_> = yes.iter().map(|n| (*n, Choice::InFavour)).collect();
-        self.vote(index, &choices)
-    }
-
     /// The same, with that vote.
     pub(crate) fn roll_call(self, index: usize, yes: &[usize]) -> Self {
-        let order = self.vote_by_name(index, yes);
+        let order = vote_by_name(index, yes);
         self.then(order)
     }
 
@@ -283,19 +220,6 @@ impl Assembly {
             note: None,
         })
     }
-
-    /// The convocation of the session 2, which follows the session 1.
-    pub(crate) fn second_convocation(&self, sent_on: &str, held_on: &str) -> ConveneSession {
-        ConveneSession {
-            committee: COMMITTEE,
-            session: session_id(2),
-            sent_on: date(sent_on),
-            held_on: date(held_on),
-            agenda: Vec::new(),
-            follows: Some(session_id(1)),
-            urgency: None,
-        }
-    }
 }
 
 /// Whether the vote is adopted, and whether the chair decided.
@@ -304,5 +228,81 @@ pub(crate) fn verdict(event: &Event) -> (bool, bool) {
         Event::DecisionAdopted(data) => (true, data.tally.casting_vote),
         Event::DecisionRejected(data) => (false, data.tally.casting_vote),
         other => panic!("un vote décide : {other:?}"),
+    }
+}
+
+/// The opening of the session 1.
+pub(crate) fn opening(present: &[usize], proxies: &[(usize, usize)]) -> OpenSession {
+    OpenSession {
+        committee: COMMITTEE,
+        session: session_id(1),
+        present: present.iter().map(|n| Attendee::from(seat(*n))).collect(),
+        proxies: proxies
+            .iter()
+            .map(|(from, to)| Proxy::new(seat(*from), seat(*to)))
+            .collect(),
+        chair: None,
+        secretary: None,
+        urgency_accepted: None,
+    }
+}
+
+/// The departure of `seats`, leaving `proxies`.
+pub(crate) fn departure(seats: &[usize], proxies: &[(usize, usize)]) -> ChangeAttendance {
+    ChangeAttendance {
+        committee: COMMITTEE,
+        session: session_id(1),
+        before: None,
+        arrivals: Vec::new(),
+        departures: seats.iter().map(|n| seat(*n)).collect(),
+        proxies: proxies
+            .iter()
+            .map(|(from, to)| Proxy::new(seat(*from), seat(*to)))
+            .collect(),
+        revoked: Vec::new(),
+        chair: None,
+    }
+}
+
+/// The arrival of `attendees`.
+pub(crate) fn arrival(attendees: &[Attendee]) -> ChangeAttendance {
+    ChangeAttendance {
+        arrivals: attendees.to_vec(),
+        ..departure(&[], &[])
+    }
+}
+
+/// A vote by name on the item number `index`, each seat as it is said.
+pub(crate) fn vote(index: usize, choices: &[(usize, Choice)]) -> VoteItem {
+    let ballot = |(n, choice): &(usize, Choice)| Ballot {
+        choice: *choice,
+        seat: seat(*n),
+    };
+    VoteItem {
+        committee: COMMITTEE,
+        session: session_id(1),
+        item: decision(1, index),
+        chair: None,
+        requests: None,
+        vote: Voting::RollCall(choices.iter().map(ballot).collect()),
+    }
+}
+
+/// A vote by name on the item number `index`, where the seats `yes` are in favour.
+pub(crate) fn vote_by_name(index: usize, yes: &[usize]) -> VoteItem {
+    let choices: Vec<_> = yes.iter().map(|n| (*n, Choice::InFavour)).collect();
+    vote(index, &choices)
+}
+
+/// The convocation of the session 2, which follows the session 1.
+pub(crate) fn second_convocation(sent_on: &str, held_on: &str) -> ConveneSession {
+    ConveneSession {
+        committee: COMMITTEE,
+        session: session_id(2),
+        sent_on: date(sent_on),
+        held_on: date(held_on),
+        agenda: Vec::new(),
+        follows: Some(session_id(1)),
+        urgency: None,
     }
 }

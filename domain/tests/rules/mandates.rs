@@ -1,6 +1,6 @@
 //! Seats and mandates through time.
 
-use crate::assembly::{Assembly, installation, seat};
+use crate::assembly::{Assembly, installation, opening, seat};
 use crate::support::commune;
 use domain::Code;
 use domain::committee::Nature;
@@ -30,7 +30,7 @@ fn filled(n: usize, on: &str) -> FillSeat {
 }
 
 fn in_office(assembly: &Assembly) -> u32 {
-    match assembly.gives(assembly.opening(&[0], &[])) {
+    match assembly.gives(opening(&[0], &[])) {
         Event::SessionOpened(data) => data.quorum.in_office,
         other => panic!("une ouverture : {other:?}"),
     }
@@ -41,7 +41,7 @@ fn a_mandate_expires_when_the_new_organ_is_installed_and_its_delegate_no_longer_
     let council = Assembly::council(5)
         .then(ended(Some(2), "2024-03-10"))
         .convened(&[Effect::Other]);
-    let refusal = council.refuses(council.opening(&[0, 1, 2], &[]));
+    let refusal = council.refuses(opening(&[0, 1, 2], &[]));
     assert_eq!(
         (refusal.code, refusal.field.as_deref()),
         (Code::SeatVacant, Some("present.2"))
@@ -111,7 +111,7 @@ fn another_seat_chairs_from_a_day_on() {
         on: date("2024-03-01"),
     };
     let council = Assembly::council(5).then(change(2)).convened(&[Effect::Other]);
-    let Event::SessionOpened(data) = council.gives(council.opening(&[0, 1, 2], &[])) else {
+    let Event::SessionOpened(data) = council.gives(opening(&[0, 1, 2], &[])) else {
         panic!("une ouverture")
     };
     assert_eq!(data.chair, Some(seat(2)));

@@ -1,6 +1,6 @@
 //! Minutes: drafted, settled by a vote or by silence, published.
 
-use crate::assembly::{Assembly, installation, with_rule};
+use crate::assembly::{Assembly, installation, opening, vote_by_name, with_rule};
 use crate::support::{decision, session_id, when};
 use domain::Code;
 use domain::committee::command::{ApproveMinutes, ConveneSession, DraftMinutes, PublishSessionDocument};
@@ -100,10 +100,10 @@ fn a_vote_at_the_next_session_settles_the_minutes_of_the_last() {
         follows: None,
         urgency: None,
     };
-    let mut opening = closed().opening(&[0, 1, 2], &[]);
+    let mut opening = opening(&[0, 1, 2], &[]);
     opening.session = session_id(2);
     let assembly = closed().then(drafted("2024-03-15")).then(next).then(opening);
-    let mut vote = assembly.vote_by_name(0, &[0, 1, 2]);
+    let mut vote = vote_by_name(0, &[0, 1, 2]);
     vote.session = session_id(2);
     vote.item = decision(2, 0);
     let given = crate::support::facts(assembly.commands());

@@ -1,6 +1,9 @@
 //! Sessions: convocation, quorum at each item, attendance, urgency, second convocation.
 
-use crate::assembly::{Assembly, installation, seat, verdict, with_rule};
+use crate::assembly::{
+    Assembly, arrival, departure, installation, opening, seat, second_convocation, verdict, vote, vote_by_name,
+    with_rule,
+};
 use crate::support::{commune, decision, session_id};
 use domain::Code;
 use domain::committee::Choice::{Against, InFavour};
@@ -86,9 +89,9 @@ fn alsace_and_moselle_need_no_quorum_where_half_of_the_members_are_interested() 
             .then(convocation("2024-03-01", "2024-03-14"))
             .opened(&[0, 1, 2, 3, 4], &[])
             .interest(&[0, 1, 2])
-            .then(Assembly::council(5).departure(&[4], &[]))
+            .then(departure(&[4], &[]))
     };
-    let vote = Assembly::council(5).vote_by_name(0, &[3]);
+    let vote = vote_by_name(0, &[3]);
     let decided = told(Preset::AlsaceMoselleCouncil).gives(vote.clone());
     assert_eq!((quorum(&decided).2, verdict(&decided).0), (0, true));
     assert_eq!(told(Preset::Council).refuses(vote).code, Code::NoQuorum);
@@ -97,7 +100,7 @@ fn alsace_and_moselle_need_no_quorum_where_half_of_the_members_are_interested() 
 #[test]
 fn a_proxy_does_not_count_for_the_quorum_of_a_council() {
     let council = Assembly::council(5).convened(&[Effect::Other]);
-    let opened = council.gives(council.opening(&[0, 1], &[(2, 0), (3, 1)]));
+    let opened = council.gives(opening(&[0, 1], &[(2, 0), (3, 1)]));
     assert_eq!(quorum(&opened), (2, 5, 3, false));
 }
 
@@ -110,10 +113,14 @@ fn a_council_of_ten_or_eleven_needs_six_and_one_of_469_needs_235() {
             .collect();
         let council = Assembly::with_parties(order, 5).convened(&[Effect::Other]);
         let there: Vec<usize> = (0..present).collect();
-        let opened = council.gives(council.opening(&there, &[]));
+        let opened = council.gives(opening(&there, &[]));
         let reached = present >= wanted;
-        assert_eq!(quorum(&opened), (present as u32, count as u32, wanted as u32, reached));
+        assert_eq!(quorum(&opened), (small(present), small(count), small(wanted), reached));
     }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap()
 }
 
 #[test]
@@ -128,10 +135,10 @@ fn a_vacant_seat_is_not_in_office_and_lowers_the_quorum() {
         .then(vacate(3))
         .then(vacate(4))
         .convened(&[Effect::Other]);
-    let opened = council.gives(council.opening(&[0, 1], &[]));
+    let opened = council.gives(opening(&[0, 1], &[]));
     assert_eq!(quorum(&opened), (2, 3, 2, true));
     assert_eq!(
-        council.refuses(council.opening(&[0, 4], &[])).code,
+        council.refuses(opening(&[0, 4], &[])).code,
         Code::SeatVacant,
         "un siège vacant ne siège pas"
     );
@@ -143,17 +150,17 @@ fn the_quorum_is_counted_again_at_each_item_after_a_departure() {
         .convened(&[Effect::Other, Effect::Other])
         .opened(&[0, 1, 2], &[])
         .roll_call(0, &[0, 1, 2]);
-    let departure = council.departure(&[2], &[(2, 0)]);
+    let departure = departure(&[2], &[(2, 0)]);
     assert_eq!(quorum(&council.gives(departure.clone())), (2, 5, 3, false));
     let left = council.then(departure);
-    let refusal = left.refuses(left.vote_by_name(1, &[0, 1, 2]));
+    let refusal = left.refuses(vote_by_name(1, &[0, 1, 2]));
     assert_eq!(refusal.code, Code::NoQuorum);
     assert!(
         refusal.message.contains("2 comptés sur 5 en exercice, 3 requis"),
         "{refusal}"
     );
-    let back = left.then(Assembly::council(5).arrival(&[seat(3).into()]));
-    assert!(verdict(&back.gives(back.vote_by_name(1, &[0, 1, 3]))).0);
+    let back = left.then(arrival(&[seat(3).into()]));
+    assert!(verdict(&back.gives(vote_by_name(1, &[0, 1, 3]))).0);
 }
 
 #[test]
@@ -166,23 +173,21 @@ fn after_a_session_without_quorum_a_second_one_three_days_later_needs_none() {
         ("2024-03-14", "2024-03-16", "held_on"),
         ("2024-03-13", "2024-03-17", "sent_on"),
     ] {
-        let refusal = failed.refuses(failed.second_convocation(sent_on, held_on));
+        let refusal = failed.refuses(second_convocation(sent_on, held_on));
         assert_eq!(
             (refusal.code, refusal.field.as_deref()),
             (Code::SecondConvocation, Some(field))
         );
     }
-    let mut other_agenda = failed.second_convocation("2024-03-14", "2024-03-17");
+    let mut other_agenda = second_convocation("2024-03-14", "2024-03-17");
     other_agenda.agenda = vec![item(ItemId::new(id(0x9999)), Effect::Other, "Autre point")];
     assert_eq!(failed.refuses(other_agenda).field.as_deref(), Some("agenda"));
-    let again = failed
-        .clone()
-        .then(failed.second_convocation("2024-03-14", "2024-03-17"));
-    let mut opening = again.opening(&[0], &[]);
+    let again = failed.clone().then(second_convocation("2024-03-14", "2024-03-17"));
+    let mut opening = opening(&[0], &[]);
     opening.session = session_id(2);
     let opened = again.gives(opening.clone());
     assert_eq!(quorum(&opened), (1, 5, 0, true));
-    let mut vote = again.vote_by_name(0, &[0]);
+    let mut vote = vote_by_name(0, &[0]);
     vote.session = session_id(2);
     assert!(verdict(&again.then(opening).gives(vote)).0);
 }
@@ -193,8 +198,8 @@ fn what_the_quorum_lost_in_mid_session_left_unvoted_is_what_the_second_convocati
         .convened(&[Effect::Other, Effect::Other])
         .opened(&[0, 1, 2], &[])
         .roll_call(0, &[0, 1, 2]);
-    let failed = council.clone().then(council.departure(&[1, 2], &[])).closed();
-    let Event::SessionConvened(data) = failed.gives(failed.second_convocation("2024-03-15", "2024-03-21")) else {
+    let failed = council.clone().then(departure(&[1, 2], &[])).closed();
+    let Event::SessionConvened(data) = failed.gives(second_convocation("2024-03-15", "2024-03-21")) else {
         panic!("une convocation")
     };
     let items: Vec<_> = data.agenda.iter().map(|entry| entry.item).collect();
@@ -210,20 +215,18 @@ fn a_substitute_comes_before_any_proxy_and_the_titular_before_its_substitute() {
     let council = Assembly::council(5)
         .convened(&[Effect::Other])
         .opened(&[0, 1, 2], &[(3, 0)]);
-    let Event::AttendanceChanged(data) = council.gives(council.arrival(std::slice::from_ref(&by_substitute))) else {
+    let Event::AttendanceChanged(data) = council.gives(arrival(std::slice::from_ref(&by_substitute))) else {
         panic!("une arrivée")
     };
     assert_eq!(data.revoked, [seat(3)], "la présence d’un suppléant met fin au pouvoir");
-    let sat = council
-        .clone()
-        .then(council.arrival(std::slice::from_ref(&by_substitute)));
-    sat.gives(sat.arrival(&[seat(3).into()]));
-    let replaced = sat.clone().then(sat.arrival(&[seat(3).into()]));
+    let sat = council.clone().then(arrival(std::slice::from_ref(&by_substitute)));
+    sat.gives(arrival(&[seat(3).into()]));
+    let replaced = sat.clone().then(arrival(&[seat(3).into()]));
     assert_eq!(
-        replaced.refuses(replaced.arrival(&[by_substitute])).code,
+        replaced.refuses(arrival(&[by_substitute])).code,
         Code::AttendanceInvalid
     );
-    let mut both = council.opening(&[0, 1, 3], &[(3, 0)]);
+    let mut both = opening(&[0, 1, 3], &[(3, 0)]);
     both.session = session_id(1);
     let fresh = Assembly::council(5).convened(&[Effect::Other]);
     assert_eq!(fresh.refuses(both).code, Code::ProxyInvalid);
@@ -234,10 +237,10 @@ fn a_departure_ends_the_proxies_it_held_and_may_leave_one() {
     let council = Assembly::council(5)
         .convened(&[Effect::Other])
         .opened(&[0, 1, 2, 3], &[(4, 3)]);
-    let left = council.clone().then(council.departure(&[3], &[(3, 0)]));
-    let refusal = left.refuses(left.vote_by_name(0, &[0, 4]));
+    let left = council.clone().then(departure(&[3], &[(3, 0)]));
+    let refusal = left.refuses(vote_by_name(0, &[0, 4]));
     assert_eq!(refusal.code, Code::BallotInvalid, "le siège 4 n’est plus représenté");
-    assert!(verdict(&left.gives(left.vote_by_name(0, &[0, 1, 2, 3]))).0);
+    assert!(verdict(&left.gives(vote_by_name(0, &[0, 1, 2, 3]))).0);
 }
 
 #[test]
@@ -245,7 +248,7 @@ fn one_proxy_for_each_holder_two_in_the_covid_years() {
     let mut order = installation(Nature::DeliberativeAssembly, 5);
     order.installed_on = date("2024-01-15");
     let council = Assembly::installed(order.clone()).convened(&[Effect::Other]);
-    let opening = council.opening(&[0, 1, 2], &[(3, 0), (4, 0)]);
+    let opening = opening(&[0, 1, 2], &[(3, 0), (4, 0)]);
     assert_eq!(council.refuses(opening).code, Code::ProxyInvalid);
     let rules = RuleSet::of(Preset::Council);
     let limit = |on: &str| rules.count(Parameter::ProxiesPerHolder, date(on)).unwrap().0;
@@ -261,7 +264,7 @@ fn one_proxy_for_each_holder_two_in_the_covid_years() {
 fn a_proxy_is_good_for_three_sessions_in_a_row_unless_its_giver_is_ill() {
     let opened = |council: Assembly, session: u128, proxy: &Proxy| {
         let held_on = format!("2024-03-{:02}", 10 + session);
-        let mut opening = council.opening(&[0, 1, 2], &[]);
+        let mut opening = opening(&[0, 1, 2], &[]);
         opening.session = session_id(session);
         opening.proxies = vec![proxy.clone()];
         let convened = crate::support::convened(COMMITTEE, session, &held_on, &[Effect::Other]);
@@ -299,11 +302,8 @@ fn a_proxy_is_good_for_three_sessions_in_a_row_unless_its_giver_is_ill() {
 #[test]
 fn only_the_members_concerned_vote_on_what_concerns_them() {
     let council = Assembly::council(5).concerning(&[1, 2]).opened(&[0, 1, 2, 3], &[]);
-    assert_eq!(
-        council.refuses(council.vote_by_name(0, &[0, 1])).code,
-        Code::BallotInvalid
-    );
-    let decided = council.gives(council.vote(0, &[(1, InFavour), (2, Against)]));
+    assert_eq!(council.refuses(vote_by_name(0, &[0, 1])).code, Code::BallotInvalid);
+    let decided = council.gives(vote(0, &[(1, InFavour), (2, Against)]));
     assert_eq!(
         verdict(&decided),
         (false, false),
@@ -315,7 +315,7 @@ fn only_the_members_concerned_vote_on_what_concerns_them() {
         "le quorum se compte parmi les sièges concernés"
     );
     let alone = Assembly::council(5).concerning(&[1, 2]).opened(&[0, 1, 3], &[]);
-    assert_eq!(alone.refuses(alone.vote_by_name(0, &[1])).code, Code::NoQuorum);
+    assert_eq!(alone.refuses(vote_by_name(0, &[1])).code, Code::NoQuorum);
 }
 
 #[test]
@@ -326,12 +326,12 @@ fn who_withdraws_neither_votes_nor_counts_and_its_proxies_fall() {
         .interest(&[3]);
     for voter in [3, 4] {
         assert_eq!(
-            council.refuses(council.vote_by_name(0, &[voter])).code,
+            council.refuses(vote_by_name(0, &[voter])).code,
             Code::BallotInvalid,
             "{voter}"
         );
     }
-    let decided = council.gives(council.vote_by_name(0, &[0, 1]));
+    let decided = council.gives(vote_by_name(0, &[0, 1]));
     assert_eq!(quorum(&decided), (3, 4, 3, true));
     let kept = Assembly::installed(with_rule(
         installation(Nature::DeliberativeAssembly, 5),
@@ -342,7 +342,7 @@ fn who_withdraws_neither_votes_nor_counts_and_its_proxies_fall() {
         .convened(&[Effect::Other])
         .opened(&[0, 1, 2, 3], &[(4, 3)])
         .interest(&[3]);
-    assert_eq!(quorum(&kept.gives(kept.vote_by_name(0, &[0, 1]))), (4, 5, 3, true));
+    assert_eq!(quorum(&kept.gives(vote_by_name(0, &[0, 1]))), (4, 5, 3, true));
 }
 
 #[test]
@@ -352,17 +352,11 @@ fn an_urgent_convocation_leaves_one_clear_day_and_the_assembly_rules_on_it() {
     late.urgency = Some(name("rupture d’un marché"));
     assert_eq!(council().refuses(late).code, Code::NoticeTooShort);
     let urgent = council().convened_urgently("2024-03-12");
-    assert_eq!(
-        urgent.refuses(urgent.opening(&[0, 1, 2], &[])).code,
-        Code::UrgencyNotRuled
-    );
+    assert_eq!(urgent.refuses(opening(&[0, 1, 2], &[])).code, Code::UrgencyNotRuled);
     let admitted = urgent.clone().opened_with_urgency(true, &[0, 1, 2]);
-    assert!(verdict(&admitted.gives(admitted.vote_by_name(0, &[0, 1, 2]))).0);
+    assert!(verdict(&admitted.gives(vote_by_name(0, &[0, 1, 2]))).0);
     let put_off = urgent.opened_with_urgency(false, &[0, 1, 2]);
-    assert_eq!(
-        put_off.refuses(put_off.vote_by_name(0, &[0])).code,
-        Code::UrgencyRefused
-    );
+    assert_eq!(put_off.refuses(vote_by_name(0, &[0])).code, Code::UrgencyRefused);
 }
 
 #[test]
@@ -398,11 +392,11 @@ fn the_agenda_changes_before_the_session_within_the_notice() {
     assert_eq!(council.refuses(added("2024-03-09")).code, Code::NoticeTooShort);
     let changed = council.then(added("2024-03-08")).opened(&[0, 1, 2], &[]);
     assert_eq!(
-        changed.refuses(changed.vote_by_name(0, &[0])).code,
+        changed.refuses(vote_by_name(0, &[0])).code,
         Code::ItemUnknown,
         "le point retiré ne se vote plus"
     );
-    assert!(verdict(&changed.gives(changed.vote_by_name(7, &[0, 1, 2]))).0);
+    assert!(verdict(&changed.gives(vote_by_name(7, &[0, 1, 2]))).0);
 }
 
 #[test]
@@ -414,10 +408,7 @@ fn a_session_put_off_frees_its_items_and_is_not_opened() {
         reason: None,
     };
     let council = Assembly::council(5).convened(&[Effect::Other]).then(postpone);
-    assert_eq!(
-        council.refuses(council.opening(&[0, 1, 2], &[])).code,
-        Code::SessionState
-    );
+    assert_eq!(council.refuses(opening(&[0, 1, 2], &[])).code, Code::SessionState);
     let mut next = convocation("2024-03-20", "2024-03-28");
     next.session = SessionId::new(id(0x4002));
     council.gives(next);
@@ -428,7 +419,7 @@ fn the_chair_of_the_day_is_the_chair_else_the_first_vice_chair_there() {
     let mut order = installation(Nature::DeliberativeAssembly, 5);
     order.vice_chairs = vec![seat(4), seat(2)];
     let council = Assembly::installed(order).convened(&[Effect::Other]);
-    let chair = |present: &[usize]| match council.gives(council.opening(present, &[])) {
+    let chair = |present: &[usize]| match council.gives(opening(present, &[])) {
         Event::SessionOpened(data) => data.chair,
         other => panic!("une ouverture : {other:?}"),
     };
@@ -442,7 +433,7 @@ fn the_chair_of_the_day_is_the_chair_else_the_first_vice_chair_there() {
 fn whether_who_attends_from_afar_is_present_is_a_rule() {
     let remote = |preset| {
         let council = by_the_law(preset).then(convocation("2024-03-01", "2024-03-14"));
-        let mut opening = council.opening(&[0, 1, 2], &[]);
+        let mut opening = opening(&[0, 1, 2], &[]);
         opening.present[2].remote = true;
         crate::support::when(domain_facts(&council), opening)
     };
@@ -453,7 +444,7 @@ fn whether_who_attends_from_afar_is_present_is_a_rule() {
 #[test]
 fn a_rule_that_nothing_sets_is_asked_for_by_name() {
     let assembly = Assembly::of(Nature::GeneralAssembly, 5).convened(&[Effect::Other]);
-    let refusal = assembly.refuses(assembly.opening(&[0, 1, 2], &[]));
+    let refusal = assembly.refuses(opening(&[0, 1, 2], &[]));
     assert_eq!(refusal.code, Code::RuleMissing);
     assert!(refusal.message.contains("quorum"), "{refusal}");
     let order = with_rule(
@@ -466,11 +457,9 @@ fn a_rule_that_nothing_sets_is_asked_for_by_name() {
         .opened(&[0], &[])
         .closed();
     assert_eq!(
-        failed
-            .refuses(failed.second_convocation("2024-03-14", "2024-03-17"))
-            .code,
+        failed.refuses(second_convocation("2024-03-14", "2024-03-17")).code,
         Code::SecondConvocation,
         "trois jours francs en font quatre d’intervalle"
     );
-    failed.gives(failed.second_convocation("2024-03-14", "2024-03-18"));
+    failed.gives(second_convocation("2024-03-14", "2024-03-18"));
 }

@@ -1,6 +1,6 @@
 //! Votes: majorities, casting vote, secret ballots, colleges, accounts, appointments, what a decision is worth.
 
-use crate::assembly::{Assembly, installation, seat, verdict, with_majority, with_rule};
+use crate::assembly::{Assembly, installation, seat, verdict, vote, vote_by_name, with_majority, with_rule};
 use crate::support::{decision, key, session_id};
 use domain::Code;
 use domain::committee::Choice::{Abstention, Against, InFavour, NotVoting};
@@ -29,7 +29,7 @@ fn ruled(majority: Majority) -> Assembly {
 }
 
 fn adopted(assembly: &Assembly, choices: &[(usize, Choice)]) -> bool {
-    verdict(&assembly.gives(assembly.vote(0, choices))).0
+    verdict(&assembly.gives(vote(0, choices))).0
 }
 
 fn counts(in_favour: u32, against: u32, abstentions: u32) -> Counts {
@@ -49,10 +49,10 @@ fn whole(heads: Counts) -> Vec<Count> {
     }]
 }
 
-fn vote(voting: Voting) -> VoteItem {
+fn counted(voting: Voting) -> VoteItem {
     VoteItem {
         vote: voting,
-        ..Assembly::council(5).vote_by_name(0, &[])
+        ..vote_by_name(0, &[])
     }
 }
 
@@ -62,7 +62,7 @@ fn secretly(heads: Counts, asked: u32) -> VoteItem {
             public: 0,
             secret: asked,
         }),
-        ..vote(Voting::Secret(whole(heads)))
+        ..counted(Voting::Secret(whole(heads)))
     }
 }
 
@@ -72,7 +72,7 @@ fn a_majority_is_of_the_votes_expressed_abstentions_and_non_voters_apart() {
     let one_to_none = [(0, InFavour), (1, Abstention), (2, NotVoting)];
     assert!(adopted(&council, &one_to_none));
     assert!(!adopted(&council, &[(0, Abstention), (1, Abstention)]));
-    let Event::DecisionAdopted(data) = council.gives(council.vote(0, &one_to_none)) else {
+    let Event::DecisionAdopted(data) = council.gives(vote(0, &one_to_none)) else {
         panic!("une voix sur une exprimée")
     };
     assert_eq!((data.tally.heads.not_voting, data.tally.heads.abstentions), (3, 1));
@@ -83,9 +83,9 @@ fn a_majority_is_of_the_votes_expressed_abstentions_and_non_voters_apart() {
 fn the_chair_breaks_a_tie_by_name_and_by_hand_but_never_in_a_secret_ballot() {
     let council = council();
     let tied = [(0, InFavour), (1, InFavour), (2, Against), (3, Against)];
-    assert_eq!(verdict(&council.gives(council.vote(0, &tied))), (true, true));
+    assert_eq!(verdict(&council.gives(vote(0, &tied))), (true, true));
     let hands = |chair| {
-        vote(Voting::ShowOfHands(ShowOfHands {
+        counted(Voting::ShowOfHands(ShowOfHands {
             chair,
             counts: whole(counts(2, 2, 1)),
         }))
@@ -112,14 +112,14 @@ fn a_third_of_those_present_may_ask_for_a_secret_ballot_and_a_quarter_for_a_publ
     let council = council();
     assert_eq!(council.refuses(secretly(counts(5, 0, 0), 1)).code, Code::BallotForm);
     council.gives(secretly(counts(5, 0, 0), 2));
-    let mut by_name = council.vote_by_name(0, &[0, 1, 2]);
+    let mut by_name = vote_by_name(0, &[0, 1, 2]);
     by_name.requests = Some(BallotRequests { public: 2, secret: 2 });
     assert_eq!(
         council.refuses(by_name).code,
         Code::BallotForm,
         "la demande de scrutin secret l’emporte"
     );
-    let mut hands = vote(Voting::ShowOfHands(ShowOfHands {
+    let mut hands = counted(Voting::ShowOfHands(ShowOfHands {
         chair: None,
         counts: whole(counts(5, 0, 0)),
     }));
@@ -202,8 +202,7 @@ fn a_double_majority_is_found_in_each_college_and_in_the_whole() {
         let assembly = told(rule);
         assert!(!adopted(&assembly, &communes_yes) && !adopted(&assembly, &region_yes) && adopted(&assembly, &both));
     }
-    let Event::DecisionRejected(data) = told(CollegeRule::Each).gives(Assembly::council(5).vote(0, &communes_yes))
-    else {
+    let Event::DecisionRejected(data) = told(CollegeRule::Each).gives(vote(0, &communes_yes)) else {
         panic!("la région est contre")
     };
     let carried: Vec<_> = data.tally.colleges.iter().map(|college| college.carried).collect();
@@ -231,11 +230,11 @@ fn votes_and_heads_are_counted_apart_and_both_may_be_needed() {
     };
     let choices = [(0, InFavour), (1, Against), (2, Against)];
     assert!(adopted(&told(false), &choices) && !adopted(&told(true), &choices));
-    let Event::DecisionAdopted(data) = told(false).gives(Assembly::council(5).vote(0, &choices)) else {
+    let Event::DecisionAdopted(data) = told(false).gives(vote(0, &choices)) else {
         panic!("dix voix contre deux")
     };
     assert_eq!((data.tally.votes.in_favour, data.tally.heads.in_favour), (10, 1));
-    let heads_alone = vote(Voting::ShowOfHands(ShowOfHands {
+    let heads_alone = counted(Voting::ShowOfHands(ShowOfHands {
         chair: None,
         counts: whole(counts(2, 2, 0)),
     }));
@@ -250,7 +249,7 @@ fn votes_and_heads_are_counted_apart_and_both_may_be_needed() {
 fn accounts_are_adopted_unless_a_majority_is_against_under_another_chair() {
     let council = Assembly::council(5).of_accounts().opened(&[0, 1, 2, 3, 4], &[]);
     let under = |choices: &[(usize, Choice)]| {
-        let mut order = council.vote(0, choices);
+        let mut order = vote(0, choices);
         order.chair = Some(seat(1));
         order
     };
@@ -262,7 +261,7 @@ fn accounts_are_adopted_unless_a_majority_is_against_under_another_chair() {
     );
     let most_against = [(1, InFavour), (2, Against), (3, Against), (4, Abstention)];
     assert!(!verdict(&council.gives(under(&most_against))).0);
-    let refusal = council.refuses(council.vote(0, &tied));
+    let refusal = council.refuses(vote(0, &tied));
     assert_eq!(
         (refusal.code, refusal.legal_reference.unwrap().text.as_ref()),
         (Code::ChairMustWithdraw, "CGCT, art. L. 2121-14")
@@ -277,7 +276,7 @@ fn accounts_are_adopted_unless_a_majority_is_against_under_another_chair() {
 #[test]
 fn everybody_who_can_vote_is_in_the_counts() {
     let council = council();
-    let short = vote(Voting::ShowOfHands(ShowOfHands {
+    let short = counted(Voting::ShowOfHands(ShowOfHands {
         chair: None,
         counts: whole(counts(2, 1, 0)),
     }));
@@ -332,7 +331,7 @@ fn an_appointment_takes_two_rounds_of_absolute_majority_then_one_of_relative_whe
         );
     }
     assert_eq!(
-        council.refuses(council.vote_by_name(0, &[0, 1, 2])).code,
+        council.refuses(vote_by_name(0, &[0, 1, 2])).code,
         Code::BallotForm,
         "une nomination se vote au scrutin secret"
     );
@@ -357,7 +356,7 @@ fn a_committee_proposes_a_conference_too_and_an_assembly_deliberates() {
             .then(key(1, Formula::Equal, 5))
             .convened(&[effect])
             .opened(&[0, 1, 2], &[]);
-        match assembly.gives(assembly.vote_by_name(0, &[0, 1, 2])) {
+        match assembly.gives(vote_by_name(0, &[0, 1, 2])) {
             Event::DecisionAdopted(data) => data.binding,
             other => panic!("adopté : {other:?}"),
         }
@@ -436,5 +435,5 @@ fn a_casting_vote_is_a_rule_that_an_assembly_may_go_without() {
         .convened(&[Effect::Other])
         .opened(&[0, 1, 2, 3], &[]);
     let tied = [(0, InFavour), (1, Against)];
-    assert_eq!(verdict(&assembly.gives(assembly.vote(0, &tied))), (false, false));
+    assert_eq!(verdict(&assembly.gives(vote(0, &tied))), (false, false));
 }

@@ -59,7 +59,7 @@ impl Teller<'_> {
             .unwrap_or_default();
         format!(
             "{} {} est pourvu à partir du {} : {titular}{substitutes}{until}.",
-            capitalised(&self.seat(data.committee, data.seat).to_string()),
+            capitalised(&self.seat(data.committee, data.seat)),
             self.committee(data.committee).to(),
             data.on.french()
         )
@@ -69,7 +69,7 @@ impl Teller<'_> {
         let reason = data.reason.as_ref().map(|reason| format!(" ({reason})"));
         format!(
             "{} {} est vacant à partir du {}{} : il n’est plus en exercice.",
-            capitalised(&self.seat(data.committee, data.seat).to_string()),
+            capitalised(&self.seat(data.committee, data.seat)),
             self.committee(data.committee).to(),
             data.on.french(),
             reason.unwrap_or_default()

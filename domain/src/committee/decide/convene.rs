@@ -29,13 +29,12 @@ impl Ledger {
             "session",
         )?;
         context.not_after_today(order.sent_on, "sent_on")?;
-        let agenda = match order.follows {
-            Some(failed) => self.second_convocation(committee, failed, order)?,
-            None => {
-                notice_kept(committee, order.urgency.as_ref(), order.sent_on, order.held_on)?;
-                self.items_stand(committee, &order.agenda, "agenda")?;
-                order.agenda.clone()
-            }
+        let agenda = if let Some(failed) = order.follows {
+            self.second_convocation(committee, failed, order)?
+        } else {
+            notice_kept(committee, order.urgency.as_ref(), order.sent_on, order.held_on)?;
+            self.items_stand(committee, &order.agenda, "agenda")?;
+            order.agenda.clone()
         };
         if agenda.is_empty() {
             return Err(Refusal::new(Code::AgendaInvalid, "L’ordre du jour est vide.").at("agenda"));

@@ -56,7 +56,7 @@ impl Ledger {
             vice_chairs: order.vice_chairs.clone(),
         };
         let mut drafts = vec![Draft::new(event, order.installed_on).authorised_by([in_force])];
-        let others = added(order.committee, order.installed_on, others);
+        let others = added(order.committee, order.installed_on, &others);
         drafts.extend(others.map(|draft| draft.authorised_by([in_force])));
         Ok(drafts)
     }
@@ -152,7 +152,7 @@ pub(super) fn sealed(event: &str, seats: &[NewSeat], sealer: &mut Sealer) -> Vec
 }
 
 /// The facts that add `seats`, as many as they need.
-pub(super) fn added(committee: CommitteeId, on: Date, seats: Vec<Seat>) -> impl Iterator<Item = Draft> {
+pub(super) fn added(committee: CommitteeId, on: Date, seats: &[Seat]) -> impl Iterator<Item = Draft> + use<> {
     let chunks: Vec<Vec<Seat>> = seats.chunks(ADDED_SEATS).map(<[Seat]>::to_vec).collect();
     chunks
         .into_iter()

@@ -78,7 +78,7 @@ impl Ledger {
     pub(crate) fn approve_minutes(&self, order: &ApproveMinutes, context: &Context) -> Result<Vec<Draft>, Refusal> {
         let (committee, session) = self.committees.session(order.committee, order.session)?;
         context.not_after_today(order.approved_on, "approved_on")?;
-        self.minutes_can_be_settled(session)?;
+        minutes_can_be_settled(session)?;
         let rules = &committee.rules;
         let Some((silence, rule)) = rules.days(Parameter::MinutesSilence, order.approved_on) else {
             return Err(rules
@@ -136,17 +136,17 @@ impl Ledger {
         };
         Ok(vec![Draft::new(event, order.published_on)])
     }
+}
 
-    /// Refuses to settle minutes that are not drafted, or settled already.
-    pub(super) fn minutes_can_be_settled(&self, session: &Session) -> Result<(), Refusal> {
-        if session.minutes.drafted_on.is_none() {
-            return Err(refuse("Le procès-verbal de cette séance n’est pas rédigé.", "session"));
-        }
-        if session.minutes.approved_on.is_some() {
-            return Err(refuse("Le procès-verbal de cette séance est déjà arrêté.", "session"));
-        }
-        Ok(())
+/// Refuses to settle minutes that are not drafted, or settled already.
+pub(super) fn minutes_can_be_settled(session: &Session) -> Result<(), Refusal> {
+    if session.minutes.drafted_on.is_none() {
+        return Err(refuse("Le procès-verbal de cette séance n’est pas rédigé.", "session"));
     }
+    if session.minutes.approved_on.is_some() {
+        return Err(refuse("Le procès-verbal de cette séance est déjà arrêté.", "session"));
+    }
+    Ok(())
 }
 
 fn refuse(message: &str, field: &str) -> Refusal {

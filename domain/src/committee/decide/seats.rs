@@ -31,7 +31,7 @@ impl Ledger {
             return Err(Refusal::new(Code::SeatsInvalid, message).at("seats"));
         }
         let seats = sealed("SeatsAdded", &order.seats, sealer);
-        let drafts = added(order.committee, order.on, seats);
+        let drafts = added(order.committee, order.on, &seats);
         Ok(drafts.map(|draft| draft.authorised_by([committee.fact])).collect())
     }
 

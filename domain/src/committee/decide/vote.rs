@@ -1,5 +1,6 @@
 //! Voting an item, appointing, setting an item aside, closing.
 
+use super::minutes::minutes_can_be_settled;
 use super::{require_opened, require_quorum};
 use crate::committee::command::{Appoint, CloseSession, SetItemAside, VoteItem, Voting};
 use crate::committee::event::{
@@ -248,7 +249,7 @@ impl Ledger {
         };
         let mut drafts = vec![Draft::new(event, decided_on).authorised_by(authority)];
         if let Effect::ApproveMinutes(session) = item.effect {
-            self.minutes_can_be_settled(committee.session(session)?)?;
+            minutes_can_be_settled(committee.session(session)?)?;
             let event = MinutesApproved {
                 approved_on: decided_on,
                 committee: committee.id,

@@ -48,7 +48,7 @@ facts! {
         /// The item.
         item: ItemId,
         /// What it is; an ordinary decision when not given.
-        #[serde(default = "ordinary", skip_serializing_if = "ItemKind::is_ordinary")]
+        #[serde(default = "ordinary", skip_serializing_if = "is_ordinary")]
         kind: ItemKind,
         /// Its title.
         title: Name,
@@ -231,6 +231,14 @@ facts! {
         /// The session.
         session: SessionId,
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde passes to skip_serializing_if"
+)]
+fn is_ordinary(kind: &ItemKind) -> bool {
+    *kind == ItemKind::Ordinary
 }
 
 const fn ordinary() -> ItemKind {

@@ -1,7 +1,7 @@
 //! Seats, sessions, ballots and minutes of an assembly.
 
 use super::Scenario;
-use crate::assembly::{Assembly, seat};
+use crate::assembly::{Assembly, departure, opening, seat, second_convocation, vote_by_name};
 use crate::support::{decision, facts, refused, session_id};
 use domain::Code;
 use domain::committee::command::{
@@ -32,9 +32,9 @@ pub(super) fn assemblies() -> Vec<Scenario> {
     };
     let vacated = council().then(vacate("2024-02-01"));
     let urgent = || council().convened_urgently("2024-03-12");
-    let mut remote = council().convened(&[Effect::Other]).opening(&[0, 1, 2], &[]);
+    let mut remote = opening(&[0, 1, 2], &[]);
     remote.present[0].remote = true;
-    let mut without_chair = council().convened(&[Effect::Other]).opening(&[0, 1, 2], &[]);
+    let mut without_chair = opening(&[0, 1, 2], &[]);
     without_chair.chair = Some(seat(4));
     let accounts = || council().of_accounts().opened(&[0, 1, 2, 3], &[]);
     let key = || council().with_key().opened(&[0, 1, 2], &[]).roll_call(0, &[0, 1, 2]);
@@ -63,34 +63,25 @@ pub(super) fn assemblies() -> Vec<Scenario> {
         ),
         (
             Code::SecondConvocation,
-            opened().refuses(council().second_convocation("2024-03-15", "2024-03-18")),
+            opened().refuses(second_convocation("2024-03-15", "2024-03-18")),
         ),
-        (
-            Code::UrgencyNotRuled,
-            urgent().refuses(urgent().opening(&[0, 1, 2], &[])),
-        ),
+        (Code::UrgencyNotRuled, urgent().refuses(opening(&[0, 1, 2], &[]))),
         (
             Code::UrgencyRefused,
             urgent()
                 .opened_with_urgency(false, &[0, 1, 2])
-                .refuses(council().vote_by_name(0, &[0, 1, 2])),
+                .refuses(vote_by_name(0, &[0, 1, 2])),
         ),
         (
             Code::RemoteAttendance,
             council().convened(&[Effect::Other]).refuses(remote),
         ),
-        (
-            Code::AttendanceInvalid,
-            opened().refuses(council().departure(&[4], &[])),
-        ),
+        (Code::AttendanceInvalid, opened().refuses(departure(&[4], &[]))),
         (
             Code::ChairAbsent,
             council().convened(&[Effect::Other]).refuses(without_chair),
         ),
-        (
-            Code::ChairMustWithdraw,
-            accounts().refuses(council().vote_by_name(0, &[1, 2, 3])),
-        ),
+        (Code::ChairMustWithdraw, accounts().refuses(vote_by_name(0, &[1, 2, 3]))),
         (Code::BallotForm, opened().refuses(secret(1))),
         (Code::CountsInvalid, opened().refuses(show_of_hands(3))),
         (
@@ -104,7 +95,7 @@ pub(super) fn assemblies() -> Vec<Scenario> {
             Code::ItemSetAside,
             opened()
                 .set_aside(SetAside::Withdrawn)
-                .refuses(council().vote_by_name(0, &[0, 1, 2])),
+                .refuses(vote_by_name(0, &[0, 1, 2])),
         ),
         (Code::DecisionNotEnforceable, key().refuses(adopt)),
         (Code::DecisionState, steering.refuses(enforce)),
@@ -122,7 +113,7 @@ pub(super) fn assemblies() -> Vec<Scenario> {
     ]
 }
 
-fn vote(vote: Voting, requests: Option<BallotRequests>) -> VoteItem {
+fn counted(vote: Voting, requests: Option<BallotRequests>) -> VoteItem {
     VoteItem {
         committee: COMMITTEE,
         session: session_id(1),
@@ -150,7 +141,7 @@ fn secret(asked: u32) -> VoteItem {
         public: 0,
         secret: asked,
     };
-    vote(Voting::Secret(whole(4)), Some(requests))
+    counted(Voting::Secret(whole(4)), Some(requests))
 }
 
 fn show_of_hands(in_favour: u32) -> VoteItem {
@@ -158,7 +149,7 @@ fn show_of_hands(in_favour: u32) -> VoteItem {
         chair: None,
         counts: whole(in_favour),
     };
-    vote(Voting::ShowOfHands(hands), None)
+    counted(Voting::ShowOfHands(hands), None)
 }
 
 fn appointment(rounds: &[[u32; 2]]) -> Appoint {
