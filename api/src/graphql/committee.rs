@@ -10,7 +10,7 @@ use super::scalars::Date;
 use super::session::Session;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::rules::Parameter;
-use domain::value::SeatId;
+use domain::value::{Name, SeatId};
 use projections::committees::{CommitteeView, SeatView};
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ impl Committee {
 
     /// Ses collèges, dans l’ordre où les sièges les nomment.
     async fn colleges(&self) -> Vec<&str> {
-        self.view.colleges.iter().map(|college| college.as_str()).collect()
+        self.view.colleges.iter().map(Name::as_str).collect()
     }
 
     /// Ses sièges, ceux du passé compris.

@@ -160,7 +160,7 @@ fn shown(committee: &Value, seats: &[String]) {
     assert_eq!(first["proxies"], json!([{ "from": seats[2], "to": seats[1] }]));
     assert_eq!(first["attendees"].as_array().unwrap().len(), 3);
     assert_eq!(first["majority"]["text"], "plus de la moitié des suffrages exprimés");
-    assert_eq!(first["majority"]["citation"]["certainty"], "READ2008");
+    assert_eq!(first["majority"]["citation"]["certainty"], "READ_2008");
     assert_eq!(first["enforceability"]["enforceableOn"], "2026-01-23");
     let second = &session["agenda"][1];
     assert_eq!(
