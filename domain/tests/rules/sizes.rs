@@ -9,7 +9,9 @@ use domain::body::{self, MAX_BYTES};
 use domain::budget::Direction::{Expense, Receipt};
 use domain::budget::command::DraftBudget;
 use domain::budget::event::{BudgetLine, Pool};
-use domain::committee::command::{CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem, Voting};
+use domain::committee::command::{
+    ChangeAttendance, CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem, Voting,
+};
 use domain::committee::event::{Attendee, Ballot, Effect, Proxy, QuorumRule};
 use domain::committee::{Choice, SatBy};
 use domain::convention::command::DraftConvention;
@@ -263,6 +265,22 @@ fn a_session_of_five_hundred_seats_fits() {
         requests: None,
         vote: Voting::RollCall(ballots),
     };
+    let moved = ChangeAttendance {
+        committee: COMMITTEE,
+        session: session_id(1),
+        before: Some(decision(1, 0)),
+        arrivals: (350..500).map(|n| seat(n).into()).collect(),
+        departures: (0..150).map(seat).collect(),
+        proxies: (0..100)
+            .map(|n| Proxy {
+                given_on: Some(date("2024-03-14")),
+                illness: true,
+                ..Proxy::new(seat(n), seat(350 + n))
+            })
+            .collect(),
+        revoked: (250..350).map(seat).collect(),
+        chair: None,
+    };
     let note = Some(text(&"\"".repeat(2_000)));
     let close = CloseSession {
         committee: COMMITTEE,
@@ -276,10 +294,12 @@ fn a_session_of_five_hundred_seats_fits() {
             agenda(1),
             open.into(),
             vote.into(),
+            moved.into(),
             close.into(),
         ],
     );
     assert_fits(EventType::SessionOpened, commands.clone());
+    assert_fits(EventType::AttendanceChanged, commands.clone());
     assert_fits(EventType::DecisionRejected, commands);
 }
 

@@ -6,11 +6,17 @@ use crate::committee::command::{ChangeAttendance, DeclareInterest, OpenSession};
 use crate::committee::event::{AttendanceChanged, Attendee, InterestDeclared, Proxy, QuorumCheck, SessionOpened};
 use crate::committee::{Committee, Nature, SatBy, Session, SessionStage};
 use crate::law;
+use crate::ledger::decide::at_most;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::rules::Parameter;
 use crate::value::{Sealer, SeatId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Seats that arrive, and seats that leave, in one fact: more do in several.
+const MAX_MOVES: usize = 150;
+/// Proxies given in one change of attendance.
+const MAX_CHANGED_PROXIES: usize = 100;
 
 /// A quorum not yet established: it is counted on the attendance that the fact gives.
 const NOT_YET: QuorumCheck = QuorumCheck {
@@ -63,6 +69,9 @@ impl Ledger {
     pub(crate) fn change_attendance(&self, order: &ChangeAttendance) -> Result<Vec<Draft>, Refusal> {
         let (committee, session) = self.committees.session(order.committee, order.session)?;
         require_opened(session)?;
+        at_most(MAX_MOVES, order.arrivals.len(), "arrivées", "arrivals")?;
+        at_most(MAX_MOVES, order.departures.len(), "départs", "departures")?;
+        at_most(MAX_CHANGED_PROXIES, order.proxies.len(), "pouvoirs", "proxies")?;
         if let Some(item) = order.before {
             session.require_item(item).map_err(|refusal| refusal.at("before"))?;
         }

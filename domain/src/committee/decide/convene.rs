@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 /// Items that one fact puts on an agenda.
 const MAX_ITEMS: usize = 80;
+/// Items that one fact takes off an agenda.
+const MAX_REMOVED: usize = 40;
 /// Items of one agenda, whatever the facts that made it.
 const MAX_AGENDA: usize = 300;
 /// Members that the items of one fact name together.
@@ -73,6 +75,7 @@ impl Ledger {
             let message = "Aucun point de cette séance n’est resté faute de quorum : convoquer une séance ordinaire.";
             return refuse(message, "follows");
         }
+        fits(&left, "follows")?;
         let rule = committee.rules.rule(Parameter::SecondConvocation, order.held_on)?;
         let (interval, _) = committee
             .rules
@@ -118,6 +121,7 @@ impl Ledger {
         if order.added.is_empty() && order.removed.is_empty() {
             return Err(Refusal::new(Code::AgendaInvalid, "Rien ne change dans l’ordre du jour.").at("added"));
         }
+        at_most(MAX_REMOVED, order.removed.len(), "points retirés", "removed")?;
         let mut removed = BTreeSet::new();
         for (index, item) in order.removed.iter().enumerate() {
             session
@@ -160,9 +164,7 @@ impl Ledger {
 
     /// Refuses items that another session still holds, or about something else than the committee's convention.
     fn items_stand(&self, committee: &Committee, items: &[AgendaItem], list: &str) -> Result<(), Refusal> {
-        at_most(MAX_ITEMS, items.len(), "points", list)?;
-        let concerned = items.iter().map(|item| item.concerned.len());
-        at_most(MAX_CONCERNED, concerned.sum(), "membres concernés", list)?;
+        fits(items, list)?;
         let convention = self.conventions.get(committee.convention)?;
         let mut seen = BTreeSet::new();
         for (index, item) in items.iter().enumerate() {
@@ -212,6 +214,13 @@ impl Ledger {
             "Ce point concerne une autre convention que celle du comité.",
         ))
     }
+}
+
+/// Refuses items that one fact could not hold.
+fn fits(items: &[AgendaItem], list: &str) -> Result<(), Refusal> {
+    at_most(MAX_ITEMS, items.len(), "points", list)?;
+    let concerned = items.iter().map(|item| item.concerned.len());
+    at_most(MAX_CONCERNED, concerned.sum(), "membres concernés", list)
 }
 
 /// Refuses a convocation sent later than the rule allows: the ordinary notice, or the shorter one of an emergency.
