@@ -122,6 +122,8 @@ pub(crate) enum Command {
     Chain(Chain),
     /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
     Replay(Replay),
+    /// Montre les règles d’une sorte d’assemblée : quorum, majorités, délais, avec leur période, leur texte et ce qui en est vérifié.
+    Rules(Rules),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }
@@ -261,6 +263,18 @@ pub(crate) struct Replay {
     /// Jusqu’où rejouer : la position du dernier fait, ou un instant (RFC 3339). Par défaut, tout.
     #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
     pub(crate) at: Option<AsOf>,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Rules {
+    /// Jeu de règles : conseil, commission, syndicat-ferme… Sans précision, la liste des jeux.
+    #[arg(value_name = "NOM", help_heading = "Arguments")]
+    pub(crate) name: Option<String>,
+    /// Seulement ce qui s’applique à cette date (par défaut : tout, avec les périodes).
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
 }
 
 /// Reads a position or an instant.

@@ -125,14 +125,46 @@ commands! {
     SettleParticipation in participation;
     /// Installs a steering committee.
     InstallCommittee in committee;
+    /// Adds seats to a committee.
+    AddSeats in committee;
+    /// Removes seats of a committee.
+    RemoveSeats in committee;
+    /// Records who holds a seat.
+    FillSeat in committee;
+    /// Records that a seat is vacant.
+    VacateSeat in committee;
+    /// Records that mandates ended.
+    EndMandates in committee;
+    /// Records that another seat chairs.
+    ChangeChair in committee;
     /// Convenes a session.
     ConveneSession in committee;
+    /// Changes the agenda of a session to come.
+    ChangeAgenda in committee;
+    /// Puts off a session to come.
+    PostponeSession in committee;
     /// Opens a session.
     OpenSession in committee;
+    /// Records arrivals and departures.
+    ChangeAttendance in committee;
+    /// Records that seats withdraw from an item.
+    DeclareInterest in committee;
+    /// Puts off an item, or takes it off.
+    SetItemAside in committee;
     /// Puts an item to the vote.
     VoteItem in committee;
+    /// Appoints a candidate by secret ballot.
+    Appoint in committee;
     /// Closes a session.
     CloseSession in committee;
+    /// Records that a deliberation of an assembly binds.
+    RecordDecisionEnforceability in committee;
+    /// Records that minutes are drafted.
+    DraftMinutes in committee;
+    /// Records that minutes are settled by silence.
+    ApproveMinutes in committee;
+    /// Records that a document of a session was published.
+    PublishSessionDocument in committee;
     /// Defines a sharing key.
     DefineKey in key;
     /// Adopts a sharing key.

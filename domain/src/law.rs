@@ -1,6 +1,7 @@
 //! Legal references, each with how sure we are of it. A rule that refuses names the text it rests on.
 
 use crate::member::MemberKind;
+use std::borrow::Cow;
 
 crate::value::choices! {
     /// How a reference was established. Only [`Certainty::Read`] may be shown as certain.
@@ -28,10 +29,10 @@ impl Certainty {
 }
 
 /// A legal text a rule rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegalReference {
     /// The citation, `CGCT, art. L. 2131-1`.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     /// How sure we are of it.
     pub certainty: Certainty,
 }
@@ -45,7 +46,7 @@ impl std::fmt::Display for LegalReference {
 macro_rules! references {
     ($($(#[$doc:meta])* $name:ident $certainty:ident $text:literal;)*) => {$(
         $(#[$doc])*
-        pub const $name: LegalReference = LegalReference { text: $text, certainty: Certainty::$certainty };
+        pub const $name: LegalReference = LegalReference { text: Cow::Borrowed($text), certainty: Certainty::$certainty };
     )*};
 }
 
@@ -54,10 +55,6 @@ references! {
     ENFORCEABILITY Read2008 "CGCT, art. L. 2131-1";
     /// The same for intercommunal bodies, to which the rules of communes extend.
     ENFORCEABILITY_INTERCOMMUNAL Read2008 "CGCT, art. L. 5211-3 et L. 2131-1";
-    /// Default rules of administrative commissions: convocation five days before.
-    COMMITTEE_NOTICE Read "CRPA, art. R. 133-8";
-    /// Default rules of administrative commissions: half of the members, proxies counted.
-    COMMITTEE_QUORUM Read "CRPA, art. R. 133-10";
     /// What parties agree binds them, and changes by the agreement of all.
     CONTRACT Unchecked "code civil, art. 1103 et 1193";
     /// The decisions of a conference bind once all the assemblies concerned have ratified them.
@@ -94,6 +91,12 @@ references! {
     STATUTES Unchecked "CGCT, art. L. 5211-5-1";
     /// The mentions of the convention constitutive of a GIP.
     GIP Unchecked "loi n° 2011-525 du 17 mai 2011, art. 99";
+    /// A delegate's mandate follows that of the council that designated it.
+    MANDATE_FOLLOWS_COUNCIL Unchecked "CGCT, art. L. 5211-8";
+    /// Only the delegates of the members concerned vote on what concerns some members.
+    CONCERNED_MEMBERS_VOTE Read2008 "CGCT, art. L. 5212-16";
+    /// An interested member takes no part.
+    INTERESTED_MEMBER Unchecked "CGCT, art. L. 1111-6 et L. 2131-11";
     /// The last day to adopt a budget: 15 April, 30 April when councils are renewed.
     BUDGET_DAY Unchecked "CGCT, art. L. 1612-2";
     /// In 2020 the last day was put off to 31 July.

@@ -287,6 +287,38 @@ codes! {
     DecisionUnknown "committee.decision_unknown";
     /// A decision that was rejected, or that is about something else.
     DecisionDoesNotAuthorise "committee.decision_does_not_authorise";
+    /// A seat whose mandate expired, or that nobody holds.
+    SeatVacant "committee.seat_vacant";
+    /// A designation before one that is recorded already.
+    MandateOrder "committee.mandate_order";
+    /// A second convocation that is not due, too early, or about something else.
+    SecondConvocation "committee.second_convocation";
+    /// An urgent session opened without a ruling on the urgency.
+    UrgencyNotRuled "committee.urgency_not_ruled";
+    /// A vote in a session whose urgency the assembly did not admit.
+    UrgencyRefused "committee.urgency_refused";
+    /// Attendance from afar where the rules do not allow it.
+    RemoteAttendance "committee.remote_attendance";
+    /// An arrival of who is there, a departure of who is not, a withdrawal noted twice.
+    AttendanceInvalid "committee.attendance_invalid";
+    /// A chair that is not there, or that withdrew.
+    ChairAbsent "committee.chair_absent";
+    /// The accounts voted under the chair who rendered them.
+    ChairMustWithdraw "committee.chair_must_withdraw";
+    /// A public ballot where a secret one is due, or the reverse.
+    BallotForm "committee.ballot_form";
+    /// Counts that do not add up to those who can vote.
+    CountsInvalid "committee.counts_invalid";
+    /// Rounds of an appointment that do not follow the rule.
+    RoundsInvalid "committee.rounds_invalid";
+    /// An item put off or taken off.
+    ItemSetAside "committee.item_set_aside";
+    /// A deliberation of an assembly not yet published and transmitted.
+    DecisionNotEnforceable "committee.decision_not_enforceable";
+    /// A decision that does not become enforceable, or already did.
+    DecisionState "committee.decision_state";
+    /// Minutes drafted twice, settled before they are drafted or too early, published before they are settled.
+    MinutesState "committee.minutes_state";
     /// A decision that only proposes: it cannot move money.
     DecisionNotBinding "committee.decision_not_binding";
 

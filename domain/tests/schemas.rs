@@ -96,6 +96,25 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::ConventionSigned => "Une partie signe la convention.",
         EventType::ConventionEnteredIntoForce => "La convention entre en vigueur.",
         EventType::CommitteeInstalled => "Un comité de pilotage est installé, avec ses sièges et ses règles de vote.",
+        EventType::SeatsAdded => "Des sièges sont ajoutés à un comité.",
+        EventType::SeatsRemoved => "Des sièges d’un comité sont supprimés.",
+        EventType::SeatFilled => "Un siège est pourvu : un titulaire, des suppléants, un mandat.",
+        EventType::SeatVacated => "Un siège devient vacant : il n’est plus en exercice.",
+        EventType::MandatesEnded => "Des mandats expirent avec le renouvellement des assemblées qui les ont donnés.",
+        EventType::ChairChanged => "La présidence et les vice-présidences d’un comité changent.",
+        EventType::AgendaChanged => "L’ordre du jour d’une séance à venir est modifié.",
+        EventType::SessionPostponed => "Une séance à venir est reportée.",
+        EventType::AttendanceChanged => "Des sièges arrivent, partent ou donnent pouvoir en cours de séance.",
+        EventType::InterestDeclared => "Des sièges intéressés à un point s’en déportent.",
+        EventType::ItemSetAside => "Un point est ajourné, ou retiré de l’ordre du jour.",
+        EventType::DecisionBecameEnforceable => {
+            "La délibération d’une assemblée, publiée et transmise, devient exécutoire."
+        }
+        EventType::MinutesDrafted => "Le procès-verbal d’une séance est rédigé.",
+        EventType::MinutesApproved => "Le procès-verbal d’une séance est arrêté, par un vote ou par silence.",
+        EventType::SessionDocumentPublished => {
+            "Le procès-verbal d’une séance, ou la liste de ses délibérations, est publié."
+        }
         EventType::SessionConvened => "Une séance du comité est convoquée sur un ordre du jour.",
         EventType::SessionOpened => "Une séance est ouverte et son quorum constaté, atteint ou non.",
         EventType::DecisionAdopted => "Le comité adopte un point de l’ordre du jour.",

@@ -30,6 +30,8 @@ pub enum Link {
     Opening(CommitteeId, SessionId),
     /// The committee decided.
     Decision(ItemId),
+    /// The decision of an assembly became enforceable.
+    DecisionEnforceability(ItemId),
     /// The key was adopted.
     Key(KeyId),
     /// The budget was adopted.
@@ -86,12 +88,13 @@ impl Link {
             Self::Convocation(..) => 5,
             Self::Opening(..) => 6,
             Self::Decision(_) => 7,
-            Self::Key(_) => 8,
-            Self::Budget(_) => 9,
-            Self::Allocation(_) => 10,
-            Self::Share(..) => 11,
-            Self::Call(_) => 12,
-            Self::Payment(_) => 13,
+            Self::DecisionEnforceability(_) => 8,
+            Self::Key(_) => 9,
+            Self::Budget(_) => 10,
+            Self::Allocation(_) => 11,
+            Self::Share(..) => 12,
+            Self::Call(_) => 13,
+            Self::Payment(_) => 14,
         }
     }
 }
@@ -181,6 +184,10 @@ impl Chain<'_> {
             return;
         };
         self.step(Link::Decision(item), decision.decided_on, decision.fact);
+        if let Some(enforceability) = decision.enforceability {
+            let link = Link::DecisionEnforceability(item);
+            self.step(link, enforceability.enforceable_on, enforceability.fact);
+        }
         if let Some(committee) = self.view.committees.get(decision.committee) {
             self.committee(committee, decision);
         }
@@ -199,7 +206,7 @@ impl Chain<'_> {
         if let Some(attendance) = &session.attendance {
             self.step(
                 Link::Opening(committee.id, session.id),
-                session.held_on,
+                session.held_on(),
                 attendance.fact,
             );
         }

@@ -8,6 +8,7 @@ use crate::{FactRef, LedgerView};
 use domain::act::{Node, Standing};
 use domain::event::EventType;
 use domain::law::Certainty;
+use domain::rules::Parameter;
 use domain::value::{AllocationId, CallId, Cents, CommitteeId, Date, EventId, FiscalYear, MemberId, PaymentId};
 use std::collections::BTreeMap;
 
@@ -197,7 +198,7 @@ impl LedgerView {
             ));
         }
         let reference = reference_of(self, node);
-        if reference.is_some_and(|reference| reference.certainty == Certainty::Unchecked) {
+        if reference.as_ref().is_some_and(|reference| reference.certainty == Certainty::Unchecked) {
             is_weak = true;
             remarks.push("référence juridique à vérifier".to_owned());
         }
@@ -242,6 +243,7 @@ impl LedgerView {
             .committees
             .get(CommitteeId::new(node.subject.id))
             .filter(|_| decided)?;
-        Some(committee.quorum.reference.to_string())
+        let quorum = committee.rules.find(Parameter::Quorum, node.on)?;
+        Some(quorum.cited())
     }
 }

@@ -1,85 +1,34 @@
 //! The register of committees: who sits, under which rules, and the sessions held.
 
+use crate::sessions::SessionView;
 use crate::{FactRef, Register, SortKey};
 use domain::committee::event::{
-    AgendaItem, CommitteeInstalled, Proxy, QuorumRule, Seat, SessionClosed, SessionConvened, SessionOpened,
+    ChairChanged, CommitteeInstalled, MandatesEnded, Seat, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved,
+    SessionConvened,
 };
-use domain::committee::{MajorityRule, SessionStage};
-use domain::value::{CommitteeId, ConventionId, Date, MemberId, Name, SeatId, SessionId, Text};
+use domain::committee::{Chairing, Nature, SeatRecord};
+use domain::rules::RuleSet;
+use domain::value::{CommitteeId, ConventionId, Date, MemberId, Name, SeatId, SessionId};
 use imbl::OrdMap;
 use std::sync::Arc;
 
 /// A seat of a committee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeatView {
     /// The seat.
     pub seat: SeatId,
-    /// The member it belongs to.
-    pub member: MemberId,
-    /// How many votes it has.
-    pub votes: u32,
+    /// The member it belongs to, its votes, its college, its mandates.
+    pub record: SeatRecord,
+    /// How many substitutes are designated.
+    pub substitutes: usize,
 }
 
-impl From<&Seat> for SeatView {
-    fn from(seat: &Seat) -> Self {
+impl SeatView {
+    fn of(seat: &Seat, on: Date) -> Self {
         Self {
             seat: seat.seat,
-            member: seat.member,
-            votes: seat.votes,
-        }
-    }
-}
-
-/// Who took part in a session, and whether they were enough.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttendanceView {
-    /// Seats present, as recorded.
-    pub present: Vec<SeatId>,
-    /// Proxies given: one per seat represented.
-    pub proxies: Vec<Proxy>,
-    /// Seats that counted for the quorum.
-    pub counted: u32,
-    /// Seats of the committee.
-    pub in_office: u32,
-    /// Seats needed.
-    pub required: u32,
-    /// Whether the committee could vote.
-    pub quorum_reached: bool,
-    /// The event that recorded it.
-    pub fact: FactRef,
-}
-
-/// A session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionView {
-    /// Its id.
-    pub id: SessionId,
-    /// The committee.
-    pub committee: CommitteeId,
-    /// Day it is held.
-    pub held_on: Date,
-    /// Day the convocation was sent.
-    pub sent_on: Date,
-    /// Its agenda, in order.
-    pub agenda: Vec<AgendaItem>,
-    /// The event that convened it.
-    pub convened: FactRef,
-    /// Who took part, once opened.
-    pub attendance: Option<AttendanceView>,
-    /// The event that closed it.
-    pub closed: Option<FactRef>,
-    /// What the minutes keep of it.
-    pub note: Option<Text>,
-}
-
-impl SessionView {
-    /// Where it stands.
-    pub fn stage(&self) -> SessionStage {
-        match &self.attendance {
-            _ if self.closed.is_some() => SessionStage::Closed,
-            None => SessionStage::Convened,
-            Some(attendance) if attendance.quorum_reached => SessionStage::Open,
-            Some(_) => SessionStage::WithoutQuorum,
+            record: SeatRecord::of(seat, on),
+            substitutes: seat.substitutes.len(),
         }
     }
 }
@@ -89,24 +38,20 @@ impl SessionView {
 pub struct CommitteeView {
     /// Its id.
     pub id: CommitteeId,
+    /// What it is.
+    pub nature: Nature,
     /// The convention that creates it.
     pub convention: ConventionId,
     /// Its name.
     pub name: Name,
-    /// Its seats, as the installation lists them.
+    /// Its colleges.
+    pub colleges: Vec<Name>,
+    /// Its seats, those of the past among them, in the order they were recorded.
     pub seats: Vec<SeatView>,
-    /// The seat that chairs.
-    pub chair: SeatId,
-    /// When it may vote.
-    pub quorum: QuorumRule,
-    /// What a decision needs.
-    pub majority: MajorityRule,
-    /// Whether the chair breaks ties.
-    pub casting_vote: bool,
-    /// Least number of days from convocation to session.
-    pub notice_days: u16,
-    /// How many proxies one seat may hold.
-    pub proxies_per_holder: u16,
+    /// Who chairs, in the order it was recorded.
+    pub chairs: Vec<Chairing>,
+    /// The rules it goes by.
+    pub rules: RuleSet,
     /// Day it was installed.
     pub installed_on: Date,
     /// The event that installed it.
@@ -121,6 +66,11 @@ impl CommitteeView {
         self.seats.iter().find(|seat| seat.seat == id)
     }
 
+    /// Who chairs on `date`.
+    pub fn chairing(&self, date: Date) -> Option<&Chairing> {
+        Chairing::on(&self.chairs, date)
+    }
+
     /// The session.
     pub fn session(&self, id: SessionId) -> Option<&Arc<SessionView>> {
         self.sessions.get(&id)
@@ -129,6 +79,10 @@ impl CommitteeView {
     /// Its sessions, by day held, then by convocation.
     pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Arc<SessionView>> {
         self.sessions_by_date.values().filter_map(|id| self.sessions.get(id))
+    }
+
+    fn seat_mut(&mut self, id: SeatId) -> Option<&mut SeatView> {
+        self.seats.iter_mut().find(|seat| seat.seat == id)
     }
 }
 
@@ -139,15 +93,21 @@ impl Committees {
     pub(crate) fn installed(&mut self, data: &CommitteeInstalled, fact: FactRef) {
         let committee = CommitteeView {
             id: data.committee,
+            nature: data.nature,
             convention: data.convention,
             name: data.name.clone(),
-            seats: data.seats.iter().map(SeatView::from).collect(),
-            chair: data.chair,
-            quorum: data.quorum.clone(),
-            majority: data.majority,
-            casting_vote: data.casting_vote,
-            notice_days: data.notice_days,
-            proxies_per_holder: data.proxies_per_holder,
+            colleges: data.colleges.clone(),
+            seats: data
+                .seats
+                .iter()
+                .map(|seat| SeatView::of(seat, data.installed_on))
+                .collect(),
+            chairs: vec![Chairing {
+                from: data.installed_on,
+                chair: data.chair,
+                vice_chairs: data.vice_chairs.clone(),
+            }],
+            rules: data.rules.clone(),
             installed_on: data.installed_on,
             fact,
             sessions: OrdMap::new(),
@@ -156,19 +116,66 @@ impl Committees {
         self.insert(data.committee, SortKey::of(data.name.as_str()), committee);
     }
 
-    pub(crate) fn session_convened(&mut self, data: &SessionConvened, fact: FactRef) {
-        let session = SessionView {
-            id: data.session,
-            committee: data.committee,
-            held_on: data.held_on,
-            sent_on: data.sent_on,
-            agenda: data.agenda.clone(),
-            convened: fact,
-            attendance: None,
-            closed: None,
-            note: None,
-        };
+    pub(crate) fn seats_added(&mut self, data: &SeatsAdded) {
         if let Some(committee) = self.get_mut(data.committee) {
+            let added = data.seats.iter().map(|seat| SeatView::of(seat, data.on));
+            committee.seats.extend(added);
+        }
+    }
+
+    pub(crate) fn seats_removed(&mut self, data: &SeatsRemoved) {
+        if let Some(committee) = self.get_mut(data.committee) {
+            for seat in &mut committee.seats {
+                if data.seats.contains(&seat.seat) {
+                    seat.record.removed_on = Some(data.on);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn seat_filled(&mut self, data: &SeatFilled) {
+        if let Some(seat) = self
+            .get_mut(data.committee)
+            .and_then(|committee| committee.seat_mut(data.seat))
+        {
+            seat.record.fill(data.on, data.until);
+            seat.substitutes = data.substitutes.len();
+        }
+    }
+
+    pub(crate) fn seat_vacated(&mut self, data: &SeatVacated) {
+        if let Some(seat) = self
+            .get_mut(data.committee)
+            .and_then(|committee| committee.seat_mut(data.seat))
+        {
+            seat.record.vacate(data.on);
+        }
+    }
+
+    pub(crate) fn mandates_ended(&mut self, data: &MandatesEnded) {
+        if let Some(committee) = self.get_mut(data.committee) {
+            let of = |member: MemberId| data.member.is_none_or(|only| only == member);
+            for seat in &mut committee.seats {
+                if of(seat.record.member) && seat.record.mandate_runs_on(data.on) {
+                    seat.record.vacate(data.on);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn chair_changed(&mut self, data: &ChairChanged) {
+        if let Some(committee) = self.get_mut(data.committee) {
+            committee.chairs.push(Chairing {
+                from: data.on,
+                chair: data.chair,
+                vice_chairs: data.vice_chairs.clone(),
+            });
+        }
+    }
+
+    pub(crate) fn session_convened(&mut self, data: &SessionConvened, fact: FactRef) {
+        if let Some(committee) = self.get_mut(data.committee) {
+            let session = SessionView::convened(data, fact);
             committee.sessions.insert(data.session, Arc::new(session));
             committee
                 .sessions_by_date
@@ -176,28 +183,15 @@ impl Committees {
         }
     }
 
-    pub(crate) fn session_opened(&mut self, data: &SessionOpened, fact: FactRef) {
-        if let Some(session) = self.session_mut(data.committee, data.session) {
-            session.attendance = Some(AttendanceView {
-                present: data.present.clone(),
-                proxies: data.proxies.clone(),
-                counted: data.counted,
-                in_office: data.in_office,
-                required: data.required,
-                quorum_reached: data.quorum_reached,
-                fact,
-            });
+    pub(crate) fn update_session(
+        &mut self,
+        committee: CommitteeId,
+        session: SessionId,
+        change: impl FnOnce(&mut SessionView),
+    ) {
+        let committee = self.get_mut(committee);
+        if let Some(session) = committee.and_then(|committee| committee.sessions.get_mut(&session)) {
+            change(Arc::make_mut(session));
         }
-    }
-
-    pub(crate) fn session_closed(&mut self, data: &SessionClosed, fact: FactRef) {
-        if let Some(session) = self.session_mut(data.committee, data.session) {
-            session.closed = Some(fact);
-            session.note.clone_from(&data.note);
-        }
-    }
-
-    fn session_mut(&mut self, committee: CommitteeId, session: SessionId) -> Option<&mut SessionView> {
-        self.get_mut(committee)?.sessions.get_mut(&session).map(Arc::make_mut)
     }
 }

@@ -50,6 +50,11 @@ impl Designation {
         self
     }
 
+    /// Whether it is feminine: « la convention », « l’assemblée ». An elided article does not say: it is taken for feminine.
+    pub fn is_feminine(&self) -> bool {
+        matches!(self.article, Article::La | Article::Elided)
+    }
+
     /// After « de »: « de la commune », « du comité », « de l’EPCI ».
     pub fn de(&self) -> String {
         match self.article {

@@ -45,6 +45,7 @@ mod register;
 pub mod restored;
 pub mod scdl;
 pub mod scenario;
+pub mod sessions;
 pub mod sheet;
 pub mod view;
 

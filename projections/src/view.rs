@@ -114,7 +114,22 @@ impl LedgerView {
             | Event::ParticipationSettled(_) => {}
             Event::CommitteeInstalled(data) => self.committees.installed(data, fact),
             Event::SessionConvened(data) => self.committees.session_convened(data, fact),
-            Event::SessionOpened(data) => self.committees.session_opened(data, fact),
+            Event::SeatsAdded(data) => self.committees.seats_added(data),
+            Event::SeatsRemoved(data) => self.committees.seats_removed(data),
+            Event::SeatFilled(data) => self.committees.seat_filled(data),
+            Event::SeatVacated(data) => self.committees.seat_vacated(data),
+            Event::MandatesEnded(data) => self.committees.mandates_ended(data),
+            Event::ChairChanged(data) => self.committees.chair_changed(data),
+            Event::AgendaChanged(_)
+            | Event::SessionPostponed(_)
+            | Event::SessionOpened(_)
+            | Event::AttendanceChanged(_)
+            | Event::InterestDeclared(_)
+            | Event::ItemSetAside(_)
+            | Event::SessionClosed(_)
+            | Event::MinutesDrafted(_)
+            | Event::MinutesApproved(_)
+            | Event::SessionDocumentPublished(_) => self.fold_session(&recorded.event, fact),
             Event::DecisionAdopted(data) => {
                 if let Some(committee) = self.committees.get(data.committee) {
                     self.decisions.adopted(data, committee, fact);
@@ -125,7 +140,7 @@ impl LedgerView {
                     self.decisions.rejected(data, committee, fact);
                 }
             }
-            Event::SessionClosed(data) => self.committees.session_closed(data, fact),
+            Event::DecisionBecameEnforceable(data) => self.decisions.became_enforceable(data, fact),
             Event::KeyDefined(data) => self.keys.defined(data, fact),
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
             Event::KeyRepealed(data) => self.keys.repealed(data, fact),

@@ -18,6 +18,7 @@ const fn recorded_as(link: Link) -> EventType {
         Link::Convocation(..) => EventType::SessionConvened,
         Link::Opening(..) => EventType::SessionOpened,
         Link::Decision(_) => EventType::DecisionAdopted,
+        Link::DecisionEnforceability(_) => EventType::DecisionBecameEnforceable,
         Link::Key(_) => EventType::KeyAdopted,
         Link::Budget(_) => EventType::BudgetAdopted,
         Link::Allocation(_) => EventType::AllocationComputed,

@@ -16,6 +16,7 @@ mod migrate;
 mod movements;
 pub(crate) mod obligations;
 mod replay;
+mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
@@ -64,6 +65,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
+        Command::Rules(options) => rules::run(&cli, options),
         Command::Migrate => migrate::run(&cli).await,
     }
 }

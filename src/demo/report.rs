@@ -169,6 +169,7 @@ fn acts(view: &LedgerView, member: MemberId, year: FiscalYear) -> Result<(), Sto
             Link::Convocation(..) => ("convocation de la séance", None),
             Link::Opening(..) => ("ouverture de la séance, quorum constaté", None),
             Link::Decision(_) => ("décision du comité, par délégation de la convention", None),
+            Link::DecisionEnforceability(_) => ("délibération de l’assemblée exécutoire", None),
             Link::Key(_) => ("clé de répartition en vigueur", None),
             Link::Budget(_) => ("budget adopté", None),
             Link::Allocation(_) => ("répartition calculée", None),

@@ -6,9 +6,11 @@ use super::exercise;
 use super::names::{EPCI, LEDGER_NAME, budget, committee, convention, date, id, key, ledger, request, seat};
 use super::years::{COMPUTING, FIRST_YEAR, SCHOOLS, SECOND_YEAR};
 use domain::budget::command::AdoptBudget;
-use domain::committee::Choice;
-use domain::committee::command::{CloseSession, ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
+use domain::committee::command::{
+    CloseSession, ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem, Voting,
+};
 use domain::committee::event::{AgendaItem, Ballot, Effect, Proxy};
+use domain::committee::{Choice, ItemKind, Nature};
 use domain::consultation::Question;
 use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
@@ -178,15 +180,22 @@ impl Teller {
                 member: *member,
                 votes: if rank == 0 { 3 } else { 1 },
                 holder: Some(Personal::new(&format!("Titulaire imaginé n° {rank}"))?),
+                substitutes: Vec::new(),
+                college: None,
+                until: None,
             });
         }
         let install = InstallCommittee {
             committee: committee(),
+            nature: Nature::SteeringCommittee,
             convention: convention(),
             name: Name::new("Comité de pilotage du service informatique")?,
             installed_on: date("2024-10-08")?,
+            colleges: Vec::new(),
             seats,
             chair: seat(0),
+            vice_chairs: Vec::new(),
+            rules: None,
             quorum: None,
             notice_days: None,
             proxies_per_holder: None,
@@ -277,14 +286,11 @@ impl Teller {
         let session = SessionId::new(id(&format!("session/{name}")));
         let present = (0..self.members.len())
             .filter(|rank| !absent.contains(rank))
-            .map(seat)
+            .map(|rank| seat(rank).into())
             .collect();
         let proxies = absent
             .iter()
-            .map(|rank| Proxy {
-                from: seat(*rank),
-                to: seat(rank + 1),
-            })
+            .map(|rank| Proxy::new(seat(*rank), seat(rank + 1)))
             .collect();
         let mut requests = vec![
             request(
@@ -296,6 +302,8 @@ impl Teller {
                     sent_on: date(sent_on)?,
                     held_on: date(held_on)?,
                     agenda: agenda.clone(),
+                    follows: None,
+                    urgency: None,
                 },
             )?,
             request(
@@ -306,6 +314,9 @@ impl Teller {
                     session,
                     present,
                     proxies,
+                    chair: None,
+                    secretary: None,
+                    urgency_accepted: None,
                 },
             )?,
         ];
@@ -314,7 +325,9 @@ impl Teller {
                 committee: committee(),
                 session,
                 item: entry.item,
-                ballots: self.ballots(entry.effect),
+                chair: None,
+                requests: None,
+                vote: Voting::RollCall(self.ballots(entry.effect)),
             };
             requests.push(request(&format!("vote/{}", entry.item), Role::Secretary, vote)?);
         }
@@ -403,8 +416,10 @@ fn by_population() -> Formula {
 
 fn item(name: &str, title: &str, effect: Effect) -> Told<AgendaItem> {
     Ok(AgendaItem {
+        concerned: Vec::new(),
         effect,
         item: decision(name),
+        kind: ItemKind::Ordinary,
         title: Name::new(title)?,
     })
 }

@@ -27,6 +27,8 @@ pub(crate) enum AuthorityKind {
     Opening,
     /// Le comité a décidé.
     Decision,
+    /// La délibération de l’assemblée est devenue exécutoire.
+    DecisionEnforceability,
     /// La clé a été adoptée.
     Key,
     /// Le budget a été adopté.
@@ -86,6 +88,7 @@ fn designate(reading: &Reading, link: Link) -> (AuthorityKind, ID, Option<ID>) {
         Link::Convocation(_, session) => (AuthorityKind::Convocation, global_id(ledger, session), None),
         Link::Opening(_, session) => (AuthorityKind::Opening, global_id(ledger, session), None),
         Link::Decision(item) => (AuthorityKind::Decision, global_id(ledger, item), None),
+        Link::DecisionEnforceability(item) => (AuthorityKind::DecisionEnforceability, global_id(ledger, item), None),
         Link::Key(key) => (AuthorityKind::Key, global_id(ledger, key), None),
         Link::Budget(budget) => (AuthorityKind::Budget, global_id(ledger, budget), None),
         Link::Allocation(allocation) => (AuthorityKind::Allocation, global_id(ledger, allocation), None),

@@ -1,19 +1,34 @@
-//! Steering committees, their seats and their sessions.
+//! Committees and assemblies: their nature, their seats, their rules.
 
 use super::convention::Convention;
-use super::decision::Decision;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
-use super::reading::{self, Reading};
+use super::reading::Reading;
+use super::rule::{Citation, Majority, Rule, RulePreset, Threshold};
 use super::scalars::Date;
+use super::session::Session;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use domain::committee::event::{AgendaItem as AgendaFact, Effect as EffectFact};
-use domain::value::{SeatId, Text};
-use projections::committees::{AttendanceView, CommitteeView, SeatView, SessionView};
+use domain::rules::Parameter;
+use domain::value::{Name, SeatId};
+use projections::committees::{CommitteeView, SeatView};
 use std::sync::Arc;
 
-/// Ce qu’il faut pour qu’un comité adopte.
+/// Ce qu’est un comité : ce dont dépend la portée de ses décisions.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::committee::Nature", name = "CommitteeNature")]
+pub(crate) enum Nature {
+    /// Comité de pilotage : propose, sauf délégation des assemblées.
+    SteeringCommittee,
+    /// Comité syndical, conseil communautaire : ses décisions sont des délibérations.
+    DeliberativeAssembly,
+    /// Conférence d’une entente : propose, et toutes les assemblées ratifient.
+    Conference,
+    /// Assemblée générale d’un GIP : décide.
+    GeneralAssembly,
+}
+
+/// Ce qu’il faut pour qu’un comité adopte, dans la forme simple d’une installation.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::committee::MajorityRule")]
 pub(crate) enum MajorityRule {
@@ -23,67 +38,6 @@ pub(crate) enum MajorityRule {
     Expressed,
 }
 
-/// Où en est une séance.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::committee::SessionStage")]
-pub(crate) enum SessionStage {
-    /// Convoquée, pas encore tenue.
-    Convened,
-    /// Ouverte, quorum atteint.
-    Open,
-    /// Ouverte sans quorum : rien ne peut être voté.
-    WithoutQuorum,
-    /// Levée.
-    Closed,
-}
-
-/// Ce que fait un point de l’ordre du jour, une fois adopté.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EffectKind {
-    /// Adopter une clé de répartition.
-    AdoptKey,
-    /// Adopter un budget.
-    AdoptBudget,
-    /// Donner un avis, qui ne change rien.
-    Opinion,
-    /// Abroger une clé de répartition.
-    RepealKey,
-}
-
-/// Ce que fait un point de l’ordre du jour, et sur quoi.
-#[derive(SimpleObject)]
-pub(crate) struct Effect {
-    /// Ce qu’il fait.
-    kind: EffectKind,
-    /// Identifiant global de la clé ou du budget ; aucun pour un avis.
-    target: Option<ID>,
-}
-
-impl Effect {
-    /// The effect recorded as `effect`.
-    pub(crate) fn of(reading: &Reading, effect: EffectFact) -> Self {
-        let ledger = reading.ledger;
-        match effect {
-            EffectFact::AdoptKey(key) => Self {
-                kind: EffectKind::AdoptKey,
-                target: Some(global_id(ledger, key)),
-            },
-            EffectFact::AdoptBudget(budget) => Self {
-                kind: EffectKind::AdoptBudget,
-                target: Some(global_id(ledger, budget)),
-            },
-            EffectFact::RepealKey(key) => Self {
-                kind: EffectKind::RepealKey,
-                target: Some(global_id(ledger, key)),
-            },
-            EffectFact::Opinion => Self {
-                kind: EffectKind::Opinion,
-                target: None,
-            },
-        }
-    }
-}
-
 /// A committee.
 #[derive(Clone)]
 pub(crate) struct Committee {
@@ -91,12 +45,17 @@ pub(crate) struct Committee {
     pub(super) view: Arc<CommitteeView>,
 }
 
-/// Un comité de pilotage : ses sièges, ses règles, ses séances.
+/// Un comité ou une assemblée : ses sièges, ses règles, ses séances.
 #[Object]
 impl Committee {
     /// Identifiant global.
     pub(super) async fn id(&self) -> ID {
         global_id(self.reading.ledger, self.view.id)
+    }
+
+    /// Ce qu’il est.
+    async fn nature(&self) -> Nature {
+        self.view.nature.into()
     }
 
     /// Son nom.
@@ -114,48 +73,82 @@ impl Committee {
         self.view.installed_on.into()
     }
 
-    /// Ses sièges.
+    /// Ses collèges, dans l’ordre où les sièges les nomment.
+    async fn colleges(&self) -> Vec<&str> {
+        self.view.colleges.iter().map(Name::as_str).collect()
+    }
+
+    /// Ses sièges, ceux du passé compris.
     async fn seats(&self) -> Vec<Seat> {
+        let chair = self.view.chairing(self.reading.on).map(|chairing| chairing.chair);
         let seats = self.view.seats.iter();
         seats
             .map(|view| Seat {
                 reading: Arc::clone(&self.reading),
-                view: *view,
-                chairs: view.seat == self.view.chair,
+                college: view
+                    .record
+                    .college
+                    .and_then(|college| self.view.colleges.get(usize::from(college)))
+                    .map(ToString::to_string),
+                chairs: Some(view.seat) == chair,
+                view: view.clone(),
             })
             .collect()
     }
 
-    /// Sa règle de quorum.
-    async fn quorum(&self) -> QuorumRule {
-        let rule = &self.view.quorum;
-        QuorumRule {
-            numerator: rule.numerator,
-            denominator: rule.denominator,
-            strict: rule.strict,
-            counts_proxies: rule.counts_proxies,
-            reference: rule.reference.to_string(),
-        }
+    /// Identifiants globaux des sièges qui président en l’absence de la présidence, dans leur ordre.
+    async fn vice_chairs(&self) -> Vec<ID> {
+        let chairing = self.view.chairing(self.reading.on);
+        let seats = chairing.into_iter().flat_map(|chairing| chairing.vice_chairs.iter());
+        seats.map(|seat| global_id(self.reading.ledger, *seat)).collect()
     }
 
-    /// Ce qu’il lui faut pour adopter.
-    async fn majority(&self) -> MajorityRule {
-        self.view.majority.into()
+    /// Les règles dont il part.
+    async fn rule_preset(&self) -> RulePreset {
+        self.view.rules.preset.into()
+    }
+
+    /// Les règles qui s’appliquent à la date de la question.
+    async fn rules(&self) -> Vec<Rule> {
+        self.view
+            .rules
+            .on(self.reading.on)
+            .into_iter()
+            .map(Rule::from)
+            .collect()
+    }
+
+    /// Sa règle de quorum, s’il en a une.
+    async fn quorum(&self) -> Option<QuorumRule> {
+        let (quorum, rule) = self.view.rules.quorum(Parameter::Quorum, self.reading.on)?;
+        Some(QuorumRule {
+            share: Threshold::from(&quorum.share),
+            counts_proxies: quorum.counts_proxies,
+            citation: Citation::from(&rule.citation()),
+        })
+    }
+
+    /// Ce qu’il lui faut pour une décision ordinaire.
+    async fn majority(&self) -> Option<Majority> {
+        let (majority, rule) = self.view.rules.majority(Parameter::OrdinaryMajority, self.reading.on)?;
+        Some(Majority::of(&majority, &rule.citation()))
     }
 
     /// Si la présidence a voix prépondérante.
     async fn casting_vote(&self) -> bool {
-        self.view.casting_vote
+        self.view.rules.says(Parameter::CastingVote, self.reading.on)
     }
 
     /// Jours au moins entre la convocation et la séance.
-    async fn notice_days(&self) -> u16 {
-        self.view.notice_days
+    async fn notice_days(&self) -> Option<u16> {
+        let found = self.view.rules.days(Parameter::ConvocationNotice, self.reading.on);
+        found.map(|(notice, _)| notice.days)
     }
 
     /// Combien de pouvoirs un siège peut détenir.
-    async fn proxies_per_holder(&self) -> u16 {
-        self.view.proxies_per_holder
+    async fn proxies_per_holder(&self) -> Option<u16> {
+        let found = self.view.rules.count(Parameter::ProxiesPerHolder, self.reading.on);
+        found.map(|(count, _)| count)
     }
 
     /// Ses séances, par jour.
@@ -175,25 +168,22 @@ impl Committee {
     }
 }
 
-/// Quand un comité peut voter : une fraction de ses sièges.
+/// Quand un comité peut voter : une part de ses sièges en exercice.
 #[derive(SimpleObject)]
 pub(crate) struct QuorumRule {
-    /// Numérateur.
-    numerator: u32,
-    /// Dénominateur.
-    denominator: u32,
-    /// S’il en faut strictement plus.
-    strict: bool,
+    /// La part.
+    share: Threshold,
     /// Si un siège qui a donné pouvoir compte comme présent.
     counts_proxies: bool,
-    /// Le texte d’où vient la règle.
-    reference: String,
+    /// Le texte, et ce que nous en avons vérifié.
+    citation: Citation,
 }
 
 /// A seat.
 pub(crate) struct Seat {
     reading: Arc<Reading>,
     view: SeatView,
+    college: Option<String>,
     chairs: bool,
 }
 
@@ -207,168 +197,68 @@ impl Seat {
 
     /// Le membre auquel il appartient.
     async fn member(&self) -> Result<Member> {
-        self.reading.member(self.view.member)
+        self.reading.member(self.view.record.member)
     }
 
     /// Qui l’exerce à la date « on » de la question : ce membre, ou ceux qui ont pris sa place.
     async fn held_by(&self) -> Result<Vec<Member>> {
-        self.reading.holding(self.view.member)
+        self.reading.holding(self.view.record.member)
     }
 
     /// Combien de voix il a.
     async fn votes(&self) -> u32 {
-        self.view.votes
+        self.view.record.votes
     }
 
-    /// S’il préside.
+    /// Son collège, s’il y en a.
+    async fn college(&self) -> Option<&str> {
+        self.college.as_deref()
+    }
+
+    /// S’il préside, à la date de la question.
     async fn chairs(&self) -> bool {
         self.chairs
     }
-}
 
-/// A session.
-#[derive(Clone)]
-pub(crate) struct Session {
-    pub(super) reading: Arc<Reading>,
-    pub(super) view: Arc<SessionView>,
-}
-
-/// Une séance du comité.
-#[Object]
-impl Session {
-    /// Identifiant global.
-    pub(super) async fn id(&self) -> ID {
-        global_id(self.reading.ledger, self.view.id)
+    /// S’il est en exercice à la date de la question : un siège vacant ne l’est pas.
+    async fn in_office(&self) -> bool {
+        self.view.record.in_office_on(self.reading.on)
     }
 
-    /// Le comité.
-    async fn committee(&self) -> Result<Committee> {
-        self.reading.committee(self.view.committee)
+    /// Premier jour où les statuts le prévoient.
+    async fn from(&self) -> Date {
+        self.view.record.from.into()
     }
 
-    /// Jour de la séance.
-    async fn held_on(&self) -> Date {
-        self.view.held_on.into()
+    /// Premier jour où ils ne le prévoient plus, s’il est supprimé.
+    async fn removed_on(&self) -> Option<Date> {
+        self.view.record.removed_on.map(Date::from)
     }
 
-    /// Jour de l’envoi de la convocation.
-    async fn sent_on(&self) -> Date {
-        self.view.sent_on.into()
-    }
-
-    /// Où elle en est.
-    async fn stage(&self) -> SessionStage {
-        self.view.stage().into()
-    }
-
-    /// Son ordre du jour.
-    async fn agenda(&self) -> Vec<AgendaItem> {
-        let items = self.view.agenda.iter();
-        items
-            .map(|fact| AgendaItem {
-                reading: Arc::clone(&self.reading),
-                fact: fact.clone(),
+    /// Ses mandats, dans l’ordre.
+    async fn mandates(&self) -> Vec<Mandate> {
+        let tenures = self.view.record.tenures.iter();
+        tenures
+            .map(|tenure| Mandate {
+                from: tenure.from.into(),
+                ends_on: tenure.ends_on.map(Date::from),
             })
             .collect()
     }
 
-    /// Qui y a pris part, une fois ouverte.
-    async fn attendance(&self) -> Option<Attendance> {
-        self.view
-            .attendance
-            .as_ref()
-            .map(|view| Attendance::of(&self.reading, view))
-    }
-
-    /// Ce que le procès-verbal en garde.
-    async fn note(&self) -> Option<&str> {
-        self.view.note.as_ref().map(Text::as_str)
-    }
-
-    /// Le fait qui l’a convoquée.
-    async fn fact(&self) -> Fact {
-        Fact::of(&self.reading, self.view.convened)
+    /// Combien de suppléants sont désignés.
+    async fn substitutes(&self) -> usize {
+        self.view.substitutes
     }
 }
 
-/// An item.
-pub(crate) struct AgendaItem {
-    reading: Arc<Reading>,
-    fact: AgendaFact,
-}
-
-/// Un point de l’ordre du jour.
-#[Object]
-impl AgendaItem {
-    /// Identifiant global du point, et de la décision une fois prise.
-    pub(super) async fn id(&self) -> ID {
-        global_id(self.reading.ledger, self.fact.item)
-    }
-
-    /// Son titre.
-    async fn title(&self) -> &str {
-        self.fact.title.as_str()
-    }
-
-    /// Ce qu’il fait s’il est adopté.
-    async fn effect(&self) -> Effect {
-        Effect::of(&self.reading, self.fact.effect)
-    }
-
-    /// La décision prise, une fois le point voté.
-    async fn decision(&self) -> Option<Decision> {
-        reading::decision(&self.reading, self.fact.item)
-    }
-}
-
-/// Qui a pris part à une séance, et si cela suffisait.
+/// Un mandat.
 #[derive(SimpleObject)]
-pub(crate) struct Attendance {
-    /// Identifiants globaux des sièges présents.
-    present: Vec<ID>,
-    /// Les pouvoirs donnés.
-    proxies: Vec<Proxy>,
-    /// Sièges comptés pour le quorum.
-    counted: u32,
-    /// Sièges du comité.
-    in_office: u32,
-    /// Sièges nécessaires.
-    required: u32,
-    /// Si le quorum est atteint.
-    quorum_reached: bool,
-    /// Le fait qui l’a constaté.
-    fact: Fact,
-}
-
-impl Attendance {
-    fn of(reading: &Arc<Reading>, view: &AttendanceView) -> Self {
-        let seat = |seat: SeatId| global_id(reading.ledger, seat);
-        Self {
-            present: view.present.iter().map(|present| seat(*present)).collect(),
-            proxies: view
-                .proxies
-                .iter()
-                .map(|proxy| Proxy {
-                    from: seat(proxy.from),
-                    to: seat(proxy.to),
-                })
-                .collect(),
-            counted: view.counted,
-            in_office: view.in_office,
-            required: view.required,
-            quorum_reached: view.quorum_reached,
-            fact: Fact::of(reading, view.fact),
-        }
-    }
-}
-
-/// Un pouvoir : un siège présent vote pour un siège absent.
-#[derive(SimpleObject)]
-pub(crate) struct Proxy {
-    /// Le siège absent.
-    from: ID,
-    /// Le siège présent qui vote pour lui.
-    to: ID,
+pub(crate) struct Mandate {
+    /// Premier jour.
+    from: Date,
+    /// Premier jour où il ne court plus, s’il a pris fin.
+    ends_on: Option<Date>,
 }
 
 impl Reading {
@@ -386,5 +276,10 @@ impl Reading {
                 )
             })
             .collect()
+    }
+
+    /// The global ids of seats.
+    pub(crate) fn seat_ids<'a>(&self, seats: impl IntoIterator<Item = &'a SeatId>) -> Vec<ID> {
+        seats.into_iter().map(|seat| global_id(self.ledger, *seat)).collect()
     }
 }

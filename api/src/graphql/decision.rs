@@ -1,14 +1,19 @@
 //! Decisions: what committees voted, how, and what it is worth.
 
 use super::act::Act;
-use super::committee::{Committee, Effect};
+use super::agenda::Effect;
+use super::attendance::{Attendee, Proxy, Quorum};
+use super::committee::Committee;
 use super::convention::Convention;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
 use super::reading::Reading;
+use super::rule::Majority;
 use super::scalars::Date;
+use super::tally::{Appointment, Tally};
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use domain::committee::event::Vote;
 use projections::decisions::{BallotView, DecisionView};
 use std::sync::Arc;
 
@@ -38,6 +43,43 @@ pub(crate) enum Choice {
     Against,
     /// Abstention.
     Abstention,
+    /// Ne prend pas part au vote.
+    NotVoting,
+}
+
+/// Comment un point est voté.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BallotForm {
+    /// Scrutin public : le vote de chaque siège est connu.
+    RollCall,
+    /// Main levée : des décomptes.
+    ShowOfHands,
+    /// Scrutin secret : des décomptes, et rien qui lie un votant à son vote.
+    Secret,
+    /// Scrutin secret entre des candidats.
+    Appointment,
+}
+
+/// Quand une délibération d’assemblée est devenue exécutoire.
+#[derive(SimpleObject)]
+pub(crate) struct DecisionEnforceability {
+    /// Jour de la publication.
+    published_on: Date,
+    /// Jour de la transmission.
+    transmitted_on: Date,
+    /// Le plus tardif des deux.
+    enforceable_on: Date,
+    /// Le fait qui l’a enregistré.
+    fact: Fact,
+}
+
+/// Combien de membres présents ont demandé un autre scrutin.
+#[derive(SimpleObject)]
+pub(crate) struct BallotRequests {
+    /// Pour un scrutin public.
+    public: u32,
+    /// Pour un scrutin secret.
+    secret: u32,
 }
 
 /// A decision.
@@ -90,18 +132,78 @@ impl Decision {
         self.view.binding.map(Into::into)
     }
 
-    /// Le résultat, en voix.
-    async fn tally(&self) -> Tally {
-        let tally = &self.view.tally;
-        Tally {
-            in_favour: tally.in_favour,
-            against: tally.against,
-            abstentions: tally.abstentions,
-            casting_vote: tally.casting_vote,
+    /// Identifiant global du siège qui présidait ce point, s’il y en avait un.
+    async fn chair(&self) -> Option<ID> {
+        self.view.chair.map(|seat| global_id(self.reading.ledger, seat))
+    }
+
+    /// Qui était là quand le point a été voté.
+    async fn attendees(&self) -> Vec<Attendee> {
+        self.reading.attendees(&self.view.present)
+    }
+
+    /// Les pouvoirs en cours quand le point a été voté.
+    async fn proxies(&self) -> Vec<Proxy> {
+        self.reading.proxies(&self.view.proxies)
+    }
+
+    /// Le quorum à ce point, si le fait le garde.
+    async fn quorum(&self) -> Option<Quorum> {
+        self.view.quorum.as_ref().map(Quorum::from)
+    }
+
+    /// La majorité exigée, si le fait la garde.
+    async fn majority(&self) -> Option<Majority> {
+        let applied = self.view.majority.as_ref()?;
+        Some(Majority::of(&applied.majority, &applied.rule))
+    }
+
+    /// Qui a demandé un autre scrutin.
+    async fn requests(&self) -> Option<BallotRequests> {
+        let requests = self.view.requests.as_ref()?;
+        Some(BallotRequests {
+            public: requests.public,
+            secret: requests.secret,
+        })
+    }
+
+    /// Comment le point a été voté.
+    async fn ballot_form(&self) -> BallotForm {
+        match &self.view.vote {
+            Vote::RollCall(_) => BallotForm::RollCall,
+            Vote::ShowOfHands(_) => BallotForm::ShowOfHands,
+            Vote::Secret(_) => BallotForm::Secret,
+            Vote::Appointment(_) => BallotForm::Appointment,
         }
     }
 
-    /// Comment chaque siège a voté.
+    /// Le résultat, en voix et en têtes.
+    async fn tally(&self) -> Tally {
+        let committee = self.reading.view.committees.get(self.view.committee);
+        let colleges = committee.map_or(&[][..], |committee| committee.colleges.as_slice());
+        Tally::of(&self.view.tally, colleges)
+    }
+
+    /// Les tours d’une nomination.
+    async fn appointment(&self) -> Option<Appointment> {
+        match &self.view.vote {
+            Vote::Appointment(appointment) => Some(Appointment::from(appointment)),
+            _ => None,
+        }
+    }
+
+    /// Quand elle est devenue exécutoire, pour une délibération d’assemblée.
+    async fn enforceability(&self) -> Option<DecisionEnforceability> {
+        let view = self.view.enforceability?;
+        Some(DecisionEnforceability {
+            published_on: view.published_on.into(),
+            transmitted_on: view.transmitted_on.into(),
+            enforceable_on: view.enforceable_on.into(),
+            fact: Fact::of(&self.reading, view.fact),
+        })
+    }
+
+    /// Comment chaque siège a voté, en scrutin public.
     async fn ballots(&self) -> Vec<Ballot> {
         let ballots = self.view.ballots.iter();
         ballots
@@ -126,19 +228,6 @@ impl Decision {
     async fn fact(&self) -> Fact {
         Fact::of(&self.reading, self.view.fact)
     }
-}
-
-/// Le résultat d’un vote, en voix et non en têtes.
-#[derive(SimpleObject)]
-pub(crate) struct Tally {
-    /// Voix pour.
-    in_favour: u32,
-    /// Voix contre.
-    against: u32,
-    /// Voix des sièges qui se sont abstenus.
-    abstentions: u32,
-    /// Si la voix prépondérante a départagé.
-    casting_vote: bool,
 }
 
 /// A ballot.

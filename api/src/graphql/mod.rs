@@ -6,8 +6,10 @@
 //! Every object holds the [`reading::Reading`] it was taken from, so that a whole answer comes from one position.
 
 mod act;
+mod agenda;
 mod allocation;
 mod amendment;
+mod attendance;
 mod authority;
 mod budget;
 mod calendar;
@@ -34,10 +36,13 @@ mod participation;
 mod query;
 mod reading;
 mod restored;
+mod rule;
 mod scalars;
+mod session;
 mod simulation;
 mod subscription;
 mod succession;
+mod tally;
 mod trial;
 
 use crate::config::ApiConfig;

@@ -2,7 +2,7 @@
 
 use super::allocation::Allocation;
 use super::budget::Budget;
-use super::committee::{Committee, Session};
+use super::committee::Committee;
 use super::convention::Convention;
 use super::decision::Decision;
 use super::journal::JournalEntry;
@@ -10,6 +10,7 @@ use super::key::Key;
 use super::ledger::Ledger;
 use super::member::Member;
 use super::obligation::Call;
+use super::session::Session;
 use async_graphql::{ID, Interface};
 
 /// Un objet que son identifiant global permet de retrouver.

@@ -2,7 +2,7 @@
 
 use super::allocation::Allocation;
 use super::budget::Budget;
-use super::committee::{Committee, Session};
+use super::committee::Committee;
 use super::convention::Convention;
 use super::decision::Decision;
 use super::error::{dangling, failed, refused};
@@ -11,6 +11,7 @@ use super::key::Key;
 use super::member::Member;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
+use super::session::Session;
 use async_graphql::{Context, ID, OneofObject, Result};
 use domain::value;
 use domain::value::{

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 59] = [
+const DOORS: [(&str, &str); 75] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -48,6 +48,22 @@ const DOORS: [(&str, &str); 59] = [
     ("ReleaseMember", "memberRelease"),
     ("SettleParticipation", "participationSettle"),
     ("InstallCommittee", "committeeInstall"),
+    ("AddSeats", "seatsAdd"),
+    ("RemoveSeats", "seatsRemove"),
+    ("FillSeat", "seatFill"),
+    ("VacateSeat", "seatVacate"),
+    ("EndMandates", "mandatesEnd"),
+    ("ChangeChair", "chairChange"),
+    ("ChangeAgenda", "sessionChangeAgenda"),
+    ("PostponeSession", "sessionPostpone"),
+    ("ChangeAttendance", "sessionChangeAttendance"),
+    ("DeclareInterest", "itemDeclareInterest"),
+    ("SetItemAside", "itemSetAside"),
+    ("Appoint", "itemAppoint"),
+    ("RecordDecisionEnforceability", "decisionMakeEnforceable"),
+    ("DraftMinutes", "minutesDraft"),
+    ("ApproveMinutes", "minutesApprove"),
+    ("PublishSessionDocument", "sessionPublish"),
     ("ConveneSession", "sessionConvene"),
     ("OpenSession", "sessionOpen"),
     ("VoteItem", "itemVote"),

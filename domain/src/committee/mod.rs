@@ -1,17 +1,35 @@
-//! Steering committees: seats, sessions, quorum, votes, decisions.
+//! Committees and assemblies: seats and mandates, sessions, quorum, votes, decisions, minutes.
+//!
+//! Every number of a rule (a quorum, a majority, a notice) comes from the committee's rule set, on the day of the session: see
+//! [`crate::rules`]. What a fact applied, it keeps with its reference.
 
 pub mod command;
 mod decide;
+mod electors;
 pub mod event;
+pub(crate) mod former;
 mod quorum;
 mod state;
-mod vote;
+pub mod vote;
 
-pub use state::{Committee, Committees, Decision, Session, SessionStage};
+pub use electors::{Elector, Standing};
+pub use state::{Chairing, Committee, Committees, Decision, MinutesState, SeatRecord, Session, SessionStage, Tenure};
 
 use crate::value::choices;
 
 choices! {
+    /// What a committee is, which says what its decisions are worth.
+    Nature {
+        /// Follows a shared service: proposes, unless the assemblies delegated the object to it.
+        SteeringCommittee "steeringCommittee" "comité de pilotage";
+        /// Comité syndical, conseil communautaire: its decisions are deliberations.
+        DeliberativeAssembly "deliberativeAssembly" "assemblée délibérante";
+        /// Conférence of an entente: proposes, and every assembly ratifies.
+        Conference "conference" "conférence d’entente";
+        /// General assembly of a GIP: decides.
+        GeneralAssembly "generalAssembly" "assemblée générale";
+    }
+
     /// What a committee's decision is worth. Only the last two can move money.
     BindingLevel {
         /// An opinion.
@@ -26,7 +44,7 @@ choices! {
         Deliberation "deliberation" "délibération";
     }
 
-    /// What a decision needs.
+    /// What a decision needs, in the simple form of an installation.
     MajorityRule {
         /// More than half of the votes present or represented: an abstention weighs against.
         PresentOrRepresented "presentOrRepresented" "majorité des voix présentes ou représentées";
@@ -42,6 +60,51 @@ choices! {
         Against "against" "contre";
         /// Neither: not an expressed vote.
         Abstention "abstention" "abstention";
+        /// Takes no part in the vote.
+        NotVoting "notVoting" "ne prend pas part au vote";
+    }
+
+    /// What an item is, which says what majority it needs.
+    ItemKind {
+        /// An ordinary decision.
+        Ordinary "ordinary" "ordinaire";
+        /// The accounts of a year: the chair leaves.
+        Accounts "accounts" "comptes";
+        /// A change of the statutes.
+        Statutes "statutes" "statuts";
+        /// The appointment of a person.
+        Appointment "appointment" "nomination";
+    }
+
+    /// Who sits for a seat.
+    SatBy {
+        /// Its titular.
+        Titular "titular" "titulaire";
+        /// Its substitute.
+        Substitute "substitute" "suppléant";
+    }
+
+    /// Why an item of an agenda was not voted.
+    SetAside {
+        /// Put off: it may come back on another agenda.
+        Postponed "postponed" "ajourné";
+        /// Taken off for good.
+        Withdrawn "withdrawn" "retiré de l’ordre du jour";
+    }
+
+    /// What is published of a session.
+    SessionDocument {
+        /// The minutes (procès-verbal), once settled.
+        Minutes "minutes" "procès-verbal";
+        /// The list of what was deliberated.
+        DecisionList "decisionList" "liste des délibérations examinées";
+    }
+}
+
+impl Nature {
+    /// Whether its decisions bind once published and transmitted to the prefect.
+    pub const fn is_transmitted(self) -> bool {
+        matches!(self, Self::DeliberativeAssembly)
     }
 }
 

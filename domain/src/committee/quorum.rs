@@ -1,65 +1,88 @@
-//! Quorum: may the committee vote?
+//! Quorum: may the committee vote? Counted from who is there when the question comes up, for each item.
 
-use super::event::QuorumRule;
+use super::event::{AgendaItem, QuorumCheck};
+use super::{Committee, Elector, Session, Standing};
+use crate::refusal::Refusal;
+use crate::rules::{Parameter, Rule};
+use crate::value::SeatId;
+use std::collections::{BTreeMap, BTreeSet};
 
-impl QuorumRule {
-    /// How many seats must be counted, of `in_office` seats. Integer arithmetic: `counted × denominator ≥ numerator × in_office`, or `>`.
-    pub fn required(&self, in_office: u32) -> u32 {
-        let needed = u64::from(self.numerator).saturating_mul(u64::from(in_office));
-        let denominator = u64::from(self.denominator.max(1));
-        let whole = needed.checked_div(denominator).unwrap_or(0);
-        let exact = needed.checked_rem(denominator).unwrap_or(0) == 0;
-        let required = if exact && !self.strict {
-            whole
-        } else {
-            whole.saturating_add(1)
-        };
-        u32::try_from(required).unwrap_or(u32::MAX)
+impl Committee {
+    /// The quorum of the whole assembly in `session`, as it stands.
+    pub(crate) fn quorum(&self, session: &Session) -> Result<QuorumCheck, Refusal> {
+        self.check_quorum(session, &self.electors(session, &[], &BTreeSet::new()))
     }
 
-    /// Whether an assembly could meet it and could miss it: a fraction above nothing and at most the whole.
-    pub const fn is_sound(&self) -> bool {
-        let below_whole = self.numerator < self.denominator || (self.numerator == self.denominator && !self.strict);
-        self.numerator > 0 && below_whole
+    /// The quorum for `item`: among the seats that it concerns, where the rules say so.
+    pub(crate) fn quorum_for(&self, session: &Session, item: &AgendaItem) -> Result<QuorumCheck, Refusal> {
+        let on = session.held_on;
+        if !self.quorum_at_each_item(session)
+            && let Some(opening) = &session.quorum
+        {
+            return Ok(opening.clone());
+        }
+        let among_concerned = self.rules.says(Parameter::QuorumAmongConcerned, on);
+        let concerned = if among_concerned {
+            item.concerned.as_slice()
+        } else {
+            &[]
+        };
+        let withdrawn = self.withdrawn_from(session, item);
+        self.check_quorum(session, &self.electors(session, concerned, &withdrawn))
+    }
+
+    /// Whether the quorum is checked at each item. Where nothing is said, it is.
+    fn quorum_at_each_item(&self, session: &Session) -> bool {
+        self.rules
+            .flag(Parameter::QuorumAtEachItem, session.held_on)
+            .is_none_or(|(flag, _)| flag)
+    }
+
+    fn check_quorum(&self, session: &Session, electors: &BTreeMap<SeatId, Elector>) -> Result<QuorumCheck, Refusal> {
+        let on = session.held_on;
+        let keeps_withdrawn = self.rules.says(Parameter::WithdrawnInQuorum, on);
+        let standings = || electors.values().map(|elector| elector.standing);
+        let withdrawn = count(standings().filter(|standing| standing.is_withdrawn()));
+        let everybody = count(standings());
+        let in_office = if keeps_withdrawn {
+            everybody
+        } else {
+            everybody.saturating_sub(withdrawn)
+        };
+        let waived = self.waiver(session, withdrawn, everybody);
+        let (counts_proxies, required, rule) = match waived {
+            Some(rule) => (false, 0, rule),
+            None => match self.rules.quorum(Parameter::Quorum, on) {
+                Some((quorum, rule)) => (quorum.counts_proxies, quorum.share.required(u64::from(in_office)), rule),
+                None => return Err(self.rules.missing(Parameter::Quorum, on)),
+            },
+        };
+        let counted = count(standings().filter(|standing| match standing {
+            Standing::InPerson => true,
+            Standing::Represented => counts_proxies,
+            Standing::WithdrawnPresent => keeps_withdrawn,
+            Standing::Absent | Standing::WithdrawnAbsent => false,
+        }));
+        Ok(QuorumCheck {
+            counted,
+            in_office,
+            reached: counted > 0 && u64::from(counted) >= required,
+            required: u32::try_from(required).unwrap_or(u32::MAX),
+            rule: Some(rule.citation()),
+        })
+    }
+
+    /// The rule by which no quorum is needed: a second convocation, or so many members interested that there could be none.
+    fn waiver(&self, session: &Session, withdrawn: u32, everybody: u32) -> Option<&Rule> {
+        let on = session.held_on;
+        if session.follows.is_some() {
+            return self.rules.find(Parameter::SecondConvocation, on);
+        }
+        let (share, rule) = self.rules.share(Parameter::InterestedWaiver, on)?;
+        (withdrawn > 0 && share.is_met(u64::from(withdrawn), u64::from(everybody))).then_some(rule)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::value::Name;
-
-    fn rule(numerator: u32, denominator: u32, strict: bool) -> QuorumRule {
-        let reference = Name::new("essai").unwrap();
-        QuorumRule {
-            counts_proxies: false,
-            denominator,
-            numerator,
-            reference,
-            strict,
-        }
-    }
-
-    #[test]
-    fn a_council_needs_strictly_more_than_half_of_its_members_in_office() {
-        let council = rule(1, 2, true);
-        for (in_office, required) in [(10, 6), (11, 6), (469, 235)] {
-            assert_eq!(council.required(in_office), required, "{in_office} en exercice");
-        }
-    }
-
-    #[test]
-    fn a_committee_needs_half_of_its_members() {
-        let committee = rule(1, 2, false);
-        for (in_office, required) in [(10, 5), (11, 6), (1, 1)] {
-            assert_eq!(committee.required(in_office), required, "{in_office} en exercice");
-        }
-    }
-
-    #[test]
-    fn two_thirds_are_compared_as_integers() {
-        assert_eq!(rule(2, 3, false).required(9), 6);
-        assert_eq!(rule(2, 3, false).required(10), 7);
-        assert!(!rule(0, 2, true).is_sound() && !rule(2, 2, true).is_sound() && rule(2, 2, false).is_sound());
-    }
+fn count(standings: impl Iterator<Item = Standing>) -> u32 {
+    u32::try_from(standings.count()).unwrap_or(u32::MAX)
 }

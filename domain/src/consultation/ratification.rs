@@ -22,9 +22,9 @@ impl Ledger {
     /// assembly concerned has ratified it by an enforceable deliberation.
     pub(crate) fn authorisation(&self, item: ItemId, effect: Effect) -> Result<Authorisation, Refusal> {
         match self.committees.authorisation(item, effect) {
-            Ok((decision, fact)) => Ok(Authorisation {
+            Ok((decision, _)) => Ok(Authorisation {
                 binds_from: decision.decided_on,
-                facts: vec![fact],
+                facts: decision.acts().collect(),
             }),
             Err(refusal) if refusal.code == Code::DecisionNotBinding => self.ratified(item, effect, refusal),
             Err(refusal) => Err(refusal),

@@ -389,7 +389,7 @@ pub(crate) fn everybody(kind: QuestionKind) -> Result<Rule, Refusal> {
         certainty: text.certainty,
         from: None,
         parameter: Parameter::MembersAgreement,
-        reference: Name::parse(text.text)?,
+        reference: Name::parse(&text.text)?,
         setting: Setting::Agreement(Agreement::Share(Threshold::at_least(1, 1))),
         until: None,
     })

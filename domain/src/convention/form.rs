@@ -70,7 +70,7 @@ crate::value::choices! {
 }
 
 /// What a form asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// The clause or annex.
     pub clause: ClauseKind,
@@ -79,7 +79,7 @@ pub struct Requirement {
 }
 
 /// Who may be a party.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartyRule {
     /// The kinds the text lists.
     pub kinds: &'static [MemberKind],

@@ -97,17 +97,47 @@ events! {
     /// Nothing remains with a member that left.
     ParticipationSettled v 1 in participation on Convention(convention);
     /// A steering committee was installed.
-    CommitteeInstalled v 1 in committee on Committee(committee);
+    CommitteeInstalled v 2 in committee on Committee(committee);
+    /// Seats were added to a committee.
+    SeatsAdded v 1 in committee on Committee(committee);
+    /// Seats of a committee were removed.
+    SeatsRemoved v 1 in committee on Committee(committee);
+    /// A member designated who holds a seat.
+    SeatFilled v 1 in committee on Committee(committee);
+    /// A seat became vacant.
+    SeatVacated v 1 in committee on Committee(committee);
+    /// Mandates ended with the councils that gave them.
+    MandatesEnded v 1 in committee on Committee(committee);
+    /// Another seat chairs.
+    ChairChanged v 1 in committee on Committee(committee);
     /// A session was convened.
-    SessionConvened v 1 in committee on Committee(committee);
+    SessionConvened v 2 in committee on Committee(committee);
+    /// The agenda of a session to come was changed.
+    AgendaChanged v 1 in committee on Committee(committee);
+    /// A session to come was put off.
+    SessionPostponed v 1 in committee on Committee(committee);
     /// A session was opened, with or without quorum.
-    SessionOpened v 1 in committee on Committee(committee);
+    SessionOpened v 2 in committee on Committee(committee);
+    /// Seats arrived or left during a session.
+    AttendanceChanged v 1 in committee on Committee(committee);
+    /// Seats interested in an item withdrew from it.
+    InterestDeclared v 1 in committee on Committee(committee);
+    /// An item was put off or taken off.
+    ItemSetAside v 1 in committee on Committee(committee);
     /// The committee adopted an item.
-    DecisionAdopted v 1 in committee on Committee(committee);
+    DecisionAdopted v 2 in committee on Committee(committee);
     /// The committee rejected an item.
-    DecisionRejected v 1 in committee on Committee(committee);
+    DecisionRejected v 2 in committee on Committee(committee);
     /// A session was closed.
     SessionClosed v 1 in committee on Committee(committee);
+    /// A deliberation of an assembly became enforceable.
+    DecisionBecameEnforceable v 1 in committee on Committee(committee);
+    /// The minutes of a session were drafted.
+    MinutesDrafted v 1 in committee on Committee(committee);
+    /// The minutes of a session were settled.
+    MinutesApproved v 1 in committee on Committee(committee);
+    /// A document of a session was published.
+    SessionDocumentPublished v 1 in committee on Committee(committee);
     /// A sharing key was defined.
     KeyDefined v 2 in key on Key(key);
     /// A sharing key was adopted for a period.
@@ -148,6 +178,11 @@ former_events! {
     ConventionSubmitted v 1 is convention::former::ConventionSubmittedV1;
     DeliberationRecorded v 1 is convention::former::DeliberationRecordedV1;
     DeliberationBecameEnforceable v 1 is convention::former::DeliberationBecameEnforceableV1;
+    CommitteeInstalled v 1 is committee::former::CommitteeInstalledV1;
+    SessionConvened v 1 is committee::former::SessionConvenedV1;
+    SessionOpened v 1 is committee::former::SessionOpenedV1;
+    DecisionAdopted v 1 is committee::former::DecisionAdoptedV1;
+    DecisionRejected v 1 is committee::former::DecisionRejectedV1;
     KeyDefined v 1 is key::former::KeyDefinedV1;
     AllocationComputed v 1 is allocation::former::AllocationComputedV1;
     ShareAllocated v 1 is allocation::former::ShareAllocatedV1;

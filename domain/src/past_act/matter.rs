@@ -24,7 +24,7 @@ pub const TOPICS: [(&str, u8); 9] = [
 ];
 
 /// A line of the classification, and the text it rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NomenclatureEntry {
     /// Its code.
     pub code: &'static str,

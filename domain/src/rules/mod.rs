@@ -8,23 +8,25 @@
 //! setting, and value it in the presets. `docs/reference/rules/` is generated from them.
 
 mod preset;
+mod read;
 mod setting;
 mod text;
 
 pub use preset::{Preset, PresetText};
 pub use setting::{
-    Agreement, Branch, Days, Majority, MajorityBase, QualifiedMajority, Quorum, Setting, Shape, Silence,
+    Agreement, Branch, CollegeRule, Days, Majority, MajorityBase, QualifiedMajority, Quorum, Setting, Shape, Silence,
     SilenceMeaning, Threshold, Veto, VetoHolder,
 };
+pub use text::clauses;
 
 use crate::event::facts;
-use crate::law::Certainty;
+use crate::law::{Certainty, LegalReference};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, Name};
 use std::collections::BTreeSet;
 
 /// Overrides of one rule set, so that the fact that holds them fits a body.
-const MAX_OVERRIDES: usize = 60;
+const MAX_OVERRIDES: usize = 40;
 
 crate::value::choices! {
     /// What a rule sets.
@@ -37,6 +39,14 @@ crate::value::choices! {
         Quorum "quorum" "quorum";
         /// Whether the quorum is checked at each item, not at the opening only.
         QuorumAtEachItem "quorumAtEachItem" "quorum vérifié à chaque point";
+        /// Whether the quorum of an item that concerns some members only is counted among their seats.
+        QuorumAmongConcerned "quorumAmongConcerned" "quorum compté parmi les seuls sièges concernés";
+        /// Whether who withdraws from an item, being interested in it, still counts for its quorum.
+        WithdrawnInQuorum "withdrawnInQuorum" "membres qui se déportent, comptés pour le quorum";
+        /// Share of the members in office that, once withdrawn from an item, waives its quorum.
+        InterestedWaiver "interestedWaiver" "part des membres intéressés qui dispense du quorum";
+        /// Whether who attends from afar is present.
+        RemoteAttendance "remoteAttendance" "présence à distance";
         /// Least time between a session without quorum and the next one, which needs none.
         SecondConvocation "secondConvocation" "seconde convocation, sans condition de quorum";
         /// How many proxies one person may hold.
@@ -57,8 +67,14 @@ crate::value::choices! {
         PublicBallotRequest "publicBallotRequest" "demande de scrutin public";
         /// Share of the members present that can ask for a secret ballot.
         SecretBallotRequest "secretBallotRequest" "demande de scrutin secret";
+        /// Whether appointments are voted by secret ballot, unless all agree otherwise.
+        AppointmentSecret "appointmentSecret" "scrutin secret pour les nominations";
+        /// How many rounds need an absolute majority, before one that the most votes win, the older of two equals first.
+        AppointmentRounds "appointmentRounds" "tours de scrutin à la majorité absolue pour les nominations";
         /// Time to publish the list of what was deliberated, and the minutes once settled.
         MinutesPublication "minutesPublication" "publication du procès-verbal et de la liste des délibérations";
+        /// Time after which minutes that nobody disputes are settled by silence.
+        MinutesSilence "minutesSilence" "silence valant approbation du procès-verbal";
         /// How the members of a cooperation agree to create it, or to change it.
         MembersAgreement "membersAgreement" "accord des membres";
         /// What a member's silence on an accession or a transfer means.
@@ -80,14 +96,22 @@ impl Parameter {
     /// The shape of its setting.
     pub const fn shape(self) -> Shape {
         match self {
-            Self::ConvocationNotice | Self::UrgencyNotice | Self::SecondConvocation | Self::MinutesPublication => {
-                Shape::Days
-            }
+            Self::ConvocationNotice
+            | Self::UrgencyNotice
+            | Self::SecondConvocation
+            | Self::MinutesPublication
+            | Self::MinutesSilence => Shape::Days,
             Self::Quorum => Shape::Quorum,
-            Self::ProxiesPerHolder | Self::ProxySessions => Shape::Count,
+            Self::ProxiesPerHolder | Self::ProxySessions | Self::AppointmentRounds => Shape::Count,
             Self::OrdinaryMajority | Self::StatutesMajority | Self::AccountsMajority => Shape::Majority,
-            Self::QuorumAtEachItem | Self::ChairWithdrawsForAccounts | Self::CastingVote => Shape::Flag,
-            Self::PublicBallotRequest | Self::SecretBallotRequest => Shape::Share,
+            Self::QuorumAtEachItem
+            | Self::QuorumAmongConcerned
+            | Self::WithdrawnInQuorum
+            | Self::RemoteAttendance
+            | Self::ChairWithdrawsForAccounts
+            | Self::CastingVote
+            | Self::AppointmentSecret => Shape::Flag,
+            Self::InterestedWaiver | Self::PublicBallotRequest | Self::SecretBallotRequest => Shape::Share,
             Self::MembersAgreement => Shape::Agreement,
             Self::AccessionSilence | Self::StatutesSilence | Self::WithdrawalSilence => Shape::Silence,
             Self::LegalityReviewTerm | Self::RecourseTerm | Self::RescissionTerm => Shape::Months,
@@ -114,12 +138,36 @@ facts! {
         until: Option<Date>,
     }
 
+    /// The text a rule came from when it was applied, as the fact that applied it keeps it.
+    Citation {
+        /// How sure we were of the reference.
+        certainty: Certainty,
+        /// The text.
+        reference: Name,
+    }
+
     /// The rules a committee or a convention goes by: those of a preset, and what it sets otherwise.
     RuleSet {
         /// What it sets otherwise, or beyond the preset. They come first.
         overrides: Vec<Rule>,
         /// The rules it starts from.
         preset: Preset,
+    }
+}
+
+impl Citation {
+    /// The same, as a refusal carries it.
+    pub fn legal_reference(&self) -> LegalReference {
+        LegalReference {
+            text: self.reference.to_string().into(),
+            certainty: self.certainty,
+        }
+    }
+}
+
+impl std::fmt::Display for Citation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}{}", self.reference, self.certainty.warning())
     }
 }
 
@@ -132,6 +180,19 @@ impl Rule {
     /// The reference as a person must read it: with a warning when it was not read in a current text.
     pub fn cited(&self) -> String {
         format!("{}{}", self.reference, self.certainty.warning())
+    }
+
+    /// The reference, as a refusal carries it.
+    pub fn legal_reference(&self) -> LegalReference {
+        self.citation().legal_reference()
+    }
+
+    /// What a fact keeps of it: the text that applied, and how sure we were of it.
+    pub fn citation(&self) -> Citation {
+        Citation {
+            certainty: self.certainty,
+            reference: self.reference.clone(),
+        }
     }
 
     /// Refuses a rule that no preset and no clause may hold.
@@ -171,15 +232,17 @@ impl RuleSet {
 
     /// The rule for `parameter` on `date`, or a refusal that says where to set it.
     pub fn rule(&self, parameter: Parameter, date: Date) -> Result<&Rule, Refusal> {
-        self.find(parameter, date).ok_or_else(|| {
-            let message = format!(
-                "Les règles « {} » ne disent rien au {} sur ce point : {}. Le fixer par une règle propre.",
-                self.preset.french(),
-                date.french(),
-                parameter.french()
-            );
-            Refusal::new(Code::RuleMissing, message)
-        })
+        self.find(parameter, date).ok_or_else(|| self.missing(parameter, date))
+    }
+
+    pub(crate) fn missing(&self, parameter: Parameter, date: Date) -> Refusal {
+        let message = format!(
+            "Les règles « {} » ne disent rien au {} sur ce point : {}. Le fixer par une règle propre.",
+            self.preset.french(),
+            date.french(),
+            parameter.french()
+        );
+        Refusal::new(Code::RuleMissing, message)
     }
 
     /// Refuses overrides that do not stand, or two that set the same parameter on the same day.

@@ -37,6 +37,16 @@ crate::value::choices! {
         Composing "composing" "des voix des membres qui composent l’assemblée";
         /// Adopted unless this share of the expressed votes is against.
         AgainstExpressed "againstExpressed" "des suffrages exprimés contre, pour rejeter";
+        /// Adopted unless anybody is against, whatever the share.
+        NoOpposition "noOpposition" "sans opposition";
+    }
+
+    /// Where the majority must be found, in an assembly of colleges.
+    CollegeRule {
+        /// In each college.
+        Each "each" "dans chaque collège";
+        /// In each college, and in the assembly as a whole.
+        EachAndWhole "eachAndWhole" "dans chaque collège et dans l’assemblée entière";
     }
 
     /// What silence means once its term has passed.
@@ -87,6 +97,12 @@ facts! {
     Majority {
         /// Of what.
         base: MajorityBase,
+        /// Where; in the assembly as a whole when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        colleges: Option<CollegeRule>,
+        /// Whether it must be reached in heads too, not in votes alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        in_heads_too: bool,
         /// The share.
         share: Threshold,
     }
@@ -258,6 +274,35 @@ impl Days {
     }
 }
 
+impl Majority {
+    /// `share` of `base`, in the whole assembly and in votes.
+    pub const fn of(base: MajorityBase, share: Threshold) -> Self {
+        Self {
+            base,
+            colleges: None,
+            in_heads_too: false,
+            share,
+        }
+    }
+
+    /// « plus de la moitié des suffrages exprimés, dans chaque collège ».
+    pub fn french(&self) -> String {
+        let share = match self.base {
+            MajorityBase::NoOpposition => self.base.french().to_owned(),
+            _ => format!("{} {}", self.share.french(), self.base.french()),
+        };
+        let colleges = self
+            .colleges
+            .map_or_else(String::new, |rule| format!(", {}", rule.french()));
+        let heads = if self.in_heads_too {
+            ", en voix et en têtes"
+        } else {
+            ""
+        };
+        format!("{share}{colleges}{heads}")
+    }
+}
+
 impl Silence {
     /// « favorable après 3 mois ».
     pub fn french(&self) -> String {
@@ -318,7 +363,7 @@ impl Setting {
             Self::Count(count) => count.to_string(),
             Self::Days(days) => days.french(),
             Self::Flag(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-            Self::Majority(majority) => format!("{} {}", majority.share.french(), majority.base.french()),
+            Self::Majority(majority) => majority.french(),
             Self::Months(months) => format!("{months} mois"),
             Self::Quorum(quorum) => {
                 let proxies = if quorum.counts_proxies {

@@ -1,9 +1,12 @@
-//! Presets as their files write them: YAML whose words are those of the facts.
+//! Presets as their files write them, and the clauses that a convention or statutes set: YAML whose words are those of the facts.
 
-use super::Rule;
+use super::{Parameter, Rule, Setting};
 use crate::key::text::tree::{Tree, Value};
+use crate::law::Certainty;
 use crate::refusal::{Code, Refusal};
+use crate::value::{Date, Name};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// A preset's file.
 #[derive(Deserialize)]
@@ -18,7 +21,43 @@ pub(super) struct File {
     pub(super) rules: Vec<Rule>,
 }
 
+/// A rule that the parties set themselves.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clause {
+    #[serde(default)]
+    from: Option<Date>,
+    parameter: Parameter,
+    reference: Name,
+    setting: Setting,
+    #[serde(default)]
+    until: Option<Date>,
+}
+
+impl From<Clause> for Rule {
+    fn from(clause: Clause) -> Self {
+        Self {
+            certainty: Certainty::Clause,
+            from: clause.from,
+            parameter: clause.parameter,
+            reference: clause.reference,
+            setting: clause.setting,
+            until: clause.until,
+        }
+    }
+}
+
+/// Reads the rules that a convention or statutes set: a list in YAML, each with its parameter, its setting and the clause it comes from.
+pub fn clauses(text: &str) -> Result<Vec<Rule>, Refusal> {
+    let clauses: Vec<Clause> = load(text)?;
+    Ok(clauses.into_iter().map(Rule::from).collect())
+}
+
 pub(super) fn read(text: &str) -> Result<File, Refusal> {
+    load(text)
+}
+
+fn load<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let refuse = |message: String| Refusal::new(Code::RuleInvalid, message);
     let tree = Tree::load(text)
         .map_err(|faults| refuse(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; ")))?;

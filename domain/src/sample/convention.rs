@@ -1,7 +1,9 @@
 //! The first chapters: who cooperates, what they signed, and the committee they installed.
 
+use super::orders::new_seat;
 use super::{COMMITTEE, CONVENTION, LEDGER, MEMBERS, date, id, insee, member, name, personal, seat, siren, text, year};
 use crate::command::Command;
+use crate::committee::Nature;
 use crate::committee::command::{InstallCommittee, NewSeat};
 use crate::consultation::Question;
 use crate::convention::command::{
@@ -209,18 +211,20 @@ pub(super) fn committee() -> Vec<Command> {
         .iter()
         .zip(holders)
         .map(|((label, ..), (votes, holder))| NewSeat {
-            seat: seat(label),
-            member: member(label),
-            votes,
             holder: holder.map(personal),
+            ..new_seat(seat(label), member(label), votes)
         });
     let install = InstallCommittee {
         committee: COMMITTEE,
+        nature: Nature::SteeringCommittee,
         convention: CONVENTION,
         name: name("Comité de pilotage du service commun"),
         installed_on: date("2024-09-12"),
+        colleges: Vec::new(),
         seats: seats.collect(),
         chair: seat("CC Arc Sud Bretagne"),
+        vice_chairs: Vec::new(),
+        rules: None,
         quorum: None,
         notice_days: None,
         proxies_per_holder: None,

@@ -11,6 +11,7 @@
     )
 )]
 
+mod assembly;
 mod convention;
 mod history;
 mod life;
@@ -39,6 +40,20 @@ pub const LEDGER: LedgerId = LedgerId::new(id(1));
 pub const CONVENTION: ConventionId = ConventionId::new(id(0x20));
 /// Its steering committee.
 pub const COMMITTEE: CommitteeId = CommitteeId::new(id(0x30));
+/// The council of the EPCI: an assembly, whose decisions are deliberations.
+pub const COUNCIL: CommitteeId = CommitteeId::new(id(0x31));
+/// The session of the council that decides.
+pub const SESSION_COUNCIL: SessionId = SessionId::new(id(0x44));
+/// The council approves the accounts of 2025.
+pub const ITEM_ACCOUNTS: ItemId = ItemId::new(id(0x5a));
+/// The council changes its statutes.
+pub const ITEM_STATUTES: ItemId = ItemId::new(id(0x5b));
+/// The council appoints a delegate.
+pub const ITEM_APPOINTMENT: ItemId = ItemId::new(id(0x5c));
+/// The council votes in secret on a plan.
+pub const ITEM_PLAN: ItemId = ItemId::new(id(0x5d));
+/// The council puts off a purchase.
+pub const ITEM_PURCHASE: ItemId = ItemId::new(id(0x5e));
 /// The session that had no quorum.
 pub const SESSION_WITHOUT_QUORUM: SessionId = SessionId::new(id(0x40));
 /// The session that adopted the first keys and the budget 2025.

@@ -7,12 +7,12 @@ use crate::budget::command::DraftBudget;
 use crate::budget::event::{BudgetLine, Pool};
 use crate::call::command::CallContributions;
 use crate::command::Command;
-use crate::committee::Choice;
-use crate::committee::command::{CloseSession, ConveneSession, OpenSession, VoteItem};
+use crate::committee::command::{CloseSession, ConveneSession, NewSeat, OpenSession, VoteItem, Voting};
 use crate::committee::event::{AgendaItem, Ballot, Effect, Proxy};
+use crate::committee::{Choice, ItemKind};
 use crate::key::command::AdoptKey;
 use crate::payment::command::RecordPayment;
-use crate::value::{AllocationId, BudgetId, ItemId, KeyId, PaymentId, SessionId};
+use crate::value::{AllocationId, BudgetId, ItemId, KeyId, MemberId, PaymentId, SeatId, SessionId};
 
 /// A budget line: cost pool, account, direction, euros, label.
 pub type Line<'a> = (&'a str, &'a str, Direction, &'a str, &'a str);
@@ -44,9 +44,24 @@ pub fn draft_budget(budget: BudgetId, fiscal_year: &str, pools: &[(&str, &str)],
 /// An item of an agenda.
 pub fn item(item: ItemId, effect: Effect, title: &str) -> AgendaItem {
     AgendaItem {
+        concerned: Vec::new(),
         effect,
         item,
+        kind: ItemKind::Ordinary,
         title: name(title),
+    }
+}
+
+/// A seat to install, without holder, college or term.
+pub fn new_seat(seat: SeatId, member: MemberId, votes: u32) -> NewSeat {
+    NewSeat {
+        seat,
+        member,
+        votes,
+        holder: None,
+        substitutes: Vec::new(),
+        college: None,
+        until: None,
     }
 }
 
@@ -58,21 +73,23 @@ pub fn convene(session: SessionId, sent_on: &str, held_on: &str, agenda: Vec<Age
         sent_on: date(sent_on),
         held_on: date(held_on),
         agenda,
+        follows: None,
+        urgency: None,
     }
     .into()
 }
 
 /// Opens a session: the members present, and the proxies, `(from, to)`.
 pub fn open(session: SessionId, present: &[&str], proxies: &[(&str, &str)]) -> Command {
-    let proxies = proxies.iter().map(|(from, to)| Proxy {
-        from: seat(from),
-        to: seat(to),
-    });
+    let proxies = proxies.iter().map(|(from, to)| Proxy::new(seat(from), seat(to)));
     OpenSession {
         committee: COMMITTEE,
         session,
-        present: present.iter().map(|name| seat(name)).collect(),
+        present: present.iter().map(|name| seat(name).into()).collect(),
         proxies: proxies.collect(),
+        chair: None,
+        secretary: None,
+        urgency_accepted: None,
     }
     .into()
 }
@@ -90,7 +107,9 @@ pub fn vote(session: SessionId, item: ItemId, choices: [Choice; 4]) -> Command {
         committee: COMMITTEE,
         session,
         item,
-        ballots,
+        chair: None,
+        requests: None,
+        vote: Voting::RollCall(ballots),
     }
     .into()
 }

@@ -1,5 +1,6 @@
 //! The story: how the service is decided, paid for, and changed in its second year.
 
+use super::assembly::assembly;
 use super::convention::{committee, convention, members};
 use super::history::history;
 use super::life::{ententes, syndicate};
@@ -41,6 +42,7 @@ pub fn story() -> Vec<Request> {
         history(),
         ententes(),
         syndicate(),
+        assembly(),
     ];
     let decided = chapters
         .concat()

@@ -47,6 +47,14 @@ macro_rules! words {
     )*};
 }
 
+impl Name {
+    /// Words that this program itself writes into a fact, in the form that [`Self::parse`] accepts.
+    pub(crate) fn known(text: &'static str) -> Self {
+        debug_assert!(Self::parse(text).is_ok(), "{text}");
+        Self(text.into())
+    }
+}
+
 /// Whether `text` is printable ASCII without surrounding space: the common case, and always well formed.
 fn is_plain_ascii(text: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');

@@ -2,6 +2,7 @@
 
 mod corrupted;
 mod fixtures;
+mod former;
 mod refused;
 mod round_trip;
 mod vectors;

@@ -2,8 +2,8 @@ use crate::support::{
     commune, convened, decision, draft, facts, in_force, install, one, refused, seat, session_id, when,
 };
 use Choice::{Abstention, Against, InFavour};
-use domain::committee::command::{CloseSession, InstallCommittee, OpenSession, VoteItem};
-use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule, Tally};
+use domain::committee::command::{CloseSession, InstallCommittee, OpenSession, VoteItem, Voting};
+use domain::committee::event::{Ballot, Counts, Effect, Proxy, QuorumRule};
 use domain::committee::{BindingLevel, Choice, MajorityRule};
 use domain::event::Event;
 use domain::sample::{COMMITTEE, CONVENTION, name, text};
@@ -21,14 +21,14 @@ fn opening(present: &[usize], proxies: &[(usize, usize)]) -> OpenSession {
     OpenSession {
         committee: COMMITTEE,
         session: session_id(1),
-        present: present.iter().map(|n| seat(*n)).collect(),
+        present: present.iter().map(|n| seat(*n).into()).collect(),
         proxies: proxies
             .iter()
-            .map(|(from, to)| Proxy {
-                from: seat(*from),
-                to: seat(*to),
-            })
+            .map(|(from, to)| Proxy::new(seat(*from), seat(*to)))
             .collect(),
+        chair: None,
+        secretary: None,
+        urgency_accepted: None,
     }
 }
 
@@ -37,23 +37,51 @@ fn ballots(choices: &[(usize, Choice)]) -> VoteItem {
         committee: COMMITTEE,
         session: session_id(1),
         item: decision(1, 0),
-        ballots: choices
-            .iter()
-            .map(|(n, choice)| Ballot {
-                choice: *choice,
-                seat: seat(*n),
-            })
-            .collect(),
+        chair: None,
+        requests: None,
+        vote: Voting::RollCall(
+            choices
+                .iter()
+                .map(|(n, choice)| Ballot {
+                    choice: *choice,
+                    seat: seat(*n),
+                })
+                .collect(),
+        ),
     }
 }
 
-/// The count, and whether the item is adopted.
+/// The count in votes with what the chair did, and whether the item is adopted.
+struct Tally {
+    casting_vote: bool,
+    in_favour: u32,
+    against: u32,
+    abstentions: u32,
+}
+
+impl From<domain::committee::event::Tally> for Tally {
+    fn from(tally: domain::committee::event::Tally) -> Self {
+        let Counts {
+            in_favour,
+            against,
+            abstentions,
+            ..
+        } = tally.votes;
+        Self {
+            casting_vote: tally.casting_vote,
+            in_favour,
+            against,
+            abstentions,
+        }
+    }
+}
+
 fn vote(install: InstallCommittee, opening: OpenSession, choices: &[(usize, Choice)]) -> (Tally, bool) {
     let mut commands = convened_committee(install);
     commands.push(opening.into());
     match one(facts(commands), ballots(choices)) {
-        Event::DecisionAdopted(data) => (data.tally, true),
-        Event::DecisionRejected(data) => (data.tally, false),
+        Event::DecisionAdopted(data) => (data.tally.into(), true),
+        Event::DecisionRejected(data) => (data.tally.into(), false),
         other => panic!("un vote décide : {other:?}"),
     }
 }
@@ -69,7 +97,12 @@ fn a_proxy_counts_for_the_quorum_of_a_committee() {
         panic!("la séance s’ouvre")
     };
     assert_eq!(
-        (data.counted, data.required, data.in_office, data.quorum_reached),
+        (
+            data.quorum.counted,
+            data.quorum.required,
+            data.quorum.in_office,
+            data.quorum.reached
+        ),
         (3, 3, 5, true)
     );
 }
@@ -88,7 +121,10 @@ fn a_proxy_does_not_count_for_the_quorum_when_the_rule_says_so() {
     let Event::SessionOpened(data) = opened else {
         panic!("la séance s’ouvre")
     };
-    assert_eq!((data.counted, data.required, data.quorum_reached), (2, 3, false));
+    assert_eq!(
+        (data.quorum.counted, data.quorum.required, data.quorum.reached),
+        (2, 3, false)
+    );
 }
 
 #[test]
@@ -98,7 +134,7 @@ fn without_quorum_nothing_is_voted_but_the_session_can_be_closed() {
     let given = facts(commands);
     let refusal = refused(given.clone(), ballots(&[(0, InFavour), (1, InFavour)]));
     assert_eq!(refusal.code, Code::NoQuorum);
-    assert_eq!(refusal.legal_reference, Some(domain::law::COMMITTEE_QUORUM));
+    assert_eq!(refusal.legal_reference.unwrap().text, "CRPA, art. R. 133-10");
     let close = CloseSession {
         committee: COMMITTEE,
         session: session_id(1),
@@ -236,7 +272,7 @@ fn votes_weigh_what_their_seats_weigh_but_the_quorum_counts_seats() {
     let Event::SessionOpened(data) = opened else {
         panic!("la séance s’ouvre")
     };
-    assert!(!data.quorum_reached, "un siège de dix voix est un siège");
+    assert!(!data.quorum.reached, "un siège de dix voix est un siège");
 }
 
 #[test]
@@ -313,7 +349,7 @@ fn a_convocation_leaves_the_notice_its_members_are_due() {
     };
     let refusal = refused(given.clone(), convene("2024-03-10"));
     assert_eq!(refusal.code, Code::NoticeTooShort);
-    assert_eq!(refusal.legal_reference, Some(domain::law::COMMITTEE_NOTICE));
+    assert_eq!(refusal.legal_reference.unwrap().text, "CRPA, art. R. 133-8");
     assert!(when(given, convene("2024-03-09")).is_ok());
 }
 

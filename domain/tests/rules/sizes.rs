@@ -12,9 +12,11 @@ use domain::body::{self, MAX_BYTES};
 use domain::budget::Direction::{Expense, Receipt};
 use domain::budget::command::DraftBudget;
 use domain::budget::event::{BudgetLine, Pool};
-use domain::committee::Choice;
-use domain::committee::command::{CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
-use domain::committee::event::{Ballot, Effect, Proxy, QuorumRule};
+use domain::committee::command::{
+    ChangeAttendance, CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem, Voting,
+};
+use domain::committee::event::{Attendee, Ballot, Effect, Proxy, QuorumRule};
+use domain::committee::{Choice, SatBy};
 use domain::consultation::Question;
 use domain::consultation::command::{AskedMember, OpenConsultation};
 use domain::convention::command::{BringIntoForce, DraftConvention, SubmitConvention};
@@ -25,7 +27,7 @@ use domain::law::Certainty;
 use domain::member::command::RecordCriterion;
 use domain::member::{Criterion, CriterionName};
 use domain::rules::{Agreement, Parameter, Preset, Rule, RuleSet, Setting, Threshold};
-use domain::sample::orders::call_contributions;
+use domain::sample::orders::{call_contributions, new_seat};
 use domain::sample::{
     self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
 };
@@ -204,12 +206,30 @@ fn provisions_and_changes_are_bounded_by_their_bytes() {
     assert_fits(EventType::AmendmentDrafted, commands);
 }
 
+/// As many rules of its own as a committee may have, with the longest references: the quorum, one day after another.
+fn rules_of_its_own() -> RuleSet {
+    let rule = |n: u64| Rule {
+        certainty: Certainty::Unchecked,
+        from: Some(date("2025-01-01").plus_days(n).unwrap()),
+        parameter: Parameter::MembersAgreement,
+        reference: worst_name(),
+        setting: Setting::Agreement(Agreement::Share(Threshold::at_least(u32::MAX - 1, u32::MAX))),
+        until: Some(date("2025-01-01").plus_days(n).unwrap()),
+    };
+    RuleSet {
+        overrides: (0..38).map(rule).collect(),
+        preset: Preset::AdministrativeCommission,
+    }
+}
+
 fn wide_committee(seats: usize) -> InstallCommittee {
+    let person = || personal("Camille Exemple");
     let seats = (0..seats).map(|n| NewSeat {
-        seat: seat(n),
-        member: commune(n % 2),
-        votes: 1_000_000,
-        holder: Some(personal("Camille Exemple")),
+        holder: Some(person()),
+        substitutes: vec![person(), person()],
+        college: Some(11),
+        until: Some(date("2999-12-31")),
+        ..new_seat(seat(n), commune(n % 2), 1_000_000)
     });
     let quorum = QuorumRule {
         counts_proxies: true,
@@ -221,6 +241,8 @@ fn wide_committee(seats: usize) -> InstallCommittee {
     InstallCommittee {
         name: worst_name(),
         seats: seats.collect(),
+        colleges: (0..12).map(|_| worst_name()).collect(),
+        rules: Some(rules_of_its_own()),
         quorum: Some(quorum),
         notice_days: Some(0),
         ..install(2)
@@ -308,41 +330,53 @@ fn the_acts_of_eight_hundred_parties_authorise_one_entry_into_force() {
 }
 
 #[test]
-fn a_committee_of_two_hundred_and_fifty_seats_fits() {
-    assert_fits(EventType::CommitteeInstalled, with_committee(250, Vec::new()));
+fn a_committee_of_five_hundred_seats_fits_in_as_many_facts_as_it_needs() {
+    let commands = with_committee(500, Vec::new());
+    assert_fits(EventType::CommitteeInstalled, commands.clone());
+    assert_fits(EventType::SeatsAdded, commands);
     assert_eq!(
-        refused(facts(in_force(draft(2))), wide_committee(251)).code,
+        refused(facts(in_force(draft(2))), wide_committee(501)).code,
         Code::TooMany
     );
 }
 
 #[test]
-fn an_agenda_of_one_hundred_items_fits() {
+fn an_agenda_of_eighty_items_fits() {
     let budget = wide_budget(1, 1);
     assert_fits(
         EventType::SessionConvened,
-        with_committee(2, vec![budget.into(), agenda(100)]),
+        with_committee(2, vec![budget.into(), agenda(80)]),
     );
     assert_eq!(
-        refused(facts(with_committee(2, Vec::new())), agenda(101)).code,
+        refused(facts(with_committee(2, Vec::new())), agenda(81)).code,
         Code::TooMany
     );
 }
 
 #[test]
-fn a_session_of_two_hundred_and_fifty_seats_fits() {
+fn a_session_of_five_hundred_seats_fits() {
     let open = OpenSession {
         committee: COMMITTEE,
         session: session_id(1),
-        present: (0..125).map(seat).collect(),
-        proxies: (0..125)
-            .map(|n| Proxy {
-                from: seat(n + 125),
-                to: seat(n),
+        present: (0..250)
+            .map(|n| Attendee {
+                by: SatBy::Substitute,
+                remote: true,
+                seat: seat(n),
             })
             .collect(),
+        proxies: (0..250)
+            .map(|n| Proxy {
+                given_on: Some(date("2024-03-14")),
+                illness: true,
+                ..Proxy::new(seat(n + 250), seat(n))
+            })
+            .collect(),
+        chair: None,
+        secretary: Some(personal("Camille Exemple")),
+        urgency_accepted: None,
     };
-    let mut ballots: Vec<_> = (0..250)
+    let mut ballots: Vec<_> = (0..500)
         .map(|n| Ballot {
             choice: Choice::Abstention,
             seat: seat(n),
@@ -353,7 +387,25 @@ fn a_session_of_two_hundred_and_fifty_seats_fits() {
         committee: COMMITTEE,
         session: session_id(1),
         item: decision(1, 0),
-        ballots,
+        chair: None,
+        requests: None,
+        vote: Voting::RollCall(ballots),
+    };
+    let moved = ChangeAttendance {
+        committee: COMMITTEE,
+        session: session_id(1),
+        before: Some(decision(1, 0)),
+        arrivals: (350..500).map(|n| seat(n).into()).collect(),
+        departures: (0..150).map(seat).collect(),
+        proxies: (0..100)
+            .map(|n| Proxy {
+                given_on: Some(date("2024-03-14")),
+                illness: true,
+                ..Proxy::new(seat(n), seat(350 + n))
+            })
+            .collect(),
+        revoked: (250..350).map(seat).collect(),
+        chair: None,
     };
     let note = Some(text(&"\"".repeat(2_000)));
     let close = CloseSession {
@@ -362,16 +414,18 @@ fn a_session_of_two_hundred_and_fifty_seats_fits() {
         note,
     };
     let commands = with_committee(
-        250,
+        500,
         vec![
             wide_budget(1, 1).into(),
             agenda(1),
             open.into(),
             vote.into(),
+            moved.into(),
             close.into(),
         ],
     );
     assert_fits(EventType::SessionOpened, commands.clone());
+    assert_fits(EventType::AttendanceChanged, commands.clone());
     assert_fits(EventType::DecisionRejected, commands);
 }
 

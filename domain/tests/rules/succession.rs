@@ -599,8 +599,11 @@ fn the_seats_of_those_that_merged_still_vote() {
     let open = OpenSession {
         committee: COMMITTEE,
         session: session_id(2),
-        present: (0..5).map(seat).collect(),
+        present: (0..5).map(|n| seat(n).into()).collect(),
         proxies: Vec::new(),
+        chair: None,
+        secretary: None,
+        urgency_accepted: None,
     };
     assert!(when(facts(commands), open).is_ok());
 }

@@ -1,9 +1,9 @@
 //! Given, when: the story of `domain::sample` up to a point, or a cooperation of five imagined communes.
 
 use cqrs_es::test::TestFramework;
-use domain::committee::Choice;
-use domain::committee::command::{ConveneSession, InstallCommittee, NewSeat, OpenSession, VoteItem};
+use domain::committee::command::{ConveneSession, InstallCommittee, OpenSession, VoteItem, Voting};
 use domain::committee::event::{Ballot, Effect};
+use domain::committee::{Choice, Nature};
 use domain::consultation::Question;
 use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SignConvention, SubmitConvention,
@@ -14,7 +14,7 @@ use domain::key::{Formula, Rounding};
 use domain::ledger::command::OpenLedger;
 use domain::member::command::{RecordSuccession, RegisterMember};
 use domain::member::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
-use domain::sample::orders::item;
+use domain::sample::orders::{item, new_seat};
 use domain::sample::{
     self, COMMITTEE, CONVENTION, LEDGER, context, date, id, insee, name, personal, pool, request, text, year,
 };
@@ -220,19 +220,18 @@ pub(crate) fn in_force(draft: DraftConvention) -> Vec<Command> {
 
 /// A committee with a seat of one vote for each of the `count` first communes; Alpha chairs; no notice.
 pub(crate) fn install(count: usize) -> InstallCommittee {
-    let seats = (0..count).map(|n| NewSeat {
-        seat: seat(n),
-        member: commune(n),
-        votes: 1,
-        holder: None,
-    });
+    let seats = (0..count).map(|n| new_seat(seat(n), commune(n), 1));
     InstallCommittee {
         committee: COMMITTEE,
+        nature: Nature::SteeringCommittee,
         convention: CONVENTION,
         name: name("Comité d’essai"),
         installed_on: date("2024-01-15"),
+        colleges: Vec::new(),
         seats: seats.collect(),
         chair: seat(0),
+        vice_chairs: Vec::new(),
+        rules: None,
         quorum: None,
         notice_days: Some(0),
         proxies_per_holder: None,
@@ -263,6 +262,8 @@ pub(crate) fn convened(committee: CommitteeId, session: u128, held_on: &str, eff
         sent_on: date(held_on),
         held_on: date(held_on),
         agenda: agenda.collect(),
+        follows: None,
+        urgency: None,
     }
     .into()
 }
@@ -280,8 +281,11 @@ pub(crate) fn adopted(session: u128, held_on: &str, effects: &[Effect], count: u
     let open = OpenSession {
         committee: COMMITTEE,
         session: session_id(session),
-        present,
+        present: present.iter().map(|seat| (*seat).into()).collect(),
         proxies: Vec::new(),
+        chair: None,
+        secretary: None,
+        urgency_accepted: None,
     };
     let mut commands = vec![convened(COMMITTEE, session, held_on, effects), open.into()];
     commands.extend((0..effects.len()).map(|index| {
@@ -290,7 +294,9 @@ pub(crate) fn adopted(session: u128, held_on: &str, effects: &[Effect], count: u
             committee: COMMITTEE,
             session: session_id(session),
             item,
-            ballots: ballots.clone(),
+            chair: None,
+            requests: None,
+            vote: Voting::RollCall(ballots.clone()),
         }
         .into()
     }));

@@ -12,7 +12,7 @@ impl Calendar<'_> {
                     continue;
                 }
                 self.until_met(Deadline {
-                    on: session.held_on,
+                    on: session.held_on(),
                     kind: DeadlineKind::Session,
                     what: format!("Séance {}", self.teller().committee(committee.id).de()),
                     rule: format!("convocation envoyée le {}", session.sent_on.french()),

@@ -10,7 +10,9 @@ mod members;
 mod money;
 mod past_acts;
 mod participations;
+mod sessions;
 mod teller;
+mod votes;
 
 use crate::LedgerView;
 use domain::value::{Date, EventId, Instant, Siren};
@@ -102,6 +104,21 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
         Event::MemberReleased(data) => tell.member_released(data),
         Event::ParticipationSettled(data) => tell.participation_settled(data),
         Event::CommitteeInstalled(data) => tell.committee_installed(data),
+        Event::SeatsAdded(data) => tell.seats_added(data),
+        Event::SeatsRemoved(data) => tell.seats_removed(data),
+        Event::SeatFilled(data) => tell.seat_filled(data),
+        Event::SeatVacated(data) => tell.seat_vacated(data),
+        Event::MandatesEnded(data) => tell.mandates_ended(data),
+        Event::ChairChanged(data) => tell.chair_changed(data),
+        Event::AgendaChanged(data) => tell.agenda_changed(data),
+        Event::SessionPostponed(data) => tell.session_postponed(data),
+        Event::AttendanceChanged(data) => tell.attendance_changed(data),
+        Event::InterestDeclared(data) => tell.interest_declared(data),
+        Event::ItemSetAside(data) => tell.item_set_aside(data),
+        Event::DecisionBecameEnforceable(data) => tell.decision_became_enforceable(data),
+        Event::MinutesDrafted(data) => tell.minutes_drafted(data),
+        Event::MinutesApproved(data) => tell.minutes_approved(data),
+        Event::SessionDocumentPublished(data) => tell.session_document_published(data),
         Event::SessionConvened(data) => tell.session_convened(data),
         Event::SessionOpened(data) => tell.session_opened(data),
         Event::DecisionAdopted(data) => tell.decision_adopted(data),

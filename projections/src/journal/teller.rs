@@ -1,5 +1,6 @@
 //! What sentences call things.
 
+use super::committees::called;
 use crate::LedgerView;
 use crate::french::{Article, Designation, de};
 use domain::consultation::Question;
@@ -73,7 +74,7 @@ impl Teller<'_> {
     /// « le comité de pilotage ».
     pub(crate) fn committee(self, id: CommitteeId) -> Designation {
         match self.view.committees.get(id) {
-            Some(committee) => Designation::titled(Article::Le, "comité", committee.name.as_str()),
+            Some(committee) => called(committee.nature, committee.name.as_str()),
             None => Designation::new(Article::Le, format!("comité {id}")),
         }
     }

@@ -6,6 +6,7 @@
 mod act;
 mod allocation;
 mod amendment;
+mod attendance;
 mod budget;
 mod committee;
 mod consultation;
@@ -18,9 +19,12 @@ mod life;
 mod member;
 mod past_act;
 mod participation;
+mod minutes;
 mod payload;
+mod seat;
 mod session;
 mod succession;
+mod vote;
 
 pub(crate) use payload::UserError;
 
@@ -39,7 +43,11 @@ pub(crate) struct Mutation(
     amendment::AmendmentMutation,
     participation::ParticipationMutation,
     committee::CommitteeMutation,
+    seat::SeatMutation,
     session::SessionMutation,
+    attendance::AttendanceMutation,
+    vote::VoteMutation,
+    minutes::MinutesMutation,
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,

@@ -3,7 +3,7 @@
 use crate::graphql::act::Act;
 use crate::graphql::allocation::Allocation;
 use crate::graphql::budget::Budget;
-use crate::graphql::committee::{Committee, Session};
+use crate::graphql::committee::Committee;
 use crate::graphql::convention::Convention;
 use crate::graphql::decision::Decision;
 use crate::graphql::key::Key;
@@ -11,6 +11,7 @@ use crate::graphql::ledger::Ledger;
 use crate::graphql::member::Member;
 use crate::graphql::obligation::Call;
 use crate::graphql::scalars::{Instant, Position, Uuid};
+use crate::graphql::session::Session;
 use async_graphql::{OutputType, SimpleObject};
 use domain::Refusal;
 

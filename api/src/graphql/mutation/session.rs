@@ -1,17 +1,18 @@
-//! Sessions: convocation, opening, votes, closing.
+//! Sessions: convocation, agenda, postponement, closing.
 
 use super::desk::{Draft, InField, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::committee::Session;
-use crate::graphql::decision::{Choice, Decision};
+use super::seat::words;
+use crate::graphql::agenda::ItemKind;
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
+use crate::graphql::session::Session;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
-use domain::Refusal;
-use domain::committee::command::{CloseSession, ConveneSession, OpenSession, VoteItem};
-use domain::committee::event::{AgendaItem, Ballot, Effect, Proxy};
-use domain::value::{CommitteeId, Name, SessionId, Text};
+use domain::committee::command::{ChangeAgenda, CloseSession, ConveneSession, PostponeSession};
+use domain::committee::event::{AgendaItem, Effect};
+use domain::value::{AmendmentId, CommitteeId, Name, SessionId, Text};
+use domain::{Command, Refusal};
 
 type Read<T> = std::result::Result<T, Refusal>;
 
@@ -26,6 +27,20 @@ enum EffectInput {
     Opinion(bool),
     /// Abroger cette clé.
     RepealKey(ID),
+    /// Approuver les comptes de ce budget.
+    ApproveAccounts(ID),
+    /// Admettre ce membre.
+    Admit(ID),
+    /// Consentir au retrait de ce membre.
+    ConsentWithdrawal(ID),
+    /// Approuver cet avenant.
+    Amend(Uuid),
+    /// Approuver le procès-verbal de cette séance.
+    ApproveMinutes(ID),
+    /// Déléguer à la présidence ou à un bureau. La valeur n’est pas lue.
+    Delegate(bool),
+    /// Autre chose, que le titre dit. La valeur n’est pas lue.
+    Other(bool),
 }
 
 /// Un point de l’ordre du jour.
@@ -33,24 +48,44 @@ enum EffectInput {
 struct AgendaItemInput {
     /// L’identifiant du point. Sans précision, il découle de celui de la demande.
     item: Option<Uuid>,
+    /// Un point ajourné ou resté sans vote, qui revient : « decision:registre:uuid ».
+    carried: Option<ID>,
     /// Son titre.
     title: String,
     /// Ce qu’il fait s’il est adopté.
     effect: EffectInput,
+    /// Ce qu’il est. Sans précision, une décision ordinaire.
+    kind: Option<ItemKind>,
+    /// Les membres concernés, dont les sièges seuls votent. Sans précision, tous.
+    concerned: Option<Vec<ID>>,
 }
 
 impl AgendaItemInput {
-    fn read(&self, draft: &Draft, index: usize) -> Read<AgendaItem> {
-        let field = format!("agenda.{index}");
+    fn read(&self, draft: &Draft, field: &str) -> Read<AgendaItem> {
         let effect_field = format!("{field}.effect");
+        let concerned = self.concerned.as_deref().unwrap_or_default();
         Ok(AgendaItem {
+            concerned: draft.all_known(concerned, &format!("{field}.concerned"))?,
             effect: match &self.effect {
                 EffectInput::AdoptKey(key) => Effect::AdoptKey(draft.known(key, effect_field)?),
                 EffectInput::AdoptBudget(budget) => Effect::AdoptBudget(draft.known(budget, effect_field)?),
                 EffectInput::Opinion(_) => Effect::Opinion,
                 EffectInput::RepealKey(key) => Effect::RepealKey(draft.known(key, effect_field)?),
+                EffectInput::ApproveAccounts(budget) => Effect::ApproveAccounts(draft.known(budget, effect_field)?),
+                EffectInput::Admit(member) => Effect::Admit(draft.known(member, effect_field)?),
+                EffectInput::ConsentWithdrawal(member) => Effect::ConsentWithdrawal(draft.known(member, effect_field)?),
+                EffectInput::Amend(amendment) => {
+                    Effect::Amend(AmendmentId::parse(amendment.as_str()).in_field(effect_field)?)
+                }
+                EffectInput::ApproveMinutes(session) => Effect::ApproveMinutes(draft.known(session, effect_field)?),
+                EffectInput::Delegate(_) => Effect::Delegate,
+                EffectInput::Other(_) => Effect::Other,
             },
-            item: draft.new_id(self.item.as_ref(), &field)?,
+            item: match &self.carried {
+                Some(item) => draft.known(item, format!("{field}.carried"))?,
+                None => draft.new_id(self.item.as_ref(), field)?,
+            },
+            kind: self.kind.unwrap_or(ItemKind::Ordinary).into(),
             title: Name::new(&self.title).in_field(format!("{field}.title"))?,
         })
     }
@@ -71,8 +106,12 @@ struct SessionConveneInput {
     sent_on: Date,
     /// Jour de la séance.
     held_on: Date,
-    /// L’ordre du jour.
-    agenda: Vec<AgendaItemInput>,
+    /// L’ordre du jour. Une seconde convocation reprend d’elle-même les points restés faute de quorum.
+    agenda: Option<Vec<AgendaItemInput>>,
+    /// La séance sans quorum que celle-ci suit : il ne lui en faudra pas.
+    follows: Option<ID>,
+    /// Pourquoi elle est urgente, quand le délai ordinaire n’est pas tenu.
+    urgency: Option<String>,
 }
 
 impl SessionConveneInput {
@@ -80,21 +119,25 @@ impl SessionConveneInput {
         let agenda = self
             .agenda
             .iter()
+            .flatten()
             .enumerate()
-            .map(|(index, item)| item.read(draft, index));
+            .map(|(index, item)| item.read(draft, &format!("agenda.{index}")));
+        let follows = self.follows.as_ref().map(|session| draft.known(session, "follows"));
         Ok(ConveneSession {
             committee: draft.known(&self.committee, "committee")?,
             session: draft.new_id(self.session.as_ref(), "session")?,
             sent_on: self.sent_on.read().in_field("sentOn")?,
             held_on: self.held_on.read().in_field("heldOn")?,
             agenda: agenda.collect::<Read<_>>()?,
+            follows: follows.transpose()?,
+            urgency: words(self.urgency.as_deref(), "urgency")?,
         })
     }
 }
 
 /// La séance dont il s’agit.
 #[derive(InputObject)]
-struct SessionAddress {
+pub(super) struct SessionAddress {
     /// Le comité.
     committee: ID,
     /// La séance.
@@ -102,7 +145,7 @@ struct SessionAddress {
 }
 
 impl SessionAddress {
-    fn read(&self, draft: &Draft) -> Read<(CommitteeId, SessionId)> {
+    pub(super) fn read(&self, draft: &Draft) -> Read<(CommitteeId, SessionId)> {
         Ok((
             draft.known(&self.committee, "committee")?,
             draft.known(&self.session, "session")?,
@@ -110,94 +153,36 @@ impl SessionAddress {
     }
 }
 
-/// Un pouvoir : un siège présent vote pour un siège absent.
+/// De quoi modifier l’ordre du jour d’une séance à venir.
 #[derive(InputObject)]
-struct ProxyInput {
-    /// Le siège absent.
-    from: ID,
-    /// Le siège présent qui vote pour lui.
-    to: ID,
-}
-
-/// De quoi ouvrir une séance : qui est là, qui représente qui.
-#[derive(InputObject)]
-struct SessionOpenInput {
+struct SessionChangeAgendaInput {
     #[graphql(flatten)]
     sender: Sender,
     #[graphql(flatten)]
     address: Address,
     #[graphql(flatten)]
     session: SessionAddress,
-    /// Les sièges présents.
-    present: Vec<ID>,
-    /// Les pouvoirs donnés.
-    proxies: Option<Vec<ProxyInput>>,
+    /// Jour de l’envoi du nouvel ordre du jour.
+    sent_on: Date,
+    /// Les points ajoutés.
+    added: Option<Vec<AgendaItemInput>>,
+    /// Les points retirés.
+    removed: Option<Vec<ID>>,
 }
 
-impl SessionOpenInput {
-    fn read(&self, draft: &Draft) -> Read<OpenSession> {
-        let (committee, session) = self.session.read(draft)?;
-        let proxy = |(index, proxy): (usize, &ProxyInput)| {
-            Ok(Proxy {
-                from: draft.known(&proxy.from, format!("proxies.{index}.from"))?,
-                to: draft.known(&proxy.to, format!("proxies.{index}.to"))?,
-            })
-        };
-        Ok(OpenSession {
-            committee,
-            session,
-            present: draft.all_known(&self.present, "present")?,
-            proxies: self
-                .proxies
-                .iter()
-                .flatten()
-                .enumerate()
-                .map(proxy)
-                .collect::<Read<_>>()?,
-        })
-    }
-}
-
-/// Le vote d’un siège.
+/// De quoi reporter une séance à venir.
 #[derive(InputObject)]
-struct BallotInput {
-    /// Le siège.
-    seat: ID,
-    /// Comment il a voté.
-    choice: Choice,
-}
-
-/// De quoi enregistrer le vote d’un point, à bulletin public.
-#[derive(InputObject)]
-struct ItemVoteInput {
+struct SessionPostponeInput {
     #[graphql(flatten)]
     sender: Sender,
     #[graphql(flatten)]
     address: Address,
     #[graphql(flatten)]
     session: SessionAddress,
-    /// Le point : « decision:registre:uuid ».
-    item: ID,
-    /// Comment chaque siège, présent ou représenté, a voté. Un siège qui n’est pas nommé n’a pas pris part au vote.
-    ballots: Vec<BallotInput>,
-}
-
-impl ItemVoteInput {
-    fn read(&self, draft: &Draft) -> Read<VoteItem> {
-        let (committee, session) = self.session.read(draft)?;
-        let ballot = |(index, ballot): (usize, &BallotInput)| {
-            Ok(Ballot {
-                choice: ballot.choice.into(),
-                seat: draft.known(&ballot.seat, format!("ballots.{index}.seat"))?,
-            })
-        };
-        Ok(VoteItem {
-            committee,
-            session,
-            item: draft.known(&self.item, "item")?,
-            ballots: self.ballots.iter().enumerate().map(ballot).collect::<Read<_>>()?,
-        })
-    }
+    /// Jour où elle a été reportée.
+    decided_on: Date,
+    /// Pourquoi.
+    reason: Option<String>,
 }
 
 /// De quoi lever une séance.
@@ -234,32 +219,46 @@ impl SessionMutation {
         submit(context, &input.sender, &input.address, write, reading::session).await
     }
 
-    /// Ouvre une séance, et constate son quorum.
-    async fn session_open(
+    /// Modifie l’ordre du jour d’une séance à venir.
+    async fn session_change_agenda(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "La demande.")] input: SessionOpenInput,
+        #[graphql(desc = "La demande.")] input: SessionChangeAgendaInput,
     ) -> Result<Payload<Session>> {
         let write = |draft: &Draft| {
-            let order = input.read(draft)?;
-            let session = order.session;
-            Ok((order.into(), session))
+            let (committee, session) = input.session.read(draft)?;
+            let added = input.added.iter().flatten().enumerate();
+            let order = ChangeAgenda {
+                committee,
+                session,
+                sent_on: input.sent_on.read().in_field("sentOn")?,
+                added: added
+                    .map(|(index, item)| item.read(draft, &format!("added.{index}")))
+                    .collect::<Read<_>>()?,
+                removed: draft.all_known(input.removed.as_deref().unwrap_or_default(), "removed")?,
+            };
+            Ok((Command::from(order), session))
         };
         submit(context, &input.sender, &input.address, write, reading::session).await
     }
 
-    /// Met un point aux voix.
-    async fn item_vote(
+    /// Reporte une séance à venir : ses points peuvent être mis à un autre ordre du jour.
+    async fn session_postpone(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "La demande.")] input: ItemVoteInput,
-    ) -> Result<Payload<Decision>> {
+        #[graphql(desc = "La demande.")] input: SessionPostponeInput,
+    ) -> Result<Payload<Session>> {
         let write = |draft: &Draft| {
-            let order = input.read(draft)?;
-            let item = order.item;
-            Ok((order.into(), item))
+            let (committee, session) = input.session.read(draft)?;
+            let order = PostponeSession {
+                committee,
+                session,
+                decided_on: input.decided_on.read().in_field("decidedOn")?,
+                reason: words(input.reason.as_deref(), "reason")?,
+            };
+            Ok((Command::from(order), session))
         };
-        submit(context, &input.sender, &input.address, write, reading::decision).await
+        submit(context, &input.sender, &input.address, write, reading::session).await
     }
 
     /// Lève une séance.

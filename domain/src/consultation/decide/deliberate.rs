@@ -235,7 +235,7 @@ struct Act {
 
 impl Act {
     fn becomes_enforceable(&self, dates: &Enforceability, context: &Context) -> Result<Draft, Refusal> {
-        let enforceable_on = enforceable_on(dates, self.decided_on, self.text, context)?;
+        let enforceable_on = enforceable_on(dates, self.decided_on, self.text.clone(), context)?;
         let event = DeliberationBecameEnforceable {
             convention: self.convention,
             deliberation: self.deliberation,

@@ -257,7 +257,7 @@ fn clauses_stand(convention: &Convention) -> Result<Vec<ClauseKind>, Refusal> {
         );
         return Err(Refusal::new(Code::ClausesMissing, message)
             .at("convention")
-            .under(requirement.reference));
+            .under(requirement.reference.clone()));
     }
     let missing: Vec<&Requirement> = convention.legal_form.unmet(provisions).collect();
     let imposed = |requirement: &&&Requirement| requirement.reference.certainty == Certainty::Read;
@@ -275,7 +275,7 @@ fn clauses_stand(convention: &Convention) -> Result<Vec<ClauseKind>, Refusal> {
         convention.legal_form.french(),
         told.join(" ; ")
     );
-    let reference: LegalReference = first.reference;
+    let reference: LegalReference = first.reference.clone();
     Err(Refusal::new(Code::ClausesMissing, message)
         .at("convention")
         .under(reference))

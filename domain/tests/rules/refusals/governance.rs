@@ -156,7 +156,7 @@ pub(super) fn sessions() -> Vec<Scenario> {
         let Command::OpenSession(mut order) = open(SESSION_2024, &all, &[]) else {
             panic!("une ouverture")
         };
-        order.present.push(seat(0));
+        order.present.push(seat(0).into());
         order
     };
     let convene = |sent_on| ConveneSession {
@@ -165,6 +165,8 @@ pub(super) fn sessions() -> Vec<Scenario> {
         sent_on: date(sent_on),
         held_on: date("2026-10-30"),
         agenda: Vec::new(),
+        follows: None,
+        urgency: None,
     };
     let billiers_is_not_represented = || {
         let mut given = before_opening();

@@ -5,6 +5,7 @@ mod cooperation;
 mod governance;
 mod keys;
 mod money;
+mod sessions;
 
 use crate::support::{commune, facts, refused, registered, registered_from, registration, succession, value};
 use domain::law::Certainty;
@@ -43,6 +44,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         cooperation::amendments(),
         governance::committees(),
         governance::sessions(),
+        sessions::assemblies(),
         money::keys(),
         money::adoptions(),
         money::money(),
