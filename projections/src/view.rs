@@ -85,7 +85,8 @@ impl LedgerView {
             Event::DeliberationBecameEnforceable(data) => self.conventions.became_enforceable(data, fact),
             Event::ConventionSigned(data) => self.conventions.signed(data, fact),
             Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, fact),
-            // The state that the rules keep says the rest.
+            // The state that the rules keep says the rest; and what was undone is worked out from the graph of acts: nothing shown before
+            // changes.
             Event::DraftCompleted(_)
             | Event::ConsultationOpened(_)
             | Event::SilenceEstablished(_)
@@ -111,36 +112,35 @@ impl LedgerView {
             | Event::OrganConsentRecorded(_)
             | Event::MemberAdmitted(_)
             | Event::MemberReleased(_)
-            | Event::ParticipationSettled(_) => {}
-            Event::CommitteeInstalled(data) => self.committees.installed(data, fact),
-            Event::SessionConvened(data) => self.committees.session_convened(data, fact),
-            Event::SeatsAdded(data) => self.committees.seats_added(data),
-            Event::SeatsRemoved(data) => self.committees.seats_removed(data),
-            Event::SeatFilled(data) => self.committees.seat_filled(data),
-            Event::SeatVacated(data) => self.committees.seat_vacated(data),
-            Event::MandatesEnded(data) => self.committees.mandates_ended(data),
-            Event::ChairChanged(data) => self.committees.chair_changed(data),
-            Event::AgendaChanged(_)
+            | Event::ParticipationSettled(_)
+            | Event::ClericalErrorCorrected(_)
+            | Event::ActRepealed(_)
+            | Event::ActRescinded(_)
+            | Event::ActAnnulled(_)
+            | Event::ActRevived(_)
+            | Event::ActDeclaredIllegal(_)
+            | Event::JudgmentReversed(_) => {}
+            Event::CommitteeInstalled(_)
+            | Event::SeatsAdded(_)
+            | Event::SeatsRemoved(_)
+            | Event::SeatFilled(_)
+            | Event::SeatVacated(_)
+            | Event::MandatesEnded(_)
+            | Event::ChairChanged(_)
+            | Event::SessionConvened(_)
+            | Event::AgendaChanged(_)
             | Event::SessionPostponed(_)
             | Event::SessionOpened(_)
             | Event::AttendanceChanged(_)
             | Event::InterestDeclared(_)
             | Event::ItemSetAside(_)
+            | Event::DecisionAdopted(_)
+            | Event::DecisionRejected(_)
+            | Event::DecisionBecameEnforceable(_)
             | Event::SessionClosed(_)
             | Event::MinutesDrafted(_)
             | Event::MinutesApproved(_)
-            | Event::SessionDocumentPublished(_) => self.fold_session(&recorded.event, fact),
-            Event::DecisionAdopted(data) => {
-                if let Some(committee) = self.committees.get(data.committee) {
-                    self.decisions.adopted(data, committee, fact);
-                }
-            }
-            Event::DecisionRejected(data) => {
-                if let Some(committee) = self.committees.get(data.committee) {
-                    self.decisions.rejected(data, committee, fact);
-                }
-            }
-            Event::DecisionBecameEnforceable(data) => self.decisions.became_enforceable(data, fact),
+            | Event::SessionDocumentPublished(_) => self.fold_committee(&recorded.event, fact),
             Event::KeyDefined(data) => self.keys.defined(data, fact),
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
             Event::KeyRepealed(data) => self.keys.repealed(data, fact),
@@ -154,14 +154,6 @@ impl LedgerView {
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
             Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
-            // What was undone is worked out from the graph of acts: nothing shown before changes.
-            Event::ClericalErrorCorrected(_)
-            | Event::ActRepealed(_)
-            | Event::ActRescinded(_)
-            | Event::ActAnnulled(_)
-            | Event::ActRevived(_)
-            | Event::ActDeclaredIllegal(_)
-            | Event::JudgmentReversed(_) => {}
         }
         let subject = recorded.event.subject();
         if subject.kind == SubjectKind::Convention {
@@ -172,5 +164,31 @@ impl LedgerView {
             }
         }
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    /// Folds a fact about a committee: its seats, its decisions, or one of its sessions.
+    fn fold_committee(&mut self, event: &Event, fact: FactRef) {
+        match event {
+            Event::CommitteeInstalled(data) => self.committees.installed(data, fact),
+            Event::SeatsAdded(data) => self.committees.seats_added(data),
+            Event::SeatsRemoved(data) => self.committees.seats_removed(data),
+            Event::SeatFilled(data) => self.committees.seat_filled(data),
+            Event::SeatVacated(data) => self.committees.seat_vacated(data),
+            Event::MandatesEnded(data) => self.committees.mandates_ended(data),
+            Event::ChairChanged(data) => self.committees.chair_changed(data),
+            Event::SessionConvened(data) => self.committees.session_convened(data, fact),
+            Event::DecisionAdopted(data) => {
+                if let Some(committee) = self.committees.get(data.committee) {
+                    self.decisions.adopted(data, committee, fact);
+                }
+            }
+            Event::DecisionRejected(data) => {
+                if let Some(committee) = self.committees.get(data.committee) {
+                    self.decisions.rejected(data, committee, fact);
+                }
+            }
+            Event::DecisionBecameEnforceable(data) => self.decisions.became_enforceable(data, fact),
+            of_a_session => self.fold_session(of_a_session, fact),
+        }
     }
 }

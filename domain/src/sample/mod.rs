@@ -26,6 +26,7 @@ use crate::body;
 use crate::command::{Command, Request, Requester};
 use crate::event::{Recorded, Role, Subject};
 use crate::ledger::{Context, Draft, Ledger};
+use crate::refusal::Refusal;
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
     FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
@@ -211,22 +212,27 @@ pub fn request(n: u128, command: impl Into<Command>) -> Request {
     }
 }
 
-/// Answers `requests` one after the other and records what follows: the ledger at the end, and every fact as a log would hold it.
-///
-/// Everything is recorded on 1 November 2026, one second apart.
-///
-/// # Panics
-/// When a request is refused, or a body cannot be written.
-pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
-    let mut ledger = Ledger::default();
-    let mut log = Vec::new();
-    let mut heads: BTreeMap<Subject, (u64, Digest)> = BTreeMap::new();
-    for request in requests {
-        let decision = ledger.decide(request, &context()).expect("a request the rules accept");
+/// A ledger that answers requests and records what follows, as a log would hold it: everything on 1 November 2026, one second apart.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    /// The ledger as it stands.
+    pub ledger: Ledger,
+    /// Every fact.
+    pub log: Vec<Recorded>,
+    heads: BTreeMap<Subject, (u64, Digest)>,
+}
+
+impl Recorder {
+    /// Answers `request` and records what follows, or says why not and records nothing.
+    ///
+    /// # Panics
+    /// When a body cannot be written.
+    pub fn answer(&mut self, request: &Request) -> Result<(), Refusal> {
+        let decision = self.ledger.decide(request, &context())?;
         for draft in decision.drafts {
-            let position = ledger.size;
+            let position = self.ledger.size;
             let subject = draft.event.subject();
-            let head = heads.get(&subject).copied();
+            let head = self.heads.get(&subject).copied();
             let recorded = Recorded {
                 position,
                 event_id: event_id(position),
@@ -241,12 +247,25 @@ pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
                 previous: head.map(|(_, leaf)| leaf),
                 event: draft.event,
             };
-            ledger.apply(&recorded);
-            heads.insert(subject, (recorded.subject_version, leaf_hash(&recorded)));
-            log.push(recorded);
+            self.ledger.apply(&recorded);
+            self.heads
+                .insert(subject, (recorded.subject_version, leaf_hash(&recorded)));
+            self.log.push(recorded);
         }
+        Ok(())
     }
-    (ledger, log)
+}
+
+/// Answers `requests` one after the other and records what follows: the ledger at the end, and every fact as a log would hold it.
+///
+/// # Panics
+/// When a request is refused, or a body cannot be written.
+pub fn record(requests: &[Request]) -> (Ledger, Vec<Recorded>) {
+    let mut recorder = Recorder::default();
+    for request in requests {
+        recorder.answer(request).expect("a request the rules accept");
+    }
+    (recorder.ledger, recorder.log)
 }
 
 /// The facts of the story, as they were decided.
