@@ -28,6 +28,7 @@ nouveau contenu est une nouvelle version, et les anciennes restent lisibles.
 ";
 
 /// What a fact of this type says, in one French sentence.
+#[expect(clippy::too_many_lines, reason = "a line an event type")]
 const fn meaning(event_type: EventType) -> &'static str {
     match event_type {
         EventType::LedgerOpened => {

@@ -131,7 +131,9 @@ proptest! {
 
 fn replay_is_the_live_state(live: &Ledger, log: &[Recorded]) -> Result<(), TestCaseError> {
     let mut replayed = Ledger::default();
-    log.iter().for_each(|recorded| replayed.apply(recorded));
+    for recorded in log {
+        replayed.apply(recorded);
+    }
     prop_assert!(replayed == *live, "rejouer donne un autre état");
     Ok(())
 }
@@ -160,7 +162,9 @@ fn money_is_exact(log: &[Recorded]) -> Result<(), TestCaseError> {
 /// The euros whose chain is broken, found in the log alone, are those that the report tells.
 fn no_euro_rests_on_a_broken_chain_unsaid(log: &[Recorded]) -> Result<(), TestCaseError> {
     let mut view = LedgerView::default();
-    log.iter().for_each(|recorded| view.apply(recorded));
+    for recorded in log {
+        view.apply(recorded);
+    }
     let on = date("2026-11-01");
     let told: BTreeMap<CallId, Cents> = view
         .doubtful_calls(on)
