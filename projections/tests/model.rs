@@ -177,24 +177,27 @@ fn no_euro_rests_on_a_broken_chain_unsaid(log: &[Recorded]) -> Result<(), TestCa
     Ok(())
 }
 
-/// The calls that rest, through the facts they cite, on one that an annulment took away and no reversal gave back.
-fn calls_on_a_fallen_act(log: &[Recorded]) -> Vec<(CallId, Cents)> {
-    let mut fallen: BTreeMap<EventId, EventId> = BTreeMap::new();
-    for recorded in log {
-        match &recorded.event {
-            Event::ActAnnulled(data) if data.partial.is_none() && before(data.effect_from, "2026-01-01") => {
-                fallen.insert(recorded.event_id, data.act);
-            }
-            Event::ActRescinded(data) => {
-                fallen.insert(recorded.event_id, data.act);
-            }
-            Event::JudgmentReversed(data) => {
-                fallen.remove(&data.judgment);
-            }
-            _ => {}
+/// The facts that an annulment or a rescission took away for good: one that was itself annulled, or reversed, takes nothing away. Read from
+/// the last to the first, since each can only undo what came before.
+fn fallen(log: &[Recorded]) -> BTreeSet<EventId> {
+    let mut fallen = BTreeSet::new();
+    for recorded in log.iter().rev() {
+        let undone = match &recorded.event {
+            Event::ActAnnulled(data) if data.partial.is_none() && before(data.effect_from, "2026-01-01") => data.act,
+            Event::ActRescinded(data) => data.act,
+            Event::JudgmentReversed(data) => data.judgment,
+            _ => continue,
+        };
+        if !fallen.contains(&recorded.event_id) {
+            fallen.insert(undone);
         }
     }
-    let fallen: BTreeSet<EventId> = fallen.into_values().collect();
+    fallen
+}
+
+/// The calls that rest, through the facts they cite, on one that fell.
+fn calls_on_a_fallen_act(log: &[Recorded]) -> Vec<(CallId, Cents)> {
+    let fallen = fallen(log);
     let cites: BTreeMap<EventId, &[EventId]> = log
         .iter()
         .map(|recorded| (recorded.event_id, &recorded.authorised_by[..]))
