@@ -1,8 +1,9 @@
 //! Allocations (répartitions): each member's share, with all that a calculation sheet needs.
 
+use crate::money::subtract;
 use crate::{FactRef, Register};
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
-use domain::value::{AllocationId, FiscalYear, MemberId};
+use domain::value::{AllocationId, Cents, FiscalYear, MemberId};
 use std::sync::Arc;
 
 /// A member's share.
@@ -26,6 +27,13 @@ pub struct AllocationView {
 }
 
 impl AllocationView {
+    /// What the members owe together above the cost shared: a mark-up, which the exemption of cost-sharing from value added tax (CGI, art.
+    /// 261 B) and in-house cooperation do not allow. Nothing when they owe the cost, or less.
+    pub fn mark_up(&self) -> Option<Cents> {
+        let above = subtract(self.computed.total, self.computed.amount);
+        Some(above).filter(|above| above.is_positive())
+    }
+
     /// The share of `member`.
     pub fn share(&self, member: MemberId) -> Option<&Arc<ShareView>> {
         self.shares.iter().find(|share| share.allocated.member == member)

@@ -72,6 +72,12 @@ impl Allocation {
         self.view.computed.total.into()
     }
 
+    /// Ce que les membres doivent ensemble au-delà du coût partagé, s’il y a lieu : une marge, que ni l’exonération de TVA des groupements de moyens
+    /// (CGI, art. 261 B) ni la coopération « en interne » n’admettent.
+    async fn mark_up(&self) -> Option<Money> {
+        self.view.mark_up().map(Into::into)
+    }
+
     /// La version de la clé appliquée.
     async fn key_version(&self) -> u16 {
         self.view.computed.key_version
