@@ -111,10 +111,12 @@ impl Office {
         format!("{kind}:{ledger}:{}", Self::uuid(name))
     }
 
-    /// Remembers the last fact that `payload` recorded under `name`.
+    /// Remembers under `name` the first fact that `payload` recorded: the act itself, before what follows from it.
     pub(crate) fn name_fact(&mut self, name: &str, payload: &Value) {
-        let position = payload["receipt"]["position"].as_str().expect("une position");
-        self.facts.insert(name.to_owned(), position.to_owned());
+        let receipt = &payload["receipt"];
+        let last: usize = receipt["position"].as_str().unwrap().parse().unwrap();
+        let first = last + 1 - receipt["eventIds"].as_array().unwrap().len();
+        self.facts.insert(name.to_owned(), first.to_string());
     }
 
     /// Sends a mutation and returns its payload: object, receipt, user errors.
@@ -135,7 +137,7 @@ impl Office {
         let input_type = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
             "mutation ($input: {input_type}!) {{ {mutation}(input: $input) {{ object {{ id }}
-                receipt {{ position }} userErrors {{ code message field legalReference }} }} }}"
+                receipt {{ position eventIds }} userErrors {{ code message field legalReference }} }} }}"
         );
         self.post(&query, &json!({ "input": input }))[mutation].clone()
     }
