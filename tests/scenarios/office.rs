@@ -10,6 +10,7 @@ use eventstore::memory::MemoryStore;
 use eventstore::sqlite::SqliteStore;
 use eventstore::testing::Database;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -35,6 +36,8 @@ pub(crate) struct Office {
     url: String,
     ledger: String,
     commands: u32,
+    /// The position of each fact that the scenario named.
+    facts: BTreeMap<String, String>,
     _runtime: Runtime,
     _folder: Option<tempfile::TempDir>,
     _database: Option<Database>,
@@ -71,6 +74,7 @@ impl Office {
             url,
             ledger: String::new(),
             commands: 0,
+            facts: BTreeMap::new(),
             _runtime: runtime,
             _folder: folder,
             _database: database,
@@ -99,7 +103,20 @@ impl Office {
     /// The global id of what the scenario calls `name`, of the kind that the API calls `kind`.
     pub(crate) fn global_id(&self, kind: &str, name: &str) -> String {
         let ledger = self.ledger.trim_start_matches("ledger:");
+        if kind == "fact" {
+            let position = self.facts.get(name);
+            let position = position.unwrap_or_else(|| panic!("aucun fait n’a été appelé « {name} »"));
+            return format!("{kind}:{ledger}:{position}");
+        }
         format!("{kind}:{ledger}:{}", Self::uuid(name))
+    }
+
+    /// Remembers under `name` the first fact that `payload` recorded: the act itself, before what follows from it.
+    pub(crate) fn name_fact(&mut self, name: &str, payload: &Value) {
+        let receipt = &payload["receipt"];
+        let last: usize = receipt["position"].as_str().unwrap().parse().unwrap();
+        let first = last + 1 - receipt["eventIds"].as_array().unwrap().len();
+        self.facts.insert(name.to_owned(), first.to_string());
     }
 
     /// Sends a mutation and returns its payload: object, receipt, user errors.
@@ -120,17 +137,17 @@ impl Office {
         let input_type = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
             "mutation ($input: {input_type}!) {{ {mutation}(input: $input) {{ object {{ id }}
-                receipt {{ position }} userErrors {{ code message field legalReference }} }} }}"
+                receipt {{ position eventIds }} userErrors {{ code message field legalReference }} }} }}"
         );
         self.post(&query, &json!({ "input": input }))[mutation].clone()
     }
 
-    /// Registers imagined communes with their populations, in force since 1 January 2020.
+    /// Registers imagined communes with their populations, in force since 1 January 2015.
     pub(crate) fn register(&mut self, communes: &[(String, String)]) -> Value {
         let members = communes.iter().enumerate().map(|(index, (name, population))| {
             json!({ "member": Self::uuid(&format!("membre:{name}")), "kind": "COMMUNE", "name": name, "siren": siren(index),
                 "insee": format!("99{:03}", index + 1), "from": "2010-01-01",
-                "criteria": [{ "criterion": "populationMunicipale", "value": population, "vintage": 2017, "source": "scénario",
+                "criteria": [{ "criterion": "populationMunicipale", "value": population, "vintage": 2012, "source": "scénario",
                     "status": "DEFINITIVE", "knownOn": "2014-12-20", "inForceOn": "2015-01-01" }] })
         });
         let members: Vec<Value> = members.collect();
@@ -141,6 +158,11 @@ impl Office {
     pub(crate) fn read(&self, arguments: &str, fields: &str) -> Value {
         let query = format!("query ($id: ID!) {{ ledger(id: $id {arguments}) {{ {fields} }} }}");
         self.post(&query, &json!({ "id": self.ledger }))["ledger"].clone()
+    }
+
+    /// What the API answers to a question that is not put to the ledger.
+    pub(crate) fn ask(&self, question: &str) -> Value {
+        self.post(&format!("{{ {question} }}"), &json!({}))
     }
 
     /// Every sentence of the journal with its effective date, first to last.

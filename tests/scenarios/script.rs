@@ -27,6 +27,8 @@ enum Step {
         refused: Option<String>,
         /// Words that the refusal must hold.
         says: Vec<String>,
+        /// What the scenario calls the fact recorded.
+        called: Option<String>,
     },
     /// The last sentences of the journal.
     Told(Vec<String>),
@@ -41,6 +43,8 @@ enum Step {
         query: String,
         expected: Tree,
     },
+    /// What a question that is not put to the ledger gives: an act, restored law.
+    Asked { question: String, expected: Tree },
 }
 
 impl Scenario {
@@ -115,14 +119,22 @@ impl Step {
                     expected: get(tree, "attendu").expect("attendu").clone(),
                 }
             }
+            "demander" => {
+                known(&["attendu"]);
+                Self::Asked {
+                    question: scalar(body).to_owned(),
+                    expected: get(tree, "attendu").expect("attendu").clone(),
+                }
+            }
             verb => {
-                known(&["refus", "dit"]);
+                known(&["refus", "dit", "appelé"]);
                 Self::Act {
                     mutation: words::mutation(verb)
                         .unwrap_or_else(|| panic!("{place} : « {verb} » n’est pas dans {}", words::FILE)),
                     input: (*body).clone(),
                     refused: text("refus"),
                     says: get(tree, "dit").map(texts).unwrap_or_default(),
+                    called: text("appelé"),
                 }
             }
         }
@@ -140,6 +152,7 @@ impl Step {
                 input,
                 refused,
                 says,
+                called,
             } => {
                 let input = value(office, "", input);
                 let payload = office.send(mutation, input);
@@ -153,6 +166,9 @@ impl Step {
                         message.contains(words.as_str()),
                         "{place} : « {words} » manque à « {message} »"
                     );
+                }
+                if let Some(name) = called {
+                    office.name_fact(name, &payload);
                 }
             }
             Self::Told(expected) => {
@@ -176,6 +192,12 @@ impl Step {
                 let found = office.read(arguments, &query);
                 let expected = value(office, "", expected);
                 assert_within(&expected, &found, &format!("{place} : {query}"));
+            }
+            Self::Asked { question, expected } => {
+                let question = named(office, question);
+                let found = office.ask(&question);
+                let expected = value(office, "", expected);
+                assert_within(&expected, &found, &format!("{place} : {question}"));
             }
         }
     }
