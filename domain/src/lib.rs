@@ -38,14 +38,15 @@ pub mod key;
 pub mod law;
 pub mod ledger;
 pub mod member;
-pub mod past_act;
 pub mod participation;
+pub mod past_act;
 pub mod payment;
 pub mod refusal;
 pub mod rules;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod simulation;
+pub mod tick;
 pub mod value;
 
 pub use command::{Command, Request};

@@ -84,7 +84,11 @@ impl Ledger {
             .at("budget"));
         }
         let authorisation = self.authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
-        self.require_chain(authorisation.facts.iter().copied(), authorisation.binds_from, "decision")?;
+        self.require_chain(
+            authorisation.facts.iter().copied(),
+            authorisation.binds_from,
+            "decision",
+        )?;
         let event = BudgetAdopted {
             budget: order.budget,
             decision: order.decision,

@@ -234,7 +234,11 @@ impl Ledger {
             return Ok(vec![Draft::new(event, decided_on).authorised_by(authority)]);
         }
         let event = DecisionAdopted {
-            binding: binding_level(committee.nature, &convention.terms_on(decided_on).delegations, item.effect),
+            binding: binding_level(
+                committee.nature,
+                &convention.terms_on(decided_on).delegations,
+                item.effect,
+            ),
             chair: outcome.chair,
             committee: committee.id,
             decided_on,

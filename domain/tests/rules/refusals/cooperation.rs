@@ -202,7 +202,10 @@ pub(super) fn life() -> Vec<Scenario> {
             Code::NotExpired,
             refused(two(), EstablishExpiry { convention: CONVENTION }),
         ),
-        (Code::DuesRemain, refused([events(), vec![Draft::new(left, date("2026-09-30"))]].concat(), settle)),
+        (
+            Code::DuesRemain,
+            refused([events(), vec![Draft::new(left, date("2026-09-30"))]].concat(), settle),
+        ),
     ]
 }
 
