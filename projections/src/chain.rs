@@ -198,7 +198,10 @@ impl LedgerView {
             ));
         }
         let reference = reference_of(self, node);
-        if reference.as_ref().is_some_and(|reference| reference.certainty == Certainty::Unchecked) {
+        if reference
+            .as_ref()
+            .is_some_and(|reference| reference.certainty == Certainty::Unchecked)
+        {
             is_weak = true;
             remarks.push("référence juridique à vérifier".to_owned());
         }

@@ -1,7 +1,7 @@
 //! The doors, tested from outside: a real server, the real engine, plain HTTP and WebSockets.
 
-mod consultations;
 mod assembly;
+mod consultations;
 mod cooperation;
 mod http;
 mod key_check;
