@@ -50,7 +50,7 @@ async fn foretell(ledger: &LedgerHandle, today: Date) -> Result<(), Stop> {
         .iter()
         .map(|due| sentence_of(due.event(), due.draft.effective, &view));
     let head = "à enregistrer, rien ne l’est encore ; ce que ces faits rendent possible s’y ajoutera";
-    say(listed(ledger, head, lines.collect()))
+    say(listed(ledger, head, &lines.collect::<Vec<_>>()))
 }
 
 /// What was recorded in a ledger, and what was refused.
@@ -61,10 +61,10 @@ fn told(ledger: &LedgerHandle, ticked: &Ticked) -> String {
         let what = sentence_of(due.event(), due.draft.effective, &view);
         format!("refusé, non enregistré : {what} {}", refusal.message)
     });
-    listed(ledger, "enregistré", recorded.chain(refused).collect())
+    listed(ledger, "enregistré", &recorded.chain(refused).collect::<Vec<_>>())
 }
 
-fn listed(ledger: &LedgerHandle, head: &str, lines: Vec<String>) -> String {
+fn listed(ledger: &LedgerHandle, head: &str, lines: &[String]) -> String {
     let view = ledger.view();
     let name = view
         .identity
