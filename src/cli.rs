@@ -124,6 +124,10 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Montre les règles d’une sorte d’assemblée : quorum, majorités, délais, avec leur période, leur texte et ce qui en est vérifié.
     Rules(Rules),
+    /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
+    Tick(Tick),
+    /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
+    Majority(Majority),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }
@@ -252,6 +256,36 @@ pub(crate) struct Calendar {
     /// Écrit un agenda (iCalendar) dans ce fichier, à importer dans le sien.
     #[arg(long, value_name = "FICHIER.ics")]
     pub(crate) ics: Option<PathBuf>,
+}
+
+/// Options of `tick`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Tick {
+    /// Registre : son identifiant ou le début de son nom. Par défaut, tous ceux de la base.
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Montre ce qui est échu, sans rien enregistrer.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Options of `majority`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Majority {
+    /// Tableau CSV : nom,population,réponse (pour, contre, silence ou vide).
+    #[arg(value_name = "FICHIER.csv", help_heading = "Arguments")]
+    pub(crate) file: PathBuf,
+    /// Jeu de règles : closedSyndicate (par défaut), epci, convention… (« entente rules » les liste).
+    #[arg(long, value_name = "NOM")]
+    pub(crate) rules: Option<String>,
+    /// Ce sur quoi les membres sont consultés, qui dit ce que vaut un silence : adhésion, retrait, statuts (par défaut).
+    #[arg(long, value_name = "QUESTION")]
+    pub(crate) question: Option<String>,
+    /// Jour dont les règles s’appliquent (par défaut : aujourd’hui).
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
 }
 
 /// Options of `replay`.

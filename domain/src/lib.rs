@@ -46,6 +46,7 @@ pub mod rules;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod simulation;
+pub mod tick;
 pub mod value;
 
 pub use command::{Command, Request};

@@ -1,5 +1,6 @@
 //! An open ledger, as the doors see it.
 
+use crate::environment::Environment;
 use crate::error::{ExecuteError, Failure};
 use crate::log::Decoded;
 use crate::order::{Execute, Order, Receipt};
@@ -40,6 +41,11 @@ impl LedgerHandle {
     /// The ledger.
     pub fn id(&self) -> LedgerId {
         self.running.log.ledger
+    }
+
+    /// The clock and the ids it runs with.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.running.environment
     }
 
     /// Executes a command, and returns once it is recorded durably and visible in [`Self::view`]. Waits while the queue is full. If the

@@ -32,6 +32,7 @@ mod order;
 mod running;
 mod seal;
 mod stage;
+mod tick;
 mod verify;
 mod writer;
 
@@ -42,4 +43,5 @@ pub use error::{ExecuteError, Failure};
 pub use eventstore::documents::Documents;
 pub use handle::{AsOf, LedgerHandle};
 pub use order::{Execute, Receipt};
+pub use tick::Ticked;
 pub use verify::Verified;

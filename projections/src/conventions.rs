@@ -58,6 +58,15 @@ pub struct ApprovalView {
     pub signature: Option<SignatureView>,
 }
 
+/// What an assembly decided on a question, whatever the question, even if it decided otherwise later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliberationView {
+    /// The question.
+    pub question: Question,
+    /// What was decided. Its signature is told by [`ConventionView::approval`] only.
+    pub act: ApprovalView,
+}
+
 /// Since when a convention applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InForceView {
@@ -97,6 +106,7 @@ pub struct ConventionView {
     /// Since when it applies, once in force.
     pub in_force: Option<InForceView>,
     approvals: OrdMap<MemberId, ApprovalView>,
+    deliberations: OrdMap<DeliberationId, DeliberationView>,
     state: Option<Arc<Convention>>,
     facts: OrdMap<EventId, FactRef>,
 }
@@ -110,6 +120,11 @@ impl ConventionView {
     /// What each party that deliberated did, in the order of the parties.
     pub fn approvals(&self) -> impl DoubleEndedIterator<Item = &ApprovalView> {
         self.parties.iter().filter_map(|party| self.approvals.get(party))
+    }
+
+    /// Every deliberation recorded, on every question, those that a later one replaced among them, by identifier.
+    pub fn deliberations(&self) -> impl Iterator<Item = &DeliberationView> {
+        self.deliberations.values()
     }
 
     /// Day the parties were notified.
@@ -164,6 +179,7 @@ impl Conventions {
             submitted: None,
             in_force: None,
             approvals: OrdMap::new(),
+            deliberations: OrdMap::new(),
             state: None,
             facts: OrdMap::new(),
         };
@@ -185,9 +201,6 @@ impl Conventions {
     }
 
     pub(crate) fn deliberation_recorded(&mut self, data: &DeliberationRecorded, fact: FactRef) {
-        if data.question != Question::Convention {
-            return;
-        }
         let approval = ApprovalView {
             member: data.member,
             deliberation: data.deliberation,
@@ -199,21 +212,36 @@ impl Conventions {
             enforceability: None,
             signature: None,
         };
-        if let Some(convention) = self.get_mut(data.convention) {
+        let Some(convention) = self.get_mut(data.convention) else {
+            return;
+        };
+        let told = DeliberationView {
+            question: data.question,
+            act: approval.clone(),
+        };
+        convention.deliberations.insert(data.deliberation, told);
+        if data.question == Question::Convention {
             convention.approvals.insert(data.member, approval);
         }
     }
 
     pub(crate) fn became_enforceable(&mut self, data: &DeliberationBecameEnforceable, fact: FactRef) {
-        let approval = self.approval_mut(data.convention, data.member);
+        let enforceability = EnforceabilityView {
+            published_on: data.published_on,
+            transmitted_on: data.transmitted_on,
+            enforceable_on: data.enforceable_on,
+            fact,
+        };
+        let Some(convention) = self.get_mut(data.convention) else {
+            return;
+        };
+        if let Some(told) = convention.deliberations.get_mut(&data.deliberation) {
+            told.act.enforceability = Some(enforceability);
+        }
         // A deliberation on another question is not the approval of the convention.
+        let approval = convention.approvals.get_mut(&data.member);
         if let Some(approval) = approval.filter(|approval| approval.deliberation == data.deliberation) {
-            approval.enforceability = Some(EnforceabilityView {
-                published_on: data.published_on,
-                transmitted_on: data.transmitted_on,
-                enforceable_on: data.enforceable_on,
-                fact,
-            });
+            approval.enforceability = Some(enforceability);
         }
     }
 

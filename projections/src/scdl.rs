@@ -4,8 +4,11 @@
 //! acts of assemblies come here. `docs/reference/scdl.md` says what each column holds.
 
 use crate::LedgerView;
-use crate::conventions::{ApprovalView, ConventionView};
+use crate::conventions::{ConventionView, DeliberationView};
+use crate::french::capitalised;
+use crate::journal::Teller;
 use crate::members::MemberView;
+use domain::consultation::Question;
 use domain::convention::DeliberationSense;
 use domain::past_act::event::{Heads, PastActRecorded};
 use domain::past_act::{INTERCOMMUNALITY, PastActKind};
@@ -91,14 +94,15 @@ pub fn deliberations(view: &LedgerView, member: &MemberView, sirets: &[Siret]) -
         }
     }
     // What the ledger recorded itself comes before a claim about the same act.
-    for (convention, approval) in own(view, member.id) {
+    for (convention, told_by_itself) in own(view, member.id) {
+        let approval = &told_by_itself.act;
         let act = (approval.decided_on, approval.number.as_str());
         if approval.sense != DeliberationSense::Adopted {
             acts.remove(&act);
             told.leave_out(LeftOut::NotAdopted);
             continue;
         }
-        let mut row = row_of_deliberation(convention, approval);
+        let mut row = row_of_deliberation(view, convention, told_by_itself);
         told.count_partial(approval.votes.is_some());
         sign(&mut row, member, approval.decided_on, siret_on(approval.decided_on)?);
         acts.insert(act, row);
@@ -119,10 +123,11 @@ impl Deliberations {
 }
 
 /// The deliberations that the ledger itself recorded.
-fn own(view: &LedgerView, member: MemberId) -> impl Iterator<Item = (&ConventionView, &ApprovalView)> {
-    view.conventions
-        .iter()
-        .filter_map(move |convention| Some((convention.as_ref(), convention.approval(member)?)))
+fn own(view: &LedgerView, member: MemberId) -> impl Iterator<Item = (&ConventionView, &DeliberationView)> {
+    view.conventions.iter().flat_map(move |convention| {
+        let its_own = convention.deliberations().filter(move |told| told.act.member == member);
+        its_own.map(|told| (convention.as_ref(), told))
+    })
 }
 
 fn row_of_past_act(act: &PastActRecorded) -> Result<Row, LeftOut> {
@@ -159,9 +164,15 @@ fn row_of_past_act(act: &PastActRecorded) -> Result<Row, LeftOut> {
     ])
 }
 
-/// A deliberation on a convention. The ledger knows when it was transmitted, not when the prefecture registered it; and how many voted, not
+/// A deliberation on a convention, or on another question that it puts. The ledger knows when it was transmitted, not when the prefecture registered it; and how many voted, not
 /// out of how many.
-fn row_of_deliberation(convention: &ConventionView, approval: &ApprovalView) -> Row {
+fn row_of_deliberation(view: &LedgerView, convention: &ConventionView, told: &DeliberationView) -> Row {
+    let approval = &told.act;
+    let on = approval.decided_on;
+    let object = match told.question {
+        Question::Convention => format!("Convention « {} » : approbation", convention.title),
+        question => capitalised(&Teller { view, on }.question(convention.id, question).to_string()),
+    };
     let empty = String::new;
     [
         empty(),
@@ -170,7 +181,7 @@ fn row_of_deliberation(convention: &ConventionView, approval: &ApprovalView) -> 
         approval.decided_on.to_string(),
         INTERCOMMUNALITY.code.to_owned(),
         INTERCOMMUNALITY.name.to_owned(),
-        format!("Convention « {} » : approbation", convention.title),
+        object,
         empty(),
         empty(),
         empty(),

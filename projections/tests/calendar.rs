@@ -120,3 +120,97 @@ fn the_calendar_can_stop_at_a_day() {
     let deadlines = calendar("2026-06-15", Some("2026-12-31"));
     assert!(!deadlines.is_empty() && deadlines.iter().all(|deadline| deadline.on <= date("2026-12-31")));
 }
+
+/// The log of the story up to the first fact that `stops` recognises, left out, in the convention `of`.
+fn before(stops: impl Fn(&domain::Event) -> bool) -> projections::LedgerView {
+    let all = log();
+    let length = all.iter().position(|fact| stops(&fact.event)).expect("un tel fait");
+    fold(&all[..length])
+}
+
+#[test]
+fn a_member_can_deliberate_until_three_months_after_its_notification_then_its_silence_is_to_be_established() {
+    let view = before(|event| matches!(event, domain::Event::SilenceEstablished(_)));
+    let opened = view.conventions.get(domain::sample::SYNDICATE).unwrap();
+    let deadlines = view.calendar(date("2025-02-01"), None);
+    let silences = of_kind(&deadlines, DeadlineKind::Silence);
+    // Notified on 13 January 2025.
+    assert!(opened.state().is_some() && !silences.is_empty());
+    assert!(silences.iter().all(|(on, _)| *on == date("2025-04-13")), "{silences:?}");
+    let silence = deadlines
+        .iter()
+        .find(|deadline| deadline.kind == DeadlineKind::Silence)
+        .unwrap();
+    assert!(
+        silence
+            .rule
+            .contains("3 mois à compter de la notification du 13 janvier 2025"),
+        "{}",
+        silence.rule
+    );
+    assert!(
+        silence.reference.as_deref().unwrap().starts_with("CGCT, art. L. 5211"),
+        "{silence:?}"
+    );
+    let late = view.calendar(date("2025-04-14"), None);
+    assert!(
+        late.iter()
+            .any(|deadline| deadline.kind == DeadlineKind::Silence && deadline.is_late(date("2025-04-14")))
+    );
+}
+
+#[test]
+fn a_renewal_shows_its_bound_and_the_last_day_to_give_notice_before_it() {
+    let view = before(|event| matches!(event, domain::Event::RenewalEstablished(_)));
+    let deadlines = view.calendar(date("2024-03-01"), None);
+    let renewal = deadlines
+        .iter()
+        .find(|deadline| deadline.kind == DeadlineKind::Renewal)
+        .unwrap();
+    assert_eq!(renewal.on, date("2024-12-31"));
+    assert!(
+        renewal
+            .rule
+            .contains("12 mois par reconduction, 2 reconductions au plus"),
+        "{}",
+        renewal.rule
+    );
+    assert!(
+        renewal.missed.contains("jusqu’au 31 décembre 2025"),
+        "{}",
+        renewal.missed
+    );
+    let [(notice, _)] = of_kind(&deadlines, DeadlineKind::Notice)[..] else {
+        panic!("un seul préavis : {deadlines:?}")
+    };
+    let months = view
+        .conventions
+        .get(domain::sample::ENTENTE)
+        .and_then(|convention| convention.state()?.terms_on(date("2024-03-01")).provisions.notice)
+        .unwrap()
+        .months;
+    let term = date("2024-12-31");
+    assert_eq!(notice, domain::deadline::last_notice_day(months, term).unwrap());
+    assert!(
+        of_kind(&view.calendar(term, None), DeadlineKind::Notice)[0].0 > term,
+        "le terme suivant"
+    );
+}
+
+#[test]
+fn an_adopted_deliberation_waits_for_its_publication_and_transmission_without_being_late() {
+    let view = before(|event| matches!(event, domain::Event::DeliberationBecameEnforceable(_)));
+    let today = date("2030-01-01");
+    let waiting: Vec<_> = view
+        .calendar(today, None)
+        .into_iter()
+        .filter(|deadline| deadline.kind == DeadlineKind::Enforceability)
+        .collect();
+    assert!(!waiting.is_empty());
+    assert!(
+        waiting
+            .iter()
+            .all(|deadline| !deadline.is_late(today) && deadline.on < today)
+    );
+    assert!(waiting[0].what.contains("à publier et à transmettre"), "{waiting:?}");
+}

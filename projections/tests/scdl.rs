@@ -3,10 +3,12 @@
 mod support;
 
 use domain::command::Command;
+use domain::consultation::Question;
 use domain::past_act::command::{ImportPastActs, PastAct};
 use domain::past_act::event::{Matter, PastActSource};
 use domain::past_act::{MatterCode, PastActKind};
 use domain::sample::{date, member, name, record, siret, story, text};
+use domain::value::Siret;
 use projections::LedgerView;
 use projections::scdl::{COLUMNS, LeftOut, Row, deliberations};
 use support::{fold, log};
@@ -70,7 +72,11 @@ fn what_a_file_said_and_what_the_ledger_recorded_stand_in_one_list_by_date() {
         .iter()
         .map(|row| row.join("|"))
         .collect();
-    assert_eq!(told.len(), 5, "les actes repris, et une délibération par convention");
+    assert_eq!(
+        told.len(),
+        9,
+        "les actes repris, et chaque délibération, sur toute question"
+    );
     assert_eq!(
         [&told[0], &told[3]],
         [
@@ -125,7 +131,12 @@ fn what_was_not_adopted_is_no_deliberation_or_has_no_matter_is_left_out_and_coun
     let muzillac = view.members.get(member("Muzillac")).unwrap();
     let told = deliberations(&view, muzillac, &[]).unwrap();
     let numbers: Vec<_> = told.rows.iter().map(|row| cell(row, "DELIB_ID")).collect();
-    assert_eq!(numbers, ["2019-41", "2020-2", "D1025", "D1041", "2024-34", "D1072"]);
+    assert_eq!(
+        numbers,
+        [
+            "2019-41", "2020-2", "D1025", "D1041", "2024-34", "D1072", "D1057", "D1089", "D1105", "D1120"
+        ]
+    );
     let left: Vec<_> = told.left_out.into_iter().collect();
     assert_eq!(
         left,
@@ -144,4 +155,50 @@ fn a_siret_that_nobody_said_is_asked_for_not_worked_out() {
     let peaule = view.members.get(member("Péaule")).unwrap();
     let missing = deliberations(&view, peaule, &[siret(MUZILLAC)]).unwrap_err();
     assert_eq!(missing, domain::sample::siren("215601535"));
+}
+
+#[test]
+fn a_deliberation_on_an_amendment_an_accession_or_a_withdrawal_is_told_with_its_question() {
+    let view = fold(&log());
+    let decided: Vec<_> = view
+        .conventions
+        .iter()
+        .flat_map(|convention| convention.deliberations().map(|told| (told.question, told.act.clone())))
+        .collect();
+    let others: Vec<_> = decided
+        .iter()
+        .filter(|(question, act)| {
+            *question != Question::Convention && act.sense == domain::convention::DeliberationSense::Adopted
+        })
+        .collect();
+    assert!(
+        !others.is_empty(),
+        "l’histoire a des délibérations sur d’autres questions"
+    );
+    for (question, act) in others {
+        let member = view.members.get(act.member).unwrap();
+        let number = siret_of(member.identifiers_on(act.decided_on).siren.as_str());
+        let told = deliberations(&view, member, &[number]).unwrap();
+        let row = told
+            .rows
+            .iter()
+            .find(|row| cell(row, "DELIB_ID") == act.number.as_str())
+            .unwrap_or_else(|| panic!("{} manque", act.number));
+        let words = match question {
+            Question::Amendment(_) => "avenant",
+            Question::Accession(_) => "dhésion",
+            Question::Withdrawal(_) => "etrait",
+            Question::Dissolution => "issolution",
+            Question::Ratification(_) => "atification",
+            Question::Convention => unreachable!(),
+        };
+        assert!(cell(row, "DELIB_OBJET").to_lowercase().contains(words), "{row:?}");
+    }
+}
+
+/// A SIRET of the organisation whose SIREN is `siren`: its check digit is searched for.
+fn siret_of(siren: &str) -> Siret {
+    (0..100_000)
+        .find_map(|establishment| Siret::parse(&format!("{siren}{establishment:05}")).ok())
+        .unwrap()
 }

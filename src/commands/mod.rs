@@ -11,6 +11,7 @@ mod import_deliberations;
 mod journal;
 mod key_file;
 mod ledgers;
+mod majority;
 mod members;
 mod migrate;
 mod movements;
@@ -20,6 +21,7 @@ mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
+mod tick;
 
 use crate::cli::{Chosen, Cli, Command, Export, Import, Members};
 use crate::demo;
@@ -66,6 +68,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
+        Command::Tick(options) => tick::run(&cli, options).await,
+        Command::Majority(options) => majority::run(options, rows()?),
         Command::Migrate => migrate::run(&cli).await,
     }
 }

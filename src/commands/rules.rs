@@ -28,7 +28,8 @@ fn page(preset: Preset) -> &'static str {
     preset.file().trim_end_matches(".yaml")
 }
 
-fn find(name: &str) -> Result<Preset, Stop> {
+/// The preset of that name.
+pub(super) fn find(name: &str) -> Result<Preset, Stop> {
     let mut known = Preset::ALL.iter().copied();
     known
         .find(|preset| page(*preset) == name || preset.as_str() == name)

@@ -1,6 +1,6 @@
 //! `entente serve`.
 
-use super::{document, engine, say};
+use super::{document, engine, say, tick};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
 use api::{ApiConfig, Hosts};
@@ -13,7 +13,10 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     say(format!("Registre : {}", cli.store))?;
     // A store that is no file keeps no documents unless it is told where.
     let documents = document::folder(&cli.store, &options.folder).ok();
-    serve(engine, &options.listen, documents).await
+    let daily = tokio::spawn(tick::keep(Arc::clone(&engine)));
+    let served = serve(engine, &options.listen, documents).await;
+    daily.abort();
+    served
 }
 
 /// Serves the API until the process is asked to stop.

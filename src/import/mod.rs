@@ -1,5 +1,6 @@
 //! Files that others publish or make, read into commands and calculations.
 
+pub(crate) mod answers;
 pub(crate) mod criteria;
 pub(crate) mod deliberations;
 mod dress;

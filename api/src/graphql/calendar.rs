@@ -13,14 +13,34 @@ use projections::calendar;
 pub(crate) enum DeadlineKind {
     /// Un budget est à voter.
     Budget,
+    /// Un acte est à publier et à transmettre.
+    Enforceability,
     /// Une échéance d’un appel de fonds est à payer.
     Instalment,
+    /// Un membre part.
+    Leaving,
+    /// Un mandat prend fin.
+    Mandate,
+    /// Un procès-verbal est à approuver, une liste ou un procès-verbal est à publier.
+    Minutes,
+    /// Un procès-verbal est à rédiger.
+    MinutesDraft,
+    /// Une dénonciation ne peut plus être reçue à temps pour un terme.
+    Notice,
     /// Une dette ou une action s’éteint.
     Prescription,
     /// Un acte ne peut plus être attaqué, déféré ni retiré.
     Recourse,
+    /// Une convention sera reconduite si personne ne la dénonce.
+    Renewal,
+    /// Le résultat d’une consultation est à constater.
+    Result,
     /// Une séance se tient.
     Session,
+    /// Le silence d’un membre parlera.
+    Silence,
+    /// Une convention est suspendue.
+    Suspension,
     /// Une convention prend fin.
     Term,
 }

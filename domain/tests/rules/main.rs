@@ -31,4 +31,5 @@ mod substitution;
 mod succession;
 mod support;
 mod syndicate;
+mod tick;
 mod votes;

@@ -8,5 +8,6 @@ mod idempotency;
 mod load;
 mod recording;
 mod stores;
+mod tick;
 mod time_travel;
 mod two_engines;

@@ -1,83 +1,91 @@
-//! Deadlines of acts: until when they can be attacked, referred or rescinded, and when conventions end.
+//! Deadlines of acts: what is still to be published and transmitted, and until when an act can be attacked, referred or rescinded.
 
 use super::{Calendar, Deadline, DeadlineKind};
-use crate::conventions::{ApprovalView, ConventionView};
+use crate::FactRef;
 use crate::french::capitalised;
+use domain::convention::DeliberationSense;
 use domain::deadline::{clear_months_after, months_after};
+use domain::law;
+use domain::member::MemberKind;
 use domain::rules::{Parameter, Preset, RuleSet, Setting};
 use domain::value::Date;
 
+/// An act of an assembly, and the dates from which its terms run.
+pub(super) struct Act {
+    /// « la délibération n° 12 de la commune d’Ambon sur la convention « Paie » ».
+    pub(super) called: String,
+    pub(super) decided_on: Date,
+    /// Published, then transmitted.
+    pub(super) enforceability: Option<(Date, Date)>,
+    pub(super) fact: FactRef,
+}
+
 impl Calendar<'_> {
-    pub(super) fn acts(&mut self) {
+    /// The deliberations of members, on every question.
+    pub(super) fn deliberations(&mut self) {
         let view = self.view;
+        let councils = RuleSet::of(Preset::Council);
         for convention in view.conventions.iter() {
-            self.term(convention);
-            for approval in convention.approvals() {
-                self.recourse(convention, approval);
+            for told in convention.deliberations() {
+                let deliberation = &told.act;
+                let act = Act {
+                    called: format!(
+                        "la délibération n° {} {} sur {}",
+                        deliberation.number,
+                        self.teller().member(deliberation.member).de(),
+                        self.teller().question(convention.id, told.question)
+                    ),
+                    decided_on: deliberation.decided_on,
+                    enforceability: deliberation
+                        .enforceability
+                        .map(|dates| (dates.published_on, dates.transmitted_on)),
+                    fact: deliberation.fact,
+                };
+                // Another deliberation of the same assembly on the same question leaves nothing to make enforceable.
+                let current = convention
+                    .state()
+                    .and_then(|state| state.consultations.get(&told.question))
+                    .and_then(|consultation| consultation.approvals.get(&deliberation.member))
+                    .is_some_and(|approval| approval.deliberation == deliberation.deliberation);
+                let adopted = deliberation.sense == DeliberationSense::Adopted;
+                let kind = view.members.get(deliberation.member).map(|member| member.kind);
+                let reference = law::enforceability_of(kind.unwrap_or(MemberKind::Commune));
+                self.terms_of(&act, &councils, current && adopted, &reference.to_string());
             }
         }
     }
 
-    fn term(&mut self, convention: &ConventionView) {
-        let Some(end) = convention.ends_on.filter(|_| convention.in_force.is_some()) else {
+    /// What runs from an act that still stands: nothing does from one that was undone.
+    pub(super) fn terms_of(&mut self, act: &Act, rules: &RuleSet, must_be_enforceable: bool, reference: &str) {
+        if !self.view.acts.broken_links(act.fact.event, self.today).is_empty() {
             return;
-        };
-        self.until_past(Deadline {
-            on: end,
-            kind: DeadlineKind::Term,
-            what: capitalised(&format!("{} prend fin", self.teller().convention(convention.id))),
-            rule: "dernier jour prévu par le texte".to_owned(),
-            reference: None,
-            missed:
-                "Elle cesse de s’appliquer : plus aucune clé ni aucun budget ne peut être adopté sur son fondement."
-                    .to_owned(),
-            fact: convention.in_force.map(|in_force| in_force.fact),
-        });
+        }
+        self.add(act, rules, &Term::rescission(act));
+        match act.enforceability {
+            Some((published_on, transmitted_on)) => {
+                self.add(act, rules, &Term::recourse(act, published_on));
+                self.add(act, rules, &Term::referral(act, transmitted_on));
+            }
+            None if must_be_enforceable => self.until_met(Deadline {
+                on: act.decided_on,
+                kind: DeadlineKind::Enforceability,
+                what: capitalised(&format!("{}, à publier et à transmettre", act.called)),
+                rule: "du jour du vote ; aucun délai fixé ici".to_owned(),
+                reference: Some(reference.to_owned()),
+                missed: "Elle n’est pas exécutoire : elle n’autorise rien et ne compte pas dans un accord.".to_owned(),
+                fact: Some(act.fact),
+            }),
+            None => {}
+        }
     }
 
-    /// Once published, a deliberation can be attacked; once transmitted, referred; and rescinded by its author, all for a time.
-    fn recourse(&mut self, convention: &ConventionView, approval: &ApprovalView) {
-        let act = format!(
-            "la délibération n° {} {} sur {}",
-            approval.number,
-            self.teller().member(approval.member).de(),
-            self.teller().convention(convention.id)
-        );
-        let rescission = Term {
-            parameter: Parameter::RescissionTerm,
-            from: approval.decided_on,
-            clear: false,
-            what: format!("Retrait possible de {act}, si elle est illégale"),
-            counted: "de l’acte",
-            missed: "Son auteur ne peut plus la retirer ; il peut encore l’abroger pour l’avenir.",
-        };
-        self.add(approval, &rescission);
-        let Some(dates) = approval.enforceability else { return };
-        let recourse = Term {
-            parameter: Parameter::RecourseTerm,
-            from: dates.published_on,
-            clear: true,
-            what: format!("Recours possible contre {act}"),
-            counted: "de la publication, délai franc",
-            missed: "Elle est définitive à l’égard des tiers : elle ne peut plus être attaquée directement.",
-        };
-        self.add(approval, &recourse);
-        let referral = Term {
-            parameter: Parameter::LegalityReviewTerm,
-            from: dates.transmitted_on,
-            clear: true,
-            what: format!("Déféré possible de {act}"),
-            counted: "de la transmission complète, délai franc",
-            missed: "Le préfet ne peut plus la déférer au tribunal.",
-        };
-        self.add(approval, &referral);
-    }
-
-    fn add(&mut self, approval: &ApprovalView, term: &Term) {
-        let rules = RuleSet::of(Preset::Council);
-        let Ok(rule) = rules.rule(term.parameter, term.from) else {
-            return;
-        };
+    fn add(&mut self, act: &Act, rules: &RuleSet, term: &Term) {
+        // A rule set that says nothing of it leaves the law of councils.
+        let common = RuleSet::of(Preset::Council);
+        let found = rules
+            .find(term.parameter, term.from)
+            .or_else(|| common.find(term.parameter, term.from));
+        let Some(rule) = found else { return };
         let Setting::Months(months) = rule.setting else { return };
         let counted = if term.clear { clear_months_after } else { months_after };
         let Ok(on) = counted(term.from, months) else { return };
@@ -88,7 +96,7 @@ impl Calendar<'_> {
             rule: format!("{months} mois à compter {}", term.counted),
             reference: Some(rule.cited()),
             missed: term.missed.to_owned(),
-            fact: Some(approval.fact),
+            fact: Some(act.fact),
         });
     }
 }
@@ -102,4 +110,39 @@ struct Term {
     what: String,
     counted: &'static str,
     missed: &'static str,
+}
+
+impl Term {
+    fn rescission(act: &Act) -> Self {
+        Self {
+            parameter: Parameter::RescissionTerm,
+            from: act.decided_on,
+            clear: false,
+            what: format!("Retrait possible de {}, si elle est illégale", act.called),
+            counted: "de l’acte",
+            missed: "Son auteur ne peut plus la retirer ; il peut encore l’abroger pour l’avenir.",
+        }
+    }
+
+    fn recourse(act: &Act, published_on: Date) -> Self {
+        Self {
+            parameter: Parameter::RecourseTerm,
+            from: published_on,
+            clear: true,
+            what: format!("Recours possible contre {}", act.called),
+            counted: "de la publication, délai franc",
+            missed: "Elle est définitive à l’égard des tiers : elle ne peut plus être attaquée directement.",
+        }
+    }
+
+    fn referral(act: &Act, transmitted_on: Date) -> Self {
+        Self {
+            parameter: Parameter::LegalityReviewTerm,
+            from: transmitted_on,
+            clear: true,
+            what: format!("Déféré possible de {}", act.called),
+            counted: "de la transmission complète, délai franc",
+            missed: "Le préfet ne peut plus la déférer au tribunal.",
+        }
+    }
 }

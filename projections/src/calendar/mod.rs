@@ -4,8 +4,10 @@
 //! leaves the calendar when a fact meets it, or when it only closes a possibility that is now closed.
 
 mod acts;
+mod committees;
+mod consultations;
+mod conventions;
 mod money;
-mod sessions;
 
 use crate::journal::Teller;
 use crate::{FactRef, LedgerView};
@@ -16,23 +18,61 @@ use domain::value::Date;
 pub enum DeadlineKind {
     /// A budget is to be adopted.
     Budget,
+    /// An act is to be published and transmitted.
+    Enforceability,
     /// An instalment is due.
     Instalment,
+    /// A member leaves.
+    Leaving,
+    /// A mandate ends.
+    Mandate,
+    /// Minutes are to be settled or published.
+    Minutes,
+    /// Minutes are to be drafted.
+    MinutesDraft,
+    /// A notice can no longer be given for a term.
+    Notice,
     /// A debt or an action is extinguished.
     Prescription,
     /// An act can no longer be attacked, referred or rescinded.
     Recourse,
+    /// A convention may be renewed silently.
+    Renewal,
+    /// The result of a consultation is to be established.
+    Result,
     /// A session is held.
     Session,
+    /// The silence of a member will speak.
+    Silence,
+    /// A convention is suspended.
+    Suspension,
     /// A convention ends.
     Term,
 }
 
 impl DeadlineKind {
+    /// Whether a day is set for it. The others are dated by the fact that made them wait, and are never late.
+    pub const fn has_term(self) -> bool {
+        !matches!(
+            self,
+            Self::Enforceability | Self::MinutesDraft | Self::Result | Self::Suspension
+        )
+    }
+
     /// What a person reads.
     pub const fn french(self) -> &'static str {
         match self {
             Self::Budget => "vote du budget",
+            Self::Enforceability => "publication et transmission",
+            Self::Leaving => "départ d’un membre",
+            Self::Mandate => "fin d’un mandat",
+            Self::Minutes => "procès-verbal",
+            Self::MinutesDraft => "procès-verbal à rédiger",
+            Self::Notice => "préavis",
+            Self::Renewal => "reconduction tacite",
+            Self::Result => "résultat d’une consultation",
+            Self::Silence => "silence d’un membre",
+            Self::Suspension => "suspension",
             Self::Instalment => "échéance d’un appel de fonds",
             Self::Prescription => "prescription",
             Self::Recourse => "recours",
@@ -64,7 +104,7 @@ pub struct Deadline {
 impl Deadline {
     /// Whether it should have been met before `today`.
     pub fn is_late(&self, today: Date) -> bool {
-        self.on < today
+        self.kind.has_term() && self.on < today
     }
 }
 
@@ -76,8 +116,10 @@ impl LedgerView {
             today,
             deadlines: Vec::new(),
         };
-        calendar.acts();
-        calendar.sessions();
+        calendar.deliberations();
+        calendar.conventions();
+        calendar.consultations();
+        calendar.committees();
         calendar.money();
         let mut deadlines = calendar.deadlines;
         deadlines.retain(|deadline| until.is_none_or(|until| deadline.on <= until));

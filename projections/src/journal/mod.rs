@@ -59,11 +59,13 @@ impl JournalEntry {
 /// What happened, as one French sentence: dates and amounts from the event, names from `view`, as they were on the event's effective
 /// date. Something `view` does not know is called by its identifier.
 pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
-    let tell = Teller {
-        view,
-        on: recorded.effective,
-    };
-    match &recorded.event {
+    sentence_of(&recorded.event, recorded.effective, view)
+}
+
+/// The same for a fact that is not recorded, and would count from `effective`.
+pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String {
+    let tell = Teller { view, on: effective };
+    match event {
         Event::LedgerOpened(data) => tell.ledger_opened(data),
         Event::MemberRegistered(data) => Teller::member_registered(data),
         Event::MemberIdentifiersChanged(data) => tell.member_identifiers_changed(data),

@@ -50,7 +50,7 @@ impl Teller<'_> {
     }
 
     /// « l’adhésion de la commune d’Ambon à la convention « Paie » »: what is asked.
-    pub(super) fn question(self, convention: ConventionId, question: Question) -> Designation {
+    pub(crate) fn question(self, convention: ConventionId, question: Question) -> Designation {
         let of = self.convention(convention);
         match question {
             Question::Convention => of,
