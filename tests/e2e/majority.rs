@@ -12,10 +12,12 @@ fn file(folder: &tempfile::TempDir, answers: [&str; 5]) -> String {
         ("Bruyères", "642"),
         ("Esves", "255"),
     ];
-    let mut text = "nom;population;réponse\n".to_owned();
-    for ((name, population), answer) in members.iter().zip(answers) {
-        text += &format!("{name};{population};{answer}\n");
-    }
+    let rows = members.iter().zip(answers);
+    let rows = rows.map(|((name, population), answer)| format!("{name};{population};{answer}"));
+    let lines: Vec<String> = std::iter::once("nom;population;réponse".to_owned())
+        .chain(rows)
+        .collect();
+    let text = format!("{}\n", lines.join("\n"));
     let path = folder.path().join("réponses.csv");
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()

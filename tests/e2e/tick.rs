@@ -21,9 +21,9 @@ fn renewable(folder: &Path) -> String {
             ids: Arc::new(RandomIds),
         };
         let engine = Engine::new(Arc::new(store), environment, EngineConfig::default());
-        let mut story = sample::story().into_iter();
-        let (ledger, _) = engine.open_ledger(story.next().unwrap()).await.unwrap();
-        for mut request in story {
+        let mut requests = sample::story().into_iter();
+        let (ledger, _) = engine.open_ledger(requests.next().unwrap()).await.unwrap();
+        for mut request in requests {
             if let Command::DraftConvention(order) = &mut request.command {
                 order.ends_on = Some(sample::date("2024-12-31"));
                 order.provisions.renewal = Some(TacitRenewal { months: 12, times: 1 });
