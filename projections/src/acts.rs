@@ -1,7 +1,9 @@
 //! Acts as people read them: what they are called, where they stand, and what has fallen under them.
 
+use crate::conventions::ConventionView;
 use crate::{FactRef, LedgerView};
 use domain::act::{BrokenLink, Named, Node, Undoing};
+use domain::convention::Stage;
 use domain::event::EventType;
 use domain::law::{self, LegalReference};
 use domain::value::{Cents, Date, EventId};
@@ -46,6 +48,19 @@ impl From<&Node> for FactRef {
 }
 
 impl LedgerView {
+    /// Where a convention stood on `date`: annulled once its entry into force fell, whatever else was done about it.
+    pub fn stage_on(&self, convention: &ConventionView, date: Date) -> Stage {
+        let fell = convention.in_force.is_some_and(|in_force| {
+            let standing = self.acts.standing(in_force.fact.event, date);
+            standing.is_some_and(|(standing, _)| !standing.holds())
+        });
+        if fell {
+            Stage::Annulled
+        } else {
+            convention.stage_on(date)
+        }
+    }
+
     /// What people call the act that `id` recorded, with names as they were on `on`.
     pub fn act_named(&self, id: EventId, on: Date) -> String {
         let Some(node) = self.acts.get(id) else {

@@ -3,9 +3,10 @@
 mod support;
 
 use domain::act::command::{RecordAnnulment, RecordIllegality};
+use domain::convention::Stage;
 use domain::sample::{
-    ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2026, ITEM_KEY_PAYROLL_2026, KEY_PAYROLL_2025, KEY_PAYROLL_2026, call, date,
-    euros, member, name, record, request, story,
+    ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2026, CONVENTION, ITEM_KEY_PAYROLL_2026, KEY_PAYROLL_2025, KEY_PAYROLL_2026,
+    call, date, euros, member, name, record, request, story,
 };
 use domain::value::EventId;
 use domain::{Command, Event, Ledger, Recorded, Request};
@@ -245,4 +246,21 @@ fn every_view_before_an_undoing_stays_what_it_was() {
     for (size, then) in seen.iter().enumerate().step_by(7) {
         assert_eq!(&fold(&log[..=size]), then);
     }
+}
+
+#[test]
+fn a_convention_whose_entry_into_force_was_annulled_is_annulled_and_was_in_force_as_far_as_anybody_knew() {
+    let (_, log, view) = and_then(|log| {
+        let entry = fact(
+            log,
+            |event| matches!(event, Event::ConventionEnteredIntoForce(data) if data.convention == CONVENTION),
+        );
+        vec![annulled(entry).into()]
+    });
+    let today = date("2026-10-01");
+    let convention = view.conventions.get(CONVENTION).unwrap();
+    assert_eq!(view.stage_on(convention, today), Stage::Annulled);
+    let known_before = fold(&log[..log.len() - 1]);
+    let convention = known_before.conventions.get(CONVENTION).unwrap();
+    assert_eq!(known_before.stage_on(convention, today), Stage::InForce);
 }

@@ -158,6 +158,8 @@ pub(crate) enum Stage {
     Terminated,
     /// Échue.
     Expired,
+    /// Annulée, elle ou ce qui la fonde : elle est réputée ne s’être jamais appliquée.
+    Annulled,
     /// La coopération est dissoute.
     Dissolved,
     /// En liquidation.
@@ -228,12 +230,13 @@ impl Convention {
 
     /// Où elle en est à la date « on » de la question, actes de ce jour compris.
     async fn stage(&self) -> Stage {
-        self.view.stage_on(self.reading.on).into()
+        self.reading.view.stage_on(&self.view, self.reading.on).into()
     }
 
     /// Si elle s’applique à la date « on » de la question.
     async fn in_force(&self) -> bool {
-        self.view.in_force_on(self.reading.on)
+        let stage = self.reading.view.stage_on(&self.view, self.reading.on);
+        self.view.in_force_on(self.reading.on) && stage != domain::convention::Stage::Annulled
     }
 
     /// Premier jour où elle s’applique, une fois établi.

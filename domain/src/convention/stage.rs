@@ -32,6 +32,8 @@ crate::value::choices! {
         Terminated "terminated" "résiliée";
         /// Its term came.
         Expired "expired" "échue";
+        /// A court annulled it, or what it rests on: it is deemed never to have applied. Told by the graph of acts, not by the convention alone.
+        Annulled "annulled" "annulée";
         /// The cooperation was dissolved.
         Dissolved "dissolved" "dissoute";
         /// Ended, and being wound up.
