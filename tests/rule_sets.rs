@@ -5,6 +5,7 @@ mod generated;
 
 use domain::rules::{Preset, Rule};
 use domain::value::Date;
+use projections::french::capitalised;
 use std::fmt::Write as _;
 
 const FOLDER: &str = "docs/reference/rules";
@@ -70,11 +71,4 @@ fn period(from: Option<Date>, until: Option<Date>) -> String {
         (None, Some(until)) => format!("jusqu’au {}", until.french()),
         (Some(from), Some(until)) => format!("du {} au {}", from.french(), until.french()),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -83,7 +83,7 @@ impl Ledger {
                     within_the_term(&target, order.decided_on, law::UNDO_RIGHT_CREATING)?;
                 }
                 RepealGround::AnyReason => {
-                    let message = "Une décision créatrice de droits ne s’abroge, à l’initiative de l’administration, que si elle est illégale et dans les quatre mois, ou si une condition posée n’est plus remplie.";
+                    let message = "Une décision créatrice de droits ne s’abroge, à l’initiative de l’administration, que si elle est illégale et dans le délai de retrait, ou si une condition posée n’est plus remplie.";
                     return Err(Refusal::new(Code::ActNotIllegal, message)
                         .at("ground")
                         .under(law::UNDO_RIGHT_CREATING));

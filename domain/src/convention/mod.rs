@@ -5,13 +5,15 @@ pub(crate) mod decide;
 pub mod event;
 pub mod form;
 pub mod former;
+mod register;
 mod stage;
 mod state;
 pub mod terms;
 
 pub use form::{ClauseKind, SubmissionFlag};
+pub use register::Conventions;
 pub use stage::Stage;
-pub use state::{Convention, Conventions, Denunciation, End, Publication, Renewal, Suspension, Transmission};
+pub use state::{Convention, Denunciation, End, Publication, Renewal, Suspension, Transmission};
 pub use terms::{Clause, EntryClause, NoticeClause, Provisions, TacitRenewal, Terms};
 
 use crate::value::choices;
