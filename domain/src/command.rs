@@ -116,7 +116,7 @@ commands! {
     /// Records that a member asks to join or to leave.
     RequestMovement in participation;
     /// Records the consent of the organ.
-    RecordOrganConsent in participation;
+    RecordOrganConsent in consultation;
     /// Admits a candidate.
     AdmitMember in participation;
     /// Lets a member leave.

@@ -134,6 +134,12 @@ pub fn budget_day(year: FiscalYear) -> Result<(Date, LegalReference), Refusal> {
     Ok((Date::from_ymd(civil, 4, day)?, law::BUDGET_DAY))
 }
 
+/// The last day to approve the accounts of `year`: 30 June of the next.
+pub fn accounts_day(year: FiscalYear) -> Result<(Date, LegalReference), Refusal> {
+    let next = i32::from(year.get()).saturating_add(1);
+    Ok((Date::from_ymd(next, 6, 30)?, law::ACCOUNTS_DAY))
+}
+
 crate::value::choices! {
     /// The three clocks that extinguish a debt between public bodies: each runs on its own.
     Prescription {
@@ -271,6 +277,15 @@ mod tests {
         ] {
             assert_eq!(budget_day(FiscalYear::parse(year).unwrap()).unwrap().0, date(day));
         }
+    }
+
+    #[test]
+    fn the_accounts_are_approved_by_30_june_of_the_next_year() {
+        let (day, reference) = accounts_day(FiscalYear::parse("2025").unwrap()).unwrap();
+        assert_eq!(
+            (day, reference.text.as_ref()),
+            (date("2026-06-30"), "CGCT, art. L. 1612-12")
+        );
     }
 
     #[test]

@@ -65,6 +65,8 @@ references! {
     ACCESSION Read2008 "CGCT, art. L. 5211-18";
     /// The organ's consent and the prefect's order that a withdrawal needs.
     WITHDRAWAL Read2008 "CGCT, art. L. 5211-19";
+    /// The organ deliberates on a change of statutes, then the members do.
+    STATUTES_CHANGE Read2008 "CGCT, art. L. 5211-20";
     /// The study that a commune joins to its deliberation to leave or to join.
     IMPACT_STUDY Read "CGCT, art. L. 5211-39-2";
     /// A public body ends a cooperation with another by itself for the general interest only.
@@ -99,6 +101,8 @@ references! {
     INTERESTED_MEMBER Unchecked "CGCT, art. L. 1111-6 et L. 2131-11";
     /// The last day to adopt a budget: 15 April, 30 April when councils are renewed.
     BUDGET_DAY Unchecked "CGCT, art. L. 1612-2";
+    /// The last day to approve the accounts of a year: 30 June of the next.
+    ACCOUNTS_DAY Read2008 "CGCT, art. L. 1612-12";
     /// In 2020 the last day was put off to 31 July.
     BUDGET_DAY_2020 Unchecked "ordonnance n° 2020-330 du 25 mars 2020, art. 4";
     /// Debts of public bodies are extinguished four years after the year in which the right was acquired.

@@ -2,8 +2,8 @@
 
 use crate::money::{add, subtract};
 use crate::{FactRef, Register};
-use domain::budget::Direction;
 use domain::budget::event::{BudgetAdopted, BudgetDrafted, BudgetLine, Pool};
+use domain::budget::{BudgetKind, Direction};
 use domain::value::{BudgetId, Cents, ConventionId, Date, FiscalYear, ItemId, Name, PoolCode};
 
 /// A cost pool of a budget, with its sums.
@@ -63,6 +63,8 @@ pub struct BudgetView {
     pub convention: ConventionId,
     /// The fiscal year.
     pub fiscal_year: FiscalYear,
+    /// What it is.
+    pub kind: BudgetKind,
     /// Its lines, as drafted.
     pub lines: Vec<BudgetLine>,
     /// Its cost pools, as drafted, with their sums.
@@ -96,6 +98,7 @@ impl Budgets {
             id: data.budget,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
+            kind: data.kind,
             lines: data.lines.clone(),
             pools: data.pools.iter().map(|pool| PoolView::of(pool, &data.lines)).collect(),
             drafted: fact,

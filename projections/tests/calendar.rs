@@ -2,6 +2,7 @@
 
 mod support;
 
+use domain::Recorded;
 use domain::sample::date;
 use domain::value::Date;
 use projections::calendar::{Deadline, DeadlineKind};
@@ -69,6 +70,21 @@ fn the_budget_not_yet_adopted_is_due_on_15_april_and_on_30_april_when_councils_a
         fold(&until_the_budget.collect::<Vec<_>>()).calendar(date("2026-02-01"), None)
     };
     assert_eq!(of_kind(&nobody_voted, DeadlineKind::Budget)[0].0, date("2026-04-30"));
+}
+
+#[test]
+fn the_accounts_of_a_year_whose_budget_was_adopted_are_due_on_30_june_until_they_are_approved() {
+    let due = |known: Vec<Recorded>| {
+        let deadlines = fold(&known).calendar(date("2026-05-04"), None);
+        let accounts = of_kind(&deadlines, DeadlineKind::Accounts).into_iter();
+        accounts.map(|(on, _)| on).collect::<Vec<_>>()
+    };
+    // The council sits on the accounts of 2025 in June 2026, once a first session was postponed.
+    let before = log()
+        .into_iter()
+        .take_while(|fact| fact.event.event_type() != domain::EventType::SessionPostponed);
+    assert_eq!(due(before.collect()), [date("2026-06-30")]);
+    assert_eq!(due(log()), []);
 }
 
 #[test]

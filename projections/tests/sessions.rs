@@ -3,7 +3,7 @@
 mod support;
 
 use domain::committee::SessionDocument;
-use domain::sample::{COUNCIL, ITEM_ACCOUNTS, ITEM_STATUTES, SESSION_COUNCIL, date};
+use domain::sample::{COUNCIL, ITEM_ACCOUNTS, ITEM_APPOINTMENT, ITEM_STATUTES, SESSION_COUNCIL, date};
 use projections::LedgerView;
 use support::{fold, log};
 
@@ -47,7 +47,7 @@ fn a_deliberation_says_since_when_it_binds() {
     let statutes = view.decisions.get(ITEM_STATUTES).unwrap();
     let binds = statutes.enforceability.unwrap();
     assert_eq!(binds.enforceable_on, date("2026-06-10"));
-    assert_eq!(view.decisions.get(ITEM_ACCOUNTS).unwrap().enforceability, None);
+    assert_eq!(view.decisions.get(ITEM_APPOINTMENT).unwrap().enforceability, None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::story::{Chapter, Told};
 use super::years::{COMPUTING, Plan, SCHOOLS};
 use domain::Request;
 use domain::allocation::command::Allocate;
+use domain::budget::BudgetKind;
 use domain::budget::Direction;
 use domain::budget::command::DraftBudget;
 use domain::budget::event::{BudgetLine, Pool};
@@ -50,6 +51,7 @@ pub(super) fn budget(plan: &Plan) -> Told<Request> {
         budget: budget_id(plan.year),
         convention: convention(),
         fiscal_year,
+        kind: BudgetKind::Initial,
         pools,
         lines,
     };

@@ -1,5 +1,6 @@
 //! Agendas: items, what they do, what became of them.
 
+use super::convention::DelegatedObject;
 use super::decision::Decision;
 use super::fact::Fact;
 use super::id::global_id;
@@ -26,8 +27,10 @@ pub(crate) enum EffectKind {
     ApproveMinutes,
     /// Consentir au retrait d’un membre.
     ConsentWithdrawal,
-    /// Déléguer à la présidence ou à un bureau.
+    /// Déléguer à la présidence, ou à un bureau qui ne siège pas dans ce registre.
     Delegate,
+    /// Déléguer un objet à un autre comité.
+    DelegateTo,
     /// Donner un avis, qui ne change rien.
     Opinion,
     /// Autre chose, que le titre dit.
@@ -65,8 +68,10 @@ pub(crate) enum SetAsideOutcome {
 pub(crate) struct Effect {
     /// Ce qu’il fait.
     kind: EffectKind,
-    /// Identifiant global de ce sur quoi il porte ; l’identifiant propre d’un avenant ; aucun pour un avis.
+    /// Identifiant global de ce sur quoi il porte ; le comité qui reçoit une délégation ; aucun pour un avis.
     target: Option<ID>,
+    /// Ce qui est délégué, pour une délégation.
+    object: Option<DelegatedObject>,
 }
 
 impl Effect {
@@ -77,16 +82,23 @@ impl Effect {
             EffectFact::AdoptKey(key) => (EffectKind::AdoptKey, Some(global_id(ledger, key))),
             EffectFact::AdoptBudget(budget) => (EffectKind::AdoptBudget, Some(global_id(ledger, budget))),
             EffectFact::Admit(member) => (EffectKind::Admit, Some(global_id(ledger, member))),
-            EffectFact::Amend(amendment) => (EffectKind::Amend, Some(ID(amendment.to_string()))),
+            EffectFact::Amend(amendment) => (EffectKind::Amend, Some(global_id(ledger, amendment))),
             EffectFact::ApproveAccounts(budget) => (EffectKind::ApproveAccounts, Some(global_id(ledger, budget))),
             EffectFact::ApproveMinutes(session) => (EffectKind::ApproveMinutes, Some(global_id(ledger, session))),
             EffectFact::ConsentWithdrawal(member) => (EffectKind::ConsentWithdrawal, Some(global_id(ledger, member))),
             EffectFact::RepealKey(key) => (EffectKind::RepealKey, Some(global_id(ledger, key))),
             EffectFact::Delegate => (EffectKind::Delegate, None),
+            EffectFact::DelegateTo(delegation) => {
+                (EffectKind::DelegateTo, Some(global_id(ledger, delegation.committee)))
+            }
             EffectFact::Opinion => (EffectKind::Opinion, None),
             EffectFact::Other => (EffectKind::Other, None),
         };
-        Self { kind, target }
+        let object = match effect {
+            EffectFact::DelegateTo(delegation) => Some(delegation.object.into()),
+            _ => None,
+        };
+        Self { kind, target, object }
     }
 }
 

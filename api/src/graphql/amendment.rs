@@ -1,6 +1,6 @@
 //! Amendments of a convention.
 
-use super::consultation::Consultation;
+use super::consultation::{Consent, Consultation};
 use super::fact::Fact;
 use super::id::global_id;
 use super::reading::Reading;
@@ -21,13 +21,13 @@ pub(crate) enum AmendmentStage {
     Submitted,
     /// Adopté par une partie des assemblées.
     PartlyApproved,
-    /// Adopté par toutes, ou par la majorité que demandent les règles.
+    /// Adopté par toutes, par la majorité que demandent les règles, ou par l’organe délibérant s’il décide seul.
     Approved,
     /// Signé par toutes les parties.
     Signed,
     /// En vigueur.
     InForce,
-    /// Rejeté par les membres.
+    /// Rejeté par les membres ou par l’organe délibérant.
     Rejected,
 }
 
@@ -81,6 +81,12 @@ impl Amendment {
     /// Premier jour où il s’applique, une fois établi.
     async fn in_force_from(&self) -> Option<Date> {
         self.state.in_force.map(|(from, _)| from.into())
+    }
+
+    /// Ce qu’en dit l’organe délibérant de la coopération, une fois prononcé.
+    async fn consent(&self) -> Option<Consent> {
+        let consent = self.state.consent.as_ref()?;
+        Some(Consent::of(&self.reading, &self.convention, consent))
     }
 
     /// La consultation des membres.

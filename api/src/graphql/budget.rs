@@ -21,6 +21,16 @@ pub(crate) enum Direction {
     Receipt,
 }
 
+/// Ce qu’est un budget.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::budget::BudgetKind")]
+pub(crate) enum BudgetKind {
+    /// Le budget primitif : ce qui est prévu pour l’exercice.
+    Initial,
+    /// Les comptes : ce qui a été dépensé et reçu, l’exercice fini.
+    Accounts,
+}
+
 /// A budget.
 #[derive(Clone)]
 pub(crate) struct Budget {
@@ -44,6 +54,11 @@ impl Budget {
     /// L’exercice : une année.
     async fn fiscal_year(&self) -> u16 {
         self.view.fiscal_year.get()
+    }
+
+    /// Ce qu’il est.
+    async fn kind(&self) -> BudgetKind {
+        self.view.kind.into()
     }
 
     /// Ses charges à répartir, avec leurs sommes.

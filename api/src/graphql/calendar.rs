@@ -11,6 +11,8 @@ use projections::calendar;
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "projections::calendar::DeadlineKind")]
 pub(crate) enum DeadlineKind {
+    /// Des comptes sont à approuver.
+    Accounts,
     /// Un budget est à voter.
     Budget,
     /// Un acte est à publier et à transmettre.

@@ -8,7 +8,9 @@ use super::reading::Reading;
 use super::scalars::Date;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::consultation::majority::{BranchResult, Calculation as Figures, Strength as Force};
-use domain::consultation::{Answer as Answered, Consultation as State, Question};
+use domain::consultation::{
+    Answer as Answered, Consent as ConsentState, Consultation as State, Order as OrderState, Question,
+};
 use domain::rules::Rule;
 use domain::value::{EventId, MemberId};
 use projections::conventions::ConventionView;
@@ -164,12 +166,8 @@ impl Consultation {
 
     /// L’arrêté du représentant de l’État.
     async fn order(&self) -> Option<Order> {
-        self.state.order.as_ref().map(|order| Order {
-            number: order.number.to_string(),
-            signed_on: order.signed_on.into(),
-            published_on: order.published_on.into(),
-            fact: self.fact_of(order.fact),
-        })
+        let order = self.state.order.as_ref()?;
+        Some(Order::of(&self.reading, &self.convention, order))
     }
 
     /// Le fait qui l’a ouverte.
@@ -384,6 +382,40 @@ pub(crate) struct Conclusion {
     fact: Option<Fact>,
 }
 
+/// Ce que dit l’organe délibérant de la coopération, avant les membres ou seul.
+#[derive(SimpleObject)]
+pub(crate) struct Consent {
+    /// S’il consent.
+    consents: bool,
+    /// S’il décide seul : les membres ne sont pas consultés.
+    alone: bool,
+    /// Le numéro de sa délibération.
+    number: String,
+    /// Jour du vote.
+    decided_on: Date,
+    /// Jour à partir duquel elle oblige.
+    binds_from: Date,
+    /// L’arrêté du représentant de l’État, s’il décide seul.
+    order: Option<Order>,
+    /// Le fait qui l’a enregistré.
+    fact: Option<Fact>,
+}
+
+impl Consent {
+    /// The consent recorded as `state`, in a convention.
+    pub(super) fn of(reading: &Arc<Reading>, convention: &ConventionView, state: &ConsentState) -> Self {
+        Self {
+            consents: state.consents,
+            alone: state.alone,
+            number: state.number.to_string(),
+            decided_on: state.decided_on.into(),
+            binds_from: state.binds_from.into(),
+            order: state.order.as_ref().map(|order| Order::of(reading, convention, order)),
+            fact: convention.fact(state.fact).map(|fact| Fact::of(reading, fact)),
+        }
+    }
+}
+
 /// L’arrêté du représentant de l’État.
 #[derive(SimpleObject)]
 pub(crate) struct Order {
@@ -395,4 +427,15 @@ pub(crate) struct Order {
     published_on: Date,
     /// Le fait qui l’a enregistré.
     fact: Option<Fact>,
+}
+
+impl Order {
+    fn of(reading: &Arc<Reading>, convention: &ConventionView, state: &OrderState) -> Self {
+        Self {
+            number: state.number.to_string(),
+            signed_on: state.signed_on.into(),
+            published_on: state.published_on.into(),
+            fact: convention.fact(state.fact).map(|fact| Fact::of(reading, fact)),
+        }
+    }
 }

@@ -346,6 +346,7 @@ impl Convention {
             .flat_map(|state| state.participations.iter())
             .map(|(member, state)| Participation {
                 reading: Arc::clone(&self.reading),
+                convention: Arc::clone(&self.view),
                 member: *member,
                 state: state.clone(),
             })

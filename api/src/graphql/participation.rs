@@ -1,11 +1,13 @@
 //! Participations of members in a convention.
 
+use super::consultation::Consent;
 use super::member::Member;
 use super::reading::Reading;
 use super::scalars::{Date, Money};
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use domain::participation::{MovementRequest as RequestState, Participation as State};
+use domain::participation::{Movement as Direction, MovementRequest as RequestState, Participation as State};
 use domain::value::MemberId;
+use projections::conventions::ConventionView;
 use std::sync::Arc;
 
 /// Le sens d’un mouvement.
@@ -49,20 +51,23 @@ pub(crate) struct MovementRequest {
     enforceable_on: Date,
     /// Si une étude d’impact y est jointe.
     impact_study: bool,
-    /// Si l’organe délibérant de la coopération consent ; rien tant qu’il ne s’est pas prononcé.
-    consent: Option<bool>,
+    /// Ce qu’en dit l’organe délibérant de la coopération, une fois prononcé.
+    consent: Option<Consent>,
     /// Si les membres l’ont refusée.
     rejected: bool,
 }
 
-impl From<&RequestState> for MovementRequest {
-    fn from(request: &RequestState) -> Self {
+impl MovementRequest {
+    fn of(reading: &Arc<Reading>, convention: &ConventionView, request: &RequestState) -> Self {
         Self {
             number: request.number.to_string(),
             decided_on: request.decided_on.into(),
             enforceable_on: request.enforceable_on.into(),
             impact_study: request.impact_study,
-            consent: request.consent.as_ref().map(|consent| consent.consents),
+            consent: request
+                .consent
+                .as_ref()
+                .map(|consent| Consent::of(reading, convention, consent)),
             rejected: request.rejected,
         }
     }
@@ -71,8 +76,16 @@ impl From<&RequestState> for MovementRequest {
 /// A participation.
 pub(crate) struct Participation {
     pub(super) reading: Arc<Reading>,
+    pub(super) convention: Arc<ConventionView>,
     pub(super) member: MemberId,
     pub(super) state: State,
+}
+
+impl Participation {
+    fn request(&self, movement: Direction) -> Option<MovementRequest> {
+        let request = self.state.request(movement)?;
+        Some(MovementRequest::of(&self.reading, &self.convention, request))
+    }
 }
 
 /// La participation d’un membre à une convention.
@@ -110,12 +123,12 @@ impl Participation {
 
     /// Sa demande d’adhésion.
     async fn accession(&self) -> Option<MovementRequest> {
-        self.state.accession.as_ref().map(MovementRequest::from)
+        self.request(Direction::Accession)
     }
 
     /// Sa demande de retrait.
     async fn withdrawal(&self) -> Option<MovementRequest> {
-        self.state.withdrawal.as_ref().map(MovementRequest::from)
+        self.request(Direction::Withdrawal)
     }
 
     /// Dernier jour de sa participation, s’il est connu.

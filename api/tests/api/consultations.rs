@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const MATRIX: &str = "conventions(first: 1) { nodes { stage lastDay unmet warnings
     terms { title endsOn noticeMonths renewalMonths renewalsLeft rules clauses carrier { name } }
     activeParties { name } amendments { number stage changes inForceFrom consultation { kind } }
-    participations { member { name } stage founding lastDay accession { number consent rejected } }
+    participations { member { name } stage founding lastDay accession { number consent { consents alone } rejected } }
     consultations { kind round notifiedOn agreement { text reference } silence { text }
         answers { member { name } population voice silenceTerm silent sense decidedOn enforceableOn signedOn earlier fact { position } }
         calculation { adopted certain inFavour { members population } asked { members population }
@@ -120,7 +120,7 @@ async fn a_syndicate_is_created_and_a_member_joins_it() {
         story.refuse("consultationOpen", open.clone()).await.0,
         "participation.consent_missing"
     );
-    let consent = json!({ "convention": convention, "member": members[6], "movement": "ACCESSION", "consents": true, "number": "CS-1",
+    let consent = json!({ "convention": convention, "question": { "accession": members[6] }, "consents": true, "number": "CS-1",
         "decidedOn": "2026-01-17" });
     story.record("organConsentRecord", consent).await;
     story.record("consultationOpen", open).await;

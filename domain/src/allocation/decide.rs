@@ -3,7 +3,7 @@
 use super::command::Allocate;
 use super::event::{AllocationComputed, Presence, ShareAllocated, ShareLine};
 use super::gather::{Gathered, Occasion};
-use crate::budget::Budget;
+use crate::budget::{Budget, BudgetKind};
 use crate::event::Event;
 use crate::key::Key;
 use crate::key::compute::Problem;
@@ -79,6 +79,11 @@ impl Ledger {
     /// force.
     fn authorised_key(&self, order: &Allocate, budget: &Budget) -> Result<(&Key, [EventId; 2]), Refusal> {
         let year = budget.fiscal_year;
+        if budget.kind != BudgetKind::Initial {
+            let message =
+                format!("Les comptes {year} constatent ce qui a été dépensé : la répartition se fait sur le budget.");
+            return Err(Refusal::new(Code::BudgetState, message).at("budget"));
+        }
         let Some(budget_adopted) = budget.adopted else {
             return Err(Refusal::new(Code::BudgetState, format!("Le budget {year} n’est pas adopté.")).at("budget"));
         };

@@ -145,11 +145,8 @@ impl Ledger {
     pub(crate) fn bring_amendment_into_force(&self, order: &BringAmendmentIntoForce) -> Result<Vec<Draft>, Refusal> {
         let convention = self.conventions.get(order.convention)?;
         let amendment = convention.amendment(order.amendment)?;
-        if amendment.in_force.is_some() {
-            let message = format!("L’avenant n° {} est déjà en vigueur.", amendment.number);
-            return Err(Refusal::new(Code::AmendmentState, message).at("amendment"));
-        }
-        let (last_enforceable_on, acts) = self.amendment_acts(convention, amendment)?;
+        amendment.require_not_in_force("amendment")?;
+        let (last_enforceable_on, acts) = self.amendment_acts(convention, amendment, order.in_force_on)?;
         let earliest = amendment
             .effective_on
             .map_or(last_enforceable_on, |stated| stated.max(last_enforceable_on));
@@ -180,14 +177,19 @@ impl Ledger {
         Ok(vec![Draft::new(event, order.in_force_on).authorised_by(acts)])
     }
 
-    /// The last day on which a required act became enforceable, and these acts: the approval and the signature of each party or, where a
-    /// majority is enough, the members' agreement.
-    fn amendment_acts(&self, convention: &Convention, amendment: &Amendment) -> Result<(Date, Vec<EventId>), Refusal> {
+    /// The last day on which a required act became enforceable, and these acts: the approval and the signature of each party or, where the
+    /// organ or a majority is enough, their agreement.
+    fn amendment_acts(
+        &self,
+        convention: &Convention,
+        amendment: &Amendment,
+        in_force_on: Date,
+    ) -> Result<(Date, Vec<EventId>), Refusal> {
         let question = Question::Amendment(amendment.id);
-        let consultation = convention.consultation(question)?;
-        if !consultation.needs_everybody() {
-            return convention.binding_agreement(question);
-        }
+        let consultation = convention.consultations.get(&question);
+        let Some(consultation) = consultation.filter(|consultation| consultation.needs_everybody()) else {
+            return convention.binding_agreement(question, in_force_on);
+        };
         let mut last = amendment
             .effective_on
             .unwrap_or(convention.starts_on)

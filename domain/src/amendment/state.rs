@@ -2,8 +2,9 @@
 
 use super::Change;
 use super::event::AmendmentDrafted;
-use crate::consultation::Consultation;
+use crate::consultation::{Consent, Consultation};
 use crate::convention::{DeliberationSense, Terms};
+use crate::refusal::{Code, Refusal};
 use crate::value::{AmendmentId, Date, EventId, Text};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +17,13 @@ crate::value::choices! {
         Submitted "submitted" "soumis aux membres";
         /// Some assemblies have adopted it.
         PartlyApproved "partlyApproved" "approuvé en partie";
-        /// All assemblies have adopted it, or the majority that the rules ask.
+        /// All assemblies have adopted it, or the majority that the rules ask, or the organ where it decides alone.
         Approved "approved" "approuvé";
         /// All parties have signed it.
         Signed "signed" "signé";
         /// It applies.
         InForce "inForce" "en vigueur";
-        /// The members rejected it.
+        /// The members, or the organ of the cooperation, rejected it.
         Rejected "rejected" "rejeté";
     }
 }
@@ -40,6 +41,8 @@ pub struct Amendment {
     pub changes: Vec<Change>,
     /// First day the text provides for.
     pub effective_on: Option<Date>,
+    /// What the organ of the cooperation said of it.
+    pub consent: Option<Consent>,
     /// First day it applies, and the event that established it.
     pub in_force: Option<(Date, EventId)>,
     /// The event that recorded the draft.
@@ -54,15 +57,30 @@ impl Amendment {
             object: data.object.clone(),
             changes: data.changes.clone(),
             effective_on: data.effective_on,
+            consent: None,
             in_force: None,
             fact,
         }
+    }
+
+    /// Refuses to go on about an amendment that applies already.
+    pub(crate) fn require_not_in_force(&self, field: &str) -> Result<(), Refusal> {
+        if self.in_force.is_none() {
+            return Ok(());
+        }
+        let message = format!("L’avenant n° {} est déjà en vigueur.", self.number);
+        Err(Refusal::new(Code::AmendmentState, message).at(field))
     }
 
     /// Where it stands, `consultation` being that on this amendment.
     pub fn stage(&self, consultation: Option<&Consultation>) -> AmendmentStage {
         if self.in_force.is_some() {
             return AmendmentStage::InForce;
+        }
+        match (&self.consent, consultation) {
+            (Some(consent), _) if !consent.consents => return AmendmentStage::Rejected,
+            (Some(consent), _) if consent.alone => return AmendmentStage::Approved,
+            _ => {}
         }
         let Some(consultation) = consultation else {
             return AmendmentStage::Draft;

@@ -1,11 +1,11 @@
 //! The rules on budgets.
 
+use super::BudgetKind;
 use super::command::{AdoptBudget, DraftBudget};
 use super::event::{BudgetAdopted, BudgetDrafted};
 use super::state::net_of;
-use crate::committee::event::Effect;
 use crate::ledger::decide::{at_most, identifier_free};
-use crate::ledger::{Draft, Ledger};
+use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::Cents;
 use std::collections::BTreeSet;
@@ -18,18 +18,27 @@ const MAX_POOLS: usize = 50;
 const MAX_LABELS: usize = 14_000;
 
 impl Ledger {
-    pub(crate) fn draft_budget(&self, order: &DraftBudget) -> Result<Vec<Draft>, Refusal> {
+    pub(crate) fn draft_budget(&self, order: &DraftBudget, context: &Context) -> Result<Vec<Draft>, Refusal> {
         identifier_free(self.budgets.contains(order.budget), "un autre budget", "budget")?;
         at_most(MAX_LINES, order.lines.len(), "lignes", "lines")?;
         at_most(MAX_POOLS, order.pools.len(), "charges", "pools")?;
         labels_fit(order)?;
         let convention = self.conventions.get(order.convention)?;
-        if self.budgets.exists_for(order.convention, order.fiscal_year) {
+        if self.budgets.exists_for(order.convention, order.fiscal_year, order.kind) {
             let message = format!(
-                "La convention « {} » a déjà un budget {}.",
-                convention.title, order.fiscal_year
+                "La convention « {} » a déjà {} {}.",
+                convention.title,
+                order.kind.designation(),
+                order.fiscal_year
             );
             return Err(Refusal::new(Code::BudgetExists, message).at("fiscal_year"));
+        }
+        if order.kind == BudgetKind::Accounts && context.today <= order.fiscal_year.last_day() {
+            let message = format!(
+                "L’exercice {} n’est pas fini : ses comptes s’établissent une fois l’année close.",
+                order.fiscal_year
+            );
+            return Err(Refusal::new(Code::BudgetState, message).at("fiscal_year"));
         }
         let invalid = |message: &str, field: String| Err(Refusal::new(Code::BudgetLinesInvalid, message).at(field));
         let mut codes = BTreeSet::new();
@@ -67,6 +76,7 @@ impl Ledger {
             budget: order.budget,
             convention: order.convention,
             fiscal_year: order.fiscal_year,
+            kind: order.kind,
             lines: order.lines.clone(),
             pools: order.pools.clone(),
         };
@@ -77,13 +87,13 @@ impl Ledger {
         let budget = self.budgets.get(order.budget)?;
         let stands = |fact| self.acts.stands_with_its_decision(fact, budget.fiscal_year.last_day());
         if budget.adopted.is_some_and(stands) {
-            return Err(Refusal::new(
-                Code::BudgetState,
-                format!("Le budget {} est déjà adopté.", budget.fiscal_year),
-            )
-            .at("budget"));
+            let message = match budget.kind {
+                BudgetKind::Initial => format!("Le budget {} est déjà adopté.", budget.fiscal_year),
+                BudgetKind::Accounts => format!("Les comptes {} sont déjà approuvés.", budget.fiscal_year),
+            };
+            return Err(Refusal::new(Code::BudgetState, message).at("budget"));
         }
-        let authorisation = self.authorisation(order.decision, Effect::AdoptBudget(order.budget))?;
+        let authorisation = self.authorisation(order.decision, budget.kind.adoption(order.budget))?;
         self.require_chain(
             authorisation.facts.iter().copied(),
             authorisation.binds_from,

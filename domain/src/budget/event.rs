@@ -1,6 +1,6 @@
 //! Facts about budgets.
 
-use super::Direction;
+use super::{BudgetKind, Direction};
 use crate::event::facts;
 use crate::value::{Account, BudgetId, Cents, ConventionId, FiscalYear, ItemId, Name, PoolCode};
 
@@ -27,7 +27,7 @@ facts! {
         pool: PoolCode,
     }
 
-    /// The budget of a shared service for a fiscal year was drafted.
+    /// The budget of a shared service for a fiscal year, or its accounts, were drafted.
     BudgetDrafted {
         /// The budget.
         budget: BudgetId,
@@ -35,13 +35,16 @@ facts! {
         convention: ConventionId,
         /// The fiscal year.
         fiscal_year: FiscalYear,
+        /// What it is; the initial budget when not given.
+        #[serde(default = "initial", skip_serializing_if = "is_initial")]
+        kind: BudgetKind,
         /// Its lines.
         lines: Vec<BudgetLine>,
         /// Its cost pools.
         pools: Vec<Pool>,
     }
 
-    /// A budget was adopted.
+    /// A budget was adopted, or accounts approved.
     BudgetAdopted {
         /// The budget.
         budget: BudgetId,
@@ -50,4 +53,16 @@ facts! {
         /// Expenses less receipts: what is to be shared, over all pools.
         net: Cents,
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde passes to skip_serializing_if"
+)]
+fn is_initial(kind: &BudgetKind) -> bool {
+    *kind == BudgetKind::Initial
+}
+
+const fn initial() -> BudgetKind {
+    BudgetKind::Initial
 }

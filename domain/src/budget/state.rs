@@ -1,7 +1,7 @@
 //! What the rules remember of budgets.
 
-use super::Direction;
 use super::event::{BudgetAdopted, BudgetDrafted, BudgetLine};
+use super::{BudgetKind, Direction};
 use crate::refusal::{Code, Refusal};
 use crate::value::{BudgetId, Cents, ConventionId, EventId, FiscalYear, PoolCode};
 use imbl::OrdMap;
@@ -17,6 +17,8 @@ pub struct Budget {
     pub convention: ConventionId,
     /// The fiscal year.
     pub fiscal_year: FiscalYear,
+    /// What it is.
+    pub kind: BudgetKind,
     /// The net amount of each cost pool.
     pub pools: OrdMap<PoolCode, Cents>,
     /// The event that recorded its adoption, once adopted.
@@ -57,11 +59,11 @@ impl Budgets {
         self.by_id.contains_key(&id)
     }
 
-    /// Whether the convention has a budget for `year`.
-    pub fn exists_for(&self, convention: ConventionId, year: FiscalYear) -> bool {
+    /// Whether the convention has a budget of that kind for `year`.
+    pub fn exists_for(&self, convention: ConventionId, year: FiscalYear, kind: BudgetKind) -> bool {
         self.by_id
             .values()
-            .any(|budget| budget.convention == convention && budget.fiscal_year == year)
+            .any(|budget| budget.convention == convention && budget.fiscal_year == year && budget.kind == kind)
     }
 
     pub(crate) fn drafted(&mut self, data: &BudgetDrafted) {
@@ -70,6 +72,7 @@ impl Budgets {
             id: data.budget,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
+            kind: data.kind,
             pools: data
                 .pools
                 .iter()

@@ -13,6 +13,7 @@ mod state;
 pub mod vote;
 
 pub use electors::{Elector, Standing};
+pub(crate) use state::Decided;
 pub use state::{Chairing, Committee, Committees, Decision, MinutesState, SeatRecord, Session, SessionStage, Tenure};
 
 use crate::value::choices;
@@ -105,6 +106,13 @@ impl Nature {
     /// Whether its decisions bind once published and transmitted to the prefect.
     pub const fn is_transmitted(self) -> bool {
         matches!(self, Self::DeliberativeAssembly)
+    }
+}
+
+impl Nature {
+    /// Whether it is the organ of the cooperation: what it decides, the cooperation decides.
+    pub const fn is_organ(self) -> bool {
+        matches!(self, Self::DeliberativeAssembly | Self::GeneralAssembly)
     }
 }
 

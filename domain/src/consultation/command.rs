@@ -3,7 +3,7 @@
 use super::Question;
 use crate::command::orders;
 use crate::member::Criterion;
-use crate::value::{ConventionId, Date, Digest, MemberId, Name};
+use crate::value::{ConventionId, Date, Digest, ItemId, MemberId, Name};
 
 orders! {
     /// A member whose assembly is asked.
@@ -14,6 +14,22 @@ orders! {
         notified_on: Option<Date>,
         /// The members whose population it represents here, when not its own: an EPCI that sits in place of some of its communes.
         perimeter: Vec<MemberId>,
+    }
+
+    /// Records what the organ of the cooperation says of an accession, of a withdrawal or of an amendment, before the members or alone.
+    RecordOrganConsent {
+        /// The convention.
+        convention: ConventionId,
+        /// The question.
+        question: Question,
+        /// Whether the organ consents.
+        consents: bool,
+        /// Number of its deliberation.
+        number: Name,
+        /// Day of the vote.
+        decided_on: Date,
+        /// Its decision, where the session was kept in this ledger.
+        decision: Option<ItemId>,
     }
 
     /// Puts a question to the assemblies.

@@ -4,8 +4,8 @@ use super::Question;
 use super::majority::Calculation;
 use crate::event::facts;
 use crate::member::Criterion;
-use crate::rules::{Rule, SilenceMeaning};
-use crate::value::{ConventionId, Date, Digest, FiscalYear, MemberId, Name};
+use crate::rules::{Citation, Rule, SilenceMeaning};
+use crate::value::{ConventionId, Date, Digest, FiscalYear, ItemId, MemberId, Name};
 
 facts! {
     /// A member whose assembly is asked.
@@ -24,6 +24,28 @@ facts! {
         /// Reference year of that population, when not that of the others; the oldest, when several are summed.
         #[serde(skip_serializing_if = "Option::is_none")]
         vintage: Option<FiscalYear>,
+    }
+
+    /// The organ of the cooperation gave or refused its consent.
+    OrganConsentRecorded {
+        /// Day from which the consent binds: that of the vote, or that on which the deliberation became enforceable.
+        binds_from: Date,
+        /// Whether it consents.
+        consents: bool,
+        /// The convention.
+        convention: ConventionId,
+        /// Day of the vote.
+        decided_on: Date,
+        /// Its decision, where the session was kept in this ledger.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        decision: Option<ItemId>,
+        /// Number of its deliberation.
+        number: Name,
+        /// The question.
+        question: Question,
+        /// The text by which the organ decides alone, as it stood that day. Absent where the members are asked next.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rule: Option<Citation>,
     }
 
     /// A question was put to the assemblies. Who is asked, which population each counts for and the rules are fixed here.

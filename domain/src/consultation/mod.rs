@@ -6,13 +6,17 @@
 pub mod command;
 pub(crate) mod decide;
 pub mod event;
+pub mod former;
 pub mod majority;
+mod organ;
 mod ratification;
 mod state;
 
+pub use organ::Consent;
 pub use ratification::Authorisation;
 pub use state::{Answer, Approval, Asked, Conclusion, Consultation, Order, SilenceKept};
 
+use crate::participation::Movement;
 use crate::rules::Parameter;
 use crate::value::{AmendmentId, ItemId, MemberId};
 use serde::{Deserialize, Serialize};
@@ -38,6 +42,15 @@ pub enum Question {
 }
 
 impl Question {
+    /// The member that moves, and which way, when the question is about that.
+    pub const fn movement(self) -> Option<(MemberId, Movement)> {
+        match self {
+            Self::Accession(member) => Some((member, Movement::Accession)),
+            Self::Withdrawal(member) => Some((member, Movement::Withdrawal)),
+            _ => None,
+        }
+    }
+
     /// What kind of question it is.
     pub const fn kind(self) -> QuestionKind {
         match self {

@@ -91,6 +91,17 @@ pub struct Order {
     pub fact: EventId,
 }
 
+impl Order {
+    pub(crate) fn recorded(data: &PrefectOrderRecorded, fact: EventId) -> Self {
+        Self {
+            number: data.number.clone(),
+            signed_on: data.signed_on,
+            published_on: data.published_on,
+            fact,
+        }
+    }
+}
+
 /// Where one member's answer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer<'a> {
@@ -252,6 +263,12 @@ impl Consultation {
         self.asked.keys().map(|member| (*member, self.answer(*member)))
     }
 
+    /// The last day from which a yes counts.
+    pub(crate) fn last_yes(&self) -> Option<Date> {
+        let yes = self.answers().filter(|(_, answer)| answer.voice() == Voice::InFavour);
+        yes.filter_map(|(_, answer)| answer.counts_from()).max()
+    }
+
     /// How the members agree.
     pub fn agreement(&self) -> Agreement {
         match &self.agreement.setting {
@@ -357,15 +374,6 @@ impl Consultation {
             concluded_on: data.concluded_on,
             fact,
             outdated: false,
-        });
-    }
-
-    pub(crate) fn order_recorded(&mut self, data: &PrefectOrderRecorded, fact: EventId) {
-        self.order = Some(Order {
-            number: data.number.clone(),
-            signed_on: data.signed_on,
-            published_on: data.published_on,
-            fact,
         });
     }
 

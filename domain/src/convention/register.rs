@@ -10,13 +10,13 @@ use super::event::{
 use super::state::{Convention, Denunciation, End, Publication, Renewal, Suspension, Transmission};
 use crate::amendment::event::{AmendmentDrafted, AmendmentEnteredIntoForce, AmendmentSigned};
 use crate::amendment::{Amendment, Change};
-use crate::consultation::event::{ConsultationConcluded, ConsultationOpened, PrefectOrderRecorded, SilenceEstablished};
-use crate::consultation::{Approval, Consultation, Question};
-use crate::event::Event;
-use crate::participation::event::{
-    MemberAdmitted, MemberReleased, MovementRequested, OrganConsentRecorded, ParticipationSettled,
+use crate::consultation::event::{
+    ConsultationConcluded, ConsultationOpened, OrganConsentRecorded, PrefectOrderRecorded, SilenceEstablished,
 };
-use crate::participation::{Movement, Participation};
+use crate::consultation::{Approval, Consent, Consultation, Order, Question};
+use crate::event::Event;
+use crate::participation::Participation;
+use crate::participation::event::{MemberAdmitted, MemberReleased, MovementRequested, ParticipationSettled};
 use crate::refusal::{Code, Refusal};
 use crate::value::{AmendmentId, ConventionId, Date, DeliberationId, EventId, MemberId, Name};
 use imbl::{OrdMap, OrdSet, Vector};
@@ -227,21 +227,37 @@ impl Conventions {
         self.update_consultation(data.convention, data.question, |consultation| {
             consultation.concluded(data, fact);
         });
-        let moved = match data.question {
-            Question::Accession(member) => Some((member, Movement::Accession)),
-            Question::Withdrawal(member) => Some((member, Movement::Withdrawal)),
-            _ => None,
-        };
-        if let Some((member, movement)) = moved {
+        if let Some((member, movement)) = data.question.movement() {
             self.update_participation(data.convention, member, |participation| {
                 participation.answered(movement, data.adopted);
             });
         }
     }
 
+    fn organ_consent_recorded(&mut self, data: &OrganConsentRecorded, fact: EventId) {
+        let consent = Consent::recorded(data, fact);
+        if let Some((member, movement)) = data.question.movement() {
+            self.update_participation(data.convention, member, |participation| {
+                participation.consented(movement, consent);
+            });
+        } else if let Question::Amendment(amendment) = data.question {
+            self.update(data.convention, |convention| {
+                if let Some(amendment) = convention.amendments.get_mut(&amendment) {
+                    amendment.consent = Some(consent);
+                }
+            });
+        }
+    }
+
+    /// The order follows what was agreed: by the organ alone, else by the members.
     fn prefect_order_recorded(&mut self, data: &PrefectOrderRecorded, fact: EventId) {
-        self.update_consultation(data.convention, data.question, |consultation| {
-            consultation.order_recorded(data, fact);
+        let order = Order::recorded(data, fact);
+        self.update(data.convention, |convention| {
+            if let Some(consent) = convention.consent_mut(data.question).filter(|consent| consent.alone) {
+                consent.order = Some(order);
+            } else if let Some(consultation) = convention.consultations.get_mut(&data.question) {
+                consultation.order = Some(order);
+            }
         });
     }
 
@@ -432,12 +448,6 @@ impl Conventions {
         self.deliberations.insert(data.deliberation);
         self.update_participation(data.convention, data.member, |participation| {
             participation.requested(data, fact);
-        });
-    }
-
-    fn organ_consent_recorded(&mut self, data: &OrganConsentRecorded, fact: EventId) {
-        self.update_participation(data.convention, data.member, |participation| {
-            participation.consented(data, fact);
         });
     }
 

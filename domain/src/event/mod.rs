@@ -89,7 +89,7 @@ events! {
     /// A member asked to join or to leave.
     MovementRequested v 1 in participation on Convention(convention);
     /// The organ gave or refused its consent.
-    OrganConsentRecorded v 1 in participation on Convention(convention);
+    OrganConsentRecorded v 2 in consultation on Convention(convention);
     /// A candidate was admitted.
     MemberAdmitted v 1 in participation on Convention(convention);
     /// A member was let go.
@@ -178,6 +178,7 @@ former_events! {
     ConventionSubmitted v 1 is convention::former::ConventionSubmittedV1;
     DeliberationRecorded v 1 is convention::former::DeliberationRecordedV1;
     DeliberationBecameEnforceable v 1 is convention::former::DeliberationBecameEnforceableV1;
+    OrganConsentRecorded v 1 is consultation::former::OrganConsentRecordedV1;
     CommitteeInstalled v 1 is committee::former::CommitteeInstalledV1;
     SessionConvened v 1 is committee::former::SessionConvenedV1;
     SessionOpened v 1 is committee::former::SessionOpenedV1;

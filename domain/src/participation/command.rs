@@ -3,7 +3,7 @@
 use super::Movement;
 use crate::command::orders;
 use crate::convention::command::Enforceability;
-use crate::value::{Cents, ConventionId, Date, DeliberationId, Digest, ItemId, MemberId, Name, Text};
+use crate::value::{Cents, ConventionId, Date, DeliberationId, Digest, MemberId, Name, Text};
 
 orders! {
     /// Records that a member asks to join, or to leave, by a deliberation of its own.
@@ -24,24 +24,6 @@ orders! {
         enforceability: Enforceability,
         /// Digest of the impact study joined to it.
         impact_study: Option<Digest>,
-    }
-
-    /// Records what the organ of the cooperation says of a request.
-    RecordOrganConsent {
-        /// The convention.
-        convention: ConventionId,
-        /// The member that asks.
-        member: MemberId,
-        /// Whether it joins or leaves.
-        movement: Movement,
-        /// Whether the organ consents.
-        consents: bool,
-        /// Number of its deliberation.
-        number: Name,
-        /// Day of the vote.
-        decided_on: Date,
-        /// The committee decision, where the session was kept in this ledger.
-        decision: Option<ItemId>,
     }
 
     /// Admits a candidate on which the members agreed.

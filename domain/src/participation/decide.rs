@@ -1,7 +1,7 @@
 //! The rules on participations: who joins, who leaves, from when. What is due stays due.
 
-use super::command::{AdmitMember, RecordOrganConsent, ReleaseMember, RequestMovement, SettleParticipation};
-use super::event::{MemberAdmitted, MemberReleased, MovementRequested, OrganConsentRecorded, ParticipationSettled};
+use super::command::{AdmitMember, ReleaseMember, RequestMovement, SettleParticipation};
+use super::event::{MemberAdmitted, MemberReleased, MovementRequested, ParticipationSettled};
 use super::{Movement, MovementRequest, ParticipationStage};
 use crate::consultation::decide::enforceable_on;
 use crate::convention::Convention;
@@ -67,54 +67,8 @@ impl Ledger {
         Ok(vec![Draft::new(event, order.decided_on).authorised_by([ground])])
     }
 
-    pub(crate) fn record_organ_consent(
-        &self,
-        order: &RecordOrganConsent,
-        context: &Context,
-    ) -> Result<Vec<Draft>, Refusal> {
-        let convention = self.conventions.get(order.convention)?;
-        let request = self.pending_request(convention, order.member, order.movement)?;
-        context.not_after_today(order.decided_on, "decided_on")?;
-        if order.decided_on < request.decided_on {
-            let message = format!(
-                "L’organe délibérant se prononce après la demande du {} : vérifier la date.",
-                request.decided_on.french()
-            );
-            return Err(Refusal::new(Code::ActOrder, message).at("decided_on"));
-        }
-        if let Some(consent) = &request.consent {
-            let message = format!(
-                "L’organe délibérant s’est déjà prononcé, par sa délibération n° {}.",
-                consent.number
-            );
-            return Err(Refusal::new(Code::ParticipationState, message).at("member"));
-        }
-        let mut facts = vec![request.fact];
-        if let Some(item) = order.decision {
-            let Some(decision) = self.committees.decision(item) else {
-                let message = "Aucune décision n’a été prise sur ce point.";
-                return Err(Refusal::new(Code::DecisionUnknown, message).at("decision"));
-            };
-            if decision.binding.is_some() != order.consents {
-                let message = "La décision du comité dit l’inverse : un point rejeté ne donne pas de consentement.";
-                return Err(Refusal::new(Code::DecisionDoesNotAuthorise, message).at("decision"));
-            }
-            facts.push(decision.fact);
-        }
-        let event = OrganConsentRecorded {
-            consents: order.consents,
-            convention: order.convention,
-            decided_on: order.decided_on,
-            decision: order.decision,
-            member: order.member,
-            movement: order.movement,
-            number: order.number.clone(),
-        };
-        Ok(vec![Draft::new(event, order.decided_on).authorised_by(facts)])
-    }
-
     pub(crate) fn admit_member(&self, order: &AdmitMember) -> Result<Vec<Draft>, Refusal> {
-        let granted = self.granted(order.convention, order.member, Movement::Accession)?;
+        let granted = self.granted(order.convention, order.member, Movement::Accession, order.effective_on)?;
         self.existed_on(order.member, order.effective_on, "effective_on")?;
         if order.effective_on < granted.binds_from {
             return Err(too_early("L’adhésion", granted.binds_from, "effective_on"));
@@ -135,7 +89,7 @@ impl Ledger {
     }
 
     pub(crate) fn release_member(&self, order: &ReleaseMember) -> Result<Vec<Draft>, Refusal> {
-        let granted = self.granted(order.convention, order.member, Movement::Withdrawal)?;
+        let granted = self.granted(order.convention, order.member, Movement::Withdrawal, order.last_day)?;
         if order.last_day < granted.binds_from {
             return Err(too_early("Le retrait", granted.binds_from, "last_day"));
         }
@@ -150,15 +104,15 @@ impl Ledger {
     }
 
     /// The acts by which a movement is granted, and the day from which they bind.
-    fn granted(&self, id: ConventionId, member: MemberId, movement: Movement) -> Result<Granted, Refusal> {
+    fn granted(&self, id: ConventionId, member: MemberId, movement: Movement, date: Date) -> Result<Granted, Refusal> {
         let convention = self.conventions.get(id)?;
         let request = self.pending_request(convention, member, movement)?;
         let question = movement.question(member);
         let (binds_from, mut facts) = convention
-            .binding_agreement(question)
+            .binding_agreement(question, date)
             .map_err(|refusal| refusal.at("member"))?;
         facts.push(request.fact);
-        let order = convention.consultation(question)?.order.as_ref();
+        let order = convention.agreement(question, date)?.order;
         Ok(Granted {
             binds_from: binds_from.max(request.enforceable_on),
             facts,

@@ -2,7 +2,7 @@
 
 use super::Movement;
 use crate::event::facts;
-use crate::value::{Cents, ConventionId, Date, DeliberationId, Digest, ItemId, MemberId, Name, Text};
+use crate::value::{Cents, ConventionId, Date, DeliberationId, Digest, MemberId, Name, Text};
 
 facts! {
     /// A member asked to join or to leave.
@@ -28,25 +28,6 @@ facts! {
         published_on: Date,
         /// Day of transmission to the prefect.
         transmitted_on: Date,
-    }
-
-    /// The organ of the cooperation gave or refused its consent.
-    OrganConsentRecorded {
-        /// Whether it consents.
-        consents: bool,
-        /// The convention.
-        convention: ConventionId,
-        /// Day of the vote.
-        decided_on: Date,
-        /// The committee decision, where the session was kept in this ledger.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        decision: Option<ItemId>,
-        /// The member that asked.
-        member: MemberId,
-        /// Whether it joins or leaves.
-        movement: Movement,
-        /// Number of its deliberation.
-        number: Name,
     }
 
     /// A candidate was admitted.

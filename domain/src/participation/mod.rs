@@ -5,7 +5,7 @@ mod decide;
 pub mod event;
 mod state;
 
-pub use state::{Consent, Leaving, MovementRequest, Participation, ParticipationStage};
+pub use state::{Leaving, MovementRequest, Participation, ParticipationStage};
 
 use crate::consultation::Question;
 use crate::value::MemberId;

@@ -1,7 +1,8 @@
 //! What the rules remember of participations.
 
 use super::Movement;
-use super::event::{MemberAdmitted, MovementRequested, OrganConsentRecorded};
+use super::event::{MemberAdmitted, MovementRequested};
+use crate::consultation::Consent;
 use crate::value::{Cents, Date, DeliberationId, EventId, Name, Text};
 use serde::{Deserialize, Serialize};
 
@@ -46,17 +47,11 @@ pub struct MovementRequest {
     pub fact: EventId,
 }
 
-/// What the organ of the cooperation said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    /// Whether it consents.
-    pub consents: bool,
-    /// Number of its deliberation.
-    pub number: Name,
-    /// Day of the vote.
-    pub decided_on: Date,
-    /// The event that recorded it.
-    pub fact: EventId,
+impl MovementRequest {
+    /// Whether the organ or the members said no.
+    pub fn is_refused(&self) -> bool {
+        self.rejected || self.consent.as_ref().is_some_and(|consent| !consent.consents)
+    }
 }
 
 /// How a member leaves.
@@ -123,7 +118,7 @@ impl Participation {
             let asked = self
                 .withdrawal
                 .as_ref()
-                .is_some_and(|request| !request.rejected && request.decided_on <= date);
+                .is_some_and(|request| !request.is_refused() && request.decided_on <= date);
             return if asked || self.leaving.is_some() {
                 ParticipationStage::Leaving
             } else {
@@ -133,7 +128,7 @@ impl Participation {
         if self.joined.is_some() {
             return ParticipationStage::Admitted;
         }
-        if self.accession.as_ref().is_some_and(|request| request.rejected) {
+        if self.accession.as_ref().is_some_and(MovementRequest::is_refused) {
             ParticipationStage::Refused
         } else {
             ParticipationStage::Candidate
@@ -156,13 +151,13 @@ impl Participation {
         }
     }
 
-    /// The request that is neither rejected nor done.
+    /// The request that is neither refused nor done.
     pub fn open_request(&self, movement: Movement) -> Option<&MovementRequest> {
         self.request(movement)
-            .filter(|request| !request.rejected && !self.has_taken_effect(movement))
+            .filter(|request| !request.is_refused() && !self.has_taken_effect(movement))
     }
 
-    const fn request_mut(&mut self, movement: Movement) -> &mut Option<MovementRequest> {
+    pub(crate) const fn request_mut(&mut self, movement: Movement) -> &mut Option<MovementRequest> {
         match movement {
             Movement::Accession => &mut self.accession,
             Movement::Withdrawal => &mut self.withdrawal,
@@ -182,14 +177,9 @@ impl Participation {
         });
     }
 
-    pub(crate) fn consented(&mut self, data: &OrganConsentRecorded, fact: EventId) {
-        if let Some(request) = self.request_mut(data.movement) {
-            request.consent = Some(Consent {
-                consents: data.consents,
-                number: data.number.clone(),
-                decided_on: data.decided_on,
-                fact,
-            });
+    pub(crate) fn consented(&mut self, movement: Movement, consent: Consent) {
+        if let Some(request) = self.request_mut(movement) {
+            request.consent = Some(consent);
         }
     }
 

@@ -57,6 +57,10 @@ crate::value::choices! {
         OrdinaryMajority "ordinaryMajority" "majorité ordinaire";
         /// What a change of statutes needs in the assembly itself.
         StatutesMajority "statutesMajority" "majorité pour modifier les statuts";
+        /// Whether the organ of the cooperation alone changes its statutes, members and perimeter included: nobody else is asked.
+        StatutesByOrgan "statutesByOrgan" "statuts modifiés par le seul organe délibérant";
+        /// Whether the assembly may delegate the vote of its budget.
+        BudgetDelegable "budgetDelegable" "vote du budget délégable";
         /// What the accounts need.
         AccountsMajority "accountsMajority" "vote des comptes";
         /// Whether the chair leaves when its own accounts are voted.
@@ -110,7 +114,9 @@ impl Parameter {
             | Self::RemoteAttendance
             | Self::ChairWithdrawsForAccounts
             | Self::CastingVote
-            | Self::AppointmentSecret => Shape::Flag,
+            | Self::AppointmentSecret
+            | Self::StatutesByOrgan
+            | Self::BudgetDelegable => Shape::Flag,
             Self::InterestedWaiver | Self::PublicBallotRequest | Self::SecretBallotRequest => Shape::Share,
             Self::MembersAgreement => Shape::Agreement,
             Self::AccessionSilence | Self::StatutesSilence | Self::WithdrawalSilence => Shape::Silence,

@@ -1,10 +1,12 @@
 //! The last chapter: the council of the EPCI is renewed, meets, and its deliberations become enforceable.
 
-use super::orders::{item, new_seat};
+use super::orders::{draft_budget, item, new_seat};
 use super::{
-    BUDGET_2025, CONVENTION, COUNCIL, ITEM_ACCOUNTS, ITEM_APPOINTMENT, ITEM_PLAN, ITEM_PURCHASE, ITEM_STATUTES,
-    SESSION_COUNCIL, date, id, member, name, personal, text,
+    ACCOUNTS_2025, COMMITTEE, CONVENTION, COUNCIL, ITEM_ACCOUNTS, ITEM_APPOINTMENT, ITEM_PLAN, ITEM_PURCHASE,
+    ITEM_STATUTES, SESSION_COUNCIL, date, id, member, name, personal, text,
 };
+use crate::budget::command::{AdoptBudget, DraftBudget};
+use crate::budget::{BudgetKind, Direction};
 use crate::command::Command;
 use crate::committee::command::{
     AddSeats, Appoint, ApproveMinutes, ChangeAgenda, ChangeAttendance, ChangeChair, CloseSession, ConveneSession,
@@ -12,9 +14,10 @@ use crate::committee::command::{
     PublishSessionDocument, RecordDecisionEnforceability, RemoveSeats, SetItemAside, VacateSeat, VoteItem, Voting,
 };
 use crate::committee::event::{
-    AgendaItem, Attendee, Ballot, BallotRequests, Count, Counts, Effect, Proxy, Round, ShowOfHands,
+    AgendaItem, Attendee, Ballot, BallotRequests, Count, Counts, Delegation, Effect, Proxy, Round, ShowOfHands,
 };
 use crate::committee::{Choice, ItemKind, Nature, SatBy, SessionDocument, SetAside};
+use crate::convention::DelegatedObject;
 use crate::convention::command::Enforceability;
 use crate::law::Certainty;
 use crate::rules::{CollegeRule, Days, Majority, MajorityBase, Parameter, Preset, Rule, RuleSet, Setting, Threshold};
@@ -146,6 +149,39 @@ fn renewed() -> Vec<Command> {
     commands
 }
 
+/// What the shared service cost in 2025.
+fn accounts() -> DraftBudget {
+    let lines = [
+        (
+            "paie",
+            "6411",
+            Direction::Expense,
+            "44871.16",
+            "Rémunération des deux gestionnaires",
+        ),
+        (
+            "paie",
+            "6156",
+            Direction::Expense,
+            "5500.00",
+            "Maintenance du logiciel de paie",
+        ),
+        (
+            "paie",
+            "6419",
+            Direction::Receipt,
+            "1310.40",
+            "Remboursements sur rémunérations",
+        ),
+        ("informatique", "6156", Direction::Expense, "11880.00", "Infogérance"),
+    ];
+    let pools = [("paie", "Paie"), ("informatique", "Informatique")];
+    DraftBudget {
+        kind: BudgetKind::Accounts,
+        ..draft_budget(ACCOUNTS_2025, "2025", &pools, &lines)
+    }
+}
+
 fn convened() -> Vec<Command> {
     let convene = |session, sent_on: &str, held_on: &str, agenda| ConveneSession {
         committee: COUNCIL,
@@ -158,13 +194,21 @@ fn convened() -> Vec<Command> {
     };
     let of_kind = |kind, entry: AgendaItem| AgendaItem { kind, ..entry };
     let plan = || item(ITEM_PLAN, Effect::Other, "Plan de mobilité");
-    let late = item(ItemId::new(id(0x5f)), Effect::Delegate, "Délégations au bureau");
+    let delegation = Delegation {
+        committee: COMMITTEE,
+        object: DelegatedObject::Key,
+    };
+    let late = item(
+        ItemId::new(id(0x5f)),
+        Effect::DelegateTo(delegation),
+        "Délégation des clés au comité de pilotage",
+    );
     let agenda = vec![
         of_kind(
             ItemKind::Accounts,
             item(
                 ITEM_ACCOUNTS,
-                Effect::ApproveAccounts(BUDGET_2025),
+                Effect::ApproveAccounts(ACCOUNTS_2025),
                 "Comptes 2025 du service commun",
             ),
         ),
@@ -183,6 +227,7 @@ fn convened() -> Vec<Command> {
         },
     ];
     vec![
+        accounts().into(),
         convene(POSTPONED, "2026-05-06", "2026-05-21", vec![plan()]).into(),
         PostponeSession {
             committee: COUNCIL,
@@ -329,6 +374,13 @@ fn voted() -> Vec<Command> {
 }
 
 fn followed() -> Vec<Command> {
+    let enforceable = |decision| RecordDecisionEnforceability {
+        decision,
+        enforceability: Enforceability {
+            published_on: date("2026-06-09"),
+            transmitted_on: date("2026-06-10"),
+        },
+    };
     let publish = |document, published_on: &str| PublishSessionDocument {
         committee: COUNCIL,
         session: SESSION_COUNCIL,
@@ -336,12 +388,11 @@ fn followed() -> Vec<Command> {
         published_on: date(published_on),
     };
     vec![
-        RecordDecisionEnforceability {
-            decision: ITEM_STATUTES,
-            enforceability: Enforceability {
-                published_on: date("2026-06-09"),
-                transmitted_on: date("2026-06-10"),
-            },
+        enforceable(ITEM_STATUTES).into(),
+        enforceable(ITEM_ACCOUNTS).into(),
+        AdoptBudget {
+            budget: ACCOUNTS_2025,
+            decision: ITEM_ACCOUNTS,
         }
         .into(),
         publish(SessionDocument::DecisionList, "2026-06-10").into(),

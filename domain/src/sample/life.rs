@@ -5,7 +5,9 @@ use crate::amendment::Change;
 use crate::amendment::command::{BringAmendmentIntoForce, DraftAmendment, SignAmendment};
 use crate::command::Command;
 use crate::consultation::Question;
-use crate::consultation::command::{ConcludeConsultation, EstablishSilence, OpenConsultation, RecordPrefectOrder};
+use crate::consultation::command::{
+    ConcludeConsultation, EstablishSilence, OpenConsultation, RecordOrganConsent, RecordPrefectOrder,
+};
 use crate::convention::command::{
     BringIntoForce, CloseLiquidation, CompleteDraft, DenounceConvention, DissolveConvention, DraftConvention,
     Enforceability, EstablishExpiry, EstablishRenewal, NameLiquidator, OpenLiquidation, PublishConvention,
@@ -16,9 +18,7 @@ use crate::convention::{
     Clause, ClauseKind, DeliberationSense, LegalForm, NoticeClause, Provisions, TacitRenewal, TerminationGround,
 };
 use crate::participation::Movement;
-use crate::participation::command::{
-    AdmitMember, RecordOrganConsent, ReleaseMember, RequestMovement, SettleParticipation,
-};
+use crate::participation::command::{AdmitMember, ReleaseMember, RequestMovement, SettleParticipation};
 use crate::value::{AmendmentId, ConventionId, DeliberationId, Digest};
 
 /// An entente of two communes, renewed, amended, denounced.
@@ -378,8 +378,7 @@ fn asks(movement: Movement, of: &str, number: u128, days: [&str; 3]) -> Vec<Comm
     };
     let consent = RecordOrganConsent {
         convention: SYNDICATE,
-        member: member(of),
-        movement,
+        question: movement.question(member(of)),
         consents: true,
         number: name(&format!("CS-{consented_on}")),
         decided_on: date(consented_on),

@@ -89,6 +89,8 @@ pub const KEY_DESK: KeyId = KeyId::new(id(0x62));
 pub const KEY_PAYROLL_2026: KeyId = KeyId::new(id(0x63));
 /// The budget of 2025.
 pub const BUDGET_2025: BudgetId = BudgetId::new(id(0x70));
+/// The accounts of 2025.
+pub const ACCOUNTS_2025: BudgetId = BudgetId::new(id(0x72));
 /// The budget of 2026.
 pub const BUDGET_2026: BudgetId = BudgetId::new(id(0x71));
 /// Payroll of 2025, 48 500.00 euros.

@@ -2,9 +2,9 @@
 
 use super::{COMMITTEE, CONVENTION, MEMBERS, account, call, date, euros, id, name, pool, seat, text, year};
 use crate::allocation::command::Allocate;
-use crate::budget::Direction;
 use crate::budget::command::DraftBudget;
 use crate::budget::event::{BudgetLine, Pool};
+use crate::budget::{BudgetKind, Direction};
 use crate::call::command::CallContributions;
 use crate::command::Command;
 use crate::committee::command::{CloseSession, ConveneSession, NewSeat, OpenSession, VoteItem, Voting};
@@ -30,6 +30,7 @@ pub fn draft_budget(budget: BudgetId, fiscal_year: &str, pools: &[(&str, &str)],
         budget,
         convention: CONVENTION,
         fiscal_year: year(fiscal_year),
+        kind: BudgetKind::Initial,
         pools: pools
             .iter()
             .map(|(code, label)| Pool {

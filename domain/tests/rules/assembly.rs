@@ -1,6 +1,8 @@
 //! An assembly of imagined communes, told step by step: what tests of sessions and votes start from.
 
 use crate::support::{self, commune, convened, decision, draft, facts, in_force, install, key, one, session_id};
+use domain::budget::command::DraftBudget;
+use domain::budget::{BudgetKind, Direction};
 use domain::committee::command::{
     ChangeAttendance, CloseSession, ConveneSession, DeclareInterest, InstallCommittee, OpenSession, SetItemAside,
     VoteItem, Voting,
@@ -9,8 +11,8 @@ use domain::committee::event::{Attendee, Ballot, Effect, Proxy};
 use domain::committee::{Choice, ItemKind, Nature, SetAside};
 use domain::key::Formula;
 use domain::rules::{Majority, Parameter, Preset, Rule, RuleSet, Setting};
-use domain::sample::orders::new_seat;
-use domain::sample::{COMMITTEE, date, name};
+use domain::sample::orders::{draft_budget, new_seat};
+use domain::sample::{ACCOUNTS_2025, COMMITTEE, date, name};
 use domain::value::SeatId;
 use domain::{Command, Event, Refusal};
 
@@ -150,16 +152,10 @@ impl Assembly {
         self.convened_on(|order| order.agenda[0].concerned = concerned.iter().map(|n| commune(*n)).collect())
     }
 
-    /// The same, with a budget, convened on its accounts.
+    /// The same, convened on the accounts of 2023.
     pub(crate) fn of_accounts(self) -> Self {
-        let budget = domain::sample::orders::draft_budget(
-            domain::sample::BUDGET_2025,
-            "2023",
-            &[("paie", "Paie")],
-            &[("paie", "6411", domain::budget::Direction::Expense, "100.00", "Paie")],
-        );
-        let effect = Effect::ApproveAccounts(domain::sample::BUDGET_2025);
-        self.then(budget).convened_on(|order| {
+        let effect = Effect::ApproveAccounts(ACCOUNTS_2025);
+        self.then(accounts("2023")).convened_on(|order| {
             order.agenda[0].effect = effect;
             order.agenda[0].kind = ItemKind::Accounts;
         })
@@ -219,6 +215,15 @@ impl Assembly {
             session: session_id(1),
             note: None,
         })
+    }
+}
+
+/// The accounts of a year.
+pub(crate) fn accounts(year: &str) -> DraftBudget {
+    let line = ("paie", "6411", Direction::Expense, "100.00", "Paie");
+    DraftBudget {
+        kind: BudgetKind::Accounts,
+        ..draft_budget(ACCOUNTS_2025, year, &[("paie", "Paie")], &[line])
     }
 }
 

@@ -1,13 +1,18 @@
-use crate::support::{adopted, decision, draft, facts, in_force, install, one, refused, when};
-use domain::Code;
+use crate::assembly::{Assembly, accounts, vote_by_name};
+use crate::support::{adopted, convened, decision, draft, facts, in_force, install, key, one, refused, seat, when};
 use domain::budget::Direction::{Expense, Receipt};
 use domain::budget::command::{AdoptBudget, DraftBudget};
+use domain::committee::ItemKind;
+use domain::committee::command::RecordDecisionEnforceability;
 use domain::committee::event::Effect;
 use domain::convention::DelegatedObject;
+use domain::convention::command::Enforceability;
 use domain::event::Event;
+use domain::key::Formula;
 use domain::sample::orders::{Line, draft_budget};
-use domain::sample::{BUDGET_2025, BUDGET_2026, euros, name};
+use domain::sample::{ACCOUNTS_2025, BUDGET_2025, BUDGET_2026, COMMITTEE, context, date, euros, name};
 use domain::value::Cents;
+use domain::{Code, Command};
 
 const PAYROLL: Line<'static> = ("paie", "6411", Expense, "50000.00", "Rémunérations");
 
@@ -62,6 +67,79 @@ fn a_convention_has_one_budget_a_year() {
     same_year.fiscal_year = domain::sample::year("2026");
     assert!(when(given.clone(), same_year).is_ok());
     assert_eq!(refused(given, budget(&[PAYROLL])).code, Code::IdentifierTaken);
+}
+
+/// CGCT, L. 1612-12: accounts are approved by the assembly that answers for them.
+#[test]
+fn accounts_are_approved_by_a_decision_on_them_once_their_year_is_over() {
+    let council = Assembly::council(5).of_accounts();
+    let approve = AdoptBudget {
+        budget: ACCOUNTS_2025,
+        decision: decision(1, 0),
+    };
+    assert_eq!(council.refuses(approve.clone()).code, Code::DecisionUnknown);
+    let mut vote = vote_by_name(0, &[1, 2]);
+    vote.chair = Some(seat(1));
+    let voted = council.opened(&[0, 1, 2, 3, 4], &[]).then(vote);
+    assert_eq!(voted.refuses(approve.clone()).code, Code::DecisionNotEnforceable);
+    let enforceable = RecordDecisionEnforceability {
+        decision: decision(1, 0),
+        enforceability: Enforceability {
+            published_on: date("2024-03-18"),
+            transmitted_on: date("2024-03-18"),
+        },
+    };
+    let published = voted.then(enforceable);
+    let Event::BudgetAdopted(data) = published.gives(approve.clone()) else {
+        panic!("les comptes sont approuvés")
+    };
+    assert_eq!(data.net, euros("100.00"));
+    let refusal = published.then(approve.clone()).refuses(approve);
+    assert_eq!(refusal.code, Code::BudgetState);
+    assert!(refusal.message.contains("déjà approuvés"), "{refusal}");
+}
+
+#[test]
+fn a_year_that_is_not_over_has_no_accounts() {
+    let this_year = context().today.fiscal_year().to_string();
+    let refusal = Assembly::council(5).refuses(accounts(&this_year));
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::BudgetState, Some("fiscal_year"))
+    );
+}
+
+#[test]
+fn a_budget_is_adopted_and_accounts_are_approved() {
+    let council = Assembly::council(5).then(accounts("2023")).then(budget(&[PAYROLL]));
+    let adopt_accounts = convened(COMMITTEE, 1, "2024-03-14", &[Effect::AdoptBudget(ACCOUNTS_2025)]);
+    assert_eq!(council.refuses(adopt_accounts).code, Code::AgendaInvalid);
+    let Command::ConveneSession(mut approve_budget) =
+        convened(COMMITTEE, 1, "2024-03-14", &[Effect::ApproveAccounts(BUDGET_2025)])
+    else {
+        panic!("une convocation")
+    };
+    approve_budget.agenda[0].kind = ItemKind::Accounts;
+    assert_eq!(council.refuses(approve_budget).code, Code::AgendaInvalid);
+}
+
+#[test]
+fn accounts_are_not_what_contributions_are_forecast_on() {
+    let allocate = domain::sample::orders::allocate(
+        domain::sample::ALLOCATION_PAYROLL_2025,
+        ACCOUNTS_2025,
+        "paie",
+        key(1, Formula::Equal, 5).key,
+        "2024-03-14",
+    );
+    let council = Assembly::council(5)
+        .then(accounts("2023"))
+        .then(key(1, Formula::Equal, 5));
+    let refusal = council.refuses(allocate);
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::BudgetState, Some("budget"))
+    );
 }
 
 #[test]

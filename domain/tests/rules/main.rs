@@ -18,6 +18,7 @@ mod majority;
 mod mandates;
 mod member;
 mod minutes;
+mod organ;
 mod participation;
 mod past_act;
 mod payment;

@@ -157,7 +157,7 @@ fn without_the_consent_of_the_organ_the_members_are_not_asked() {
     no.consents = false;
     let refusal = refused(facts(with(requested, [no.into()])), consult(question));
     assert_eq!(refusal.code, Code::ConsentMissing);
-    assert!(refusal.message.contains("a refusé"), "{refusal}");
+    assert!(refusal.message.contains("n’a pas consenti"), "{refusal}");
 }
 
 #[test]

@@ -278,6 +278,7 @@ fn wide_budget(lines: usize, pools: usize) -> DraftBudget {
     };
     DraftBudget {
         budget: BUDGET_2025,
+        kind: domain::budget::BudgetKind::Initial,
         convention: CONVENTION,
         fiscal_year: year("2025"),
         pools: (0..pools)

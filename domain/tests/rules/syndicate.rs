@@ -3,7 +3,7 @@
 use crate::support::{COMMUNES, commune, registered, value};
 use domain::Command;
 use domain::consultation::Question;
-use domain::consultation::command::{ConcludeConsultation, OpenConsultation, RecordPrefectOrder};
+use domain::consultation::command::{ConcludeConsultation, OpenConsultation, RecordOrganConsent, RecordPrefectOrder};
 use domain::convention::command::{
     BringIntoForce, DraftConvention, Enforceability, RecordDeliberation, SubmitConvention,
 };
@@ -11,7 +11,7 @@ use domain::convention::{ClauseKind, DeliberationSense, LegalForm, Provisions};
 use domain::member::CriterionName;
 use domain::member::command::RecordCriterion;
 use domain::participation::Movement;
-use domain::participation::command::{RecordOrganConsent, RequestMovement};
+use domain::participation::command::RequestMovement;
 use domain::sample::{CONVENTION, clauses, date, id, name, text};
 use domain::value::DeliberationId;
 
@@ -167,8 +167,7 @@ pub(crate) fn request(n: usize, movement: Movement) -> RequestMovement {
 pub(crate) fn consent(n: usize, movement: Movement) -> RecordOrganConsent {
     RecordOrganConsent {
         convention: CONVENTION,
-        member: commune(n),
-        movement,
+        question: movement.question(commune(n)),
         consents: true,
         number: name("CS-4"),
         decided_on: date("2024-03-01"),

@@ -16,6 +16,8 @@ use domain::value::Date;
 /// What kind of deadline it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeadlineKind {
+    /// Accounts are to be approved.
+    Accounts,
     /// A budget is to be adopted.
     Budget,
     /// An act is to be published and transmitted.
@@ -62,6 +64,7 @@ impl DeadlineKind {
     /// What a person reads.
     pub const fn french(self) -> &'static str {
         match self {
+            Self::Accounts => "vote des comptes",
             Self::Budget => "vote du budget",
             Self::Enforceability => "publication et transmission",
             Self::Leaving => "départ d’un membre",

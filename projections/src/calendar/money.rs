@@ -4,7 +4,8 @@ use super::{Calendar, Deadline, DeadlineKind};
 use crate::conventions::ConventionView;
 use crate::french::capitalised;
 use crate::obligations::{CallView, ObligationView};
-use domain::deadline::{Prescription, budget_day};
+use domain::budget::BudgetKind;
+use domain::deadline::{Prescription, accounts_day, budget_day};
 use domain::value::{Date, FiscalYear};
 
 impl Calendar<'_> {
@@ -12,6 +13,7 @@ impl Calendar<'_> {
         let view = self.view;
         for convention in view.conventions.iter() {
             self.budget(convention);
+            self.accounts(convention);
         }
         for obligation in view.obligations.iter() {
             match &obligation.call {
@@ -27,7 +29,10 @@ impl Calendar<'_> {
         let next = FiscalYear::new(this_year.get().saturating_add(1)).ok();
         for year in [Some(this_year), next].into_iter().flatten() {
             let adopted = self.view.budgets.iter().any(|budget| {
-                budget.convention == convention.id && budget.fiscal_year == year && budget.adoption.is_some()
+                budget.kind == BudgetKind::Initial
+                    && budget.convention == convention.id
+                    && budget.fiscal_year == year
+                    && budget.adoption.is_some()
             });
             if adopted || !convention.in_force_on(year.first_day()) {
                 continue;
@@ -45,6 +50,40 @@ impl Calendar<'_> {
             });
             return;
         }
+    }
+
+    /// The accounts of the last year, until they are approved: of a convention whose budget of that year this ledger holds.
+    fn accounts(&mut self, convention: &ConventionView) {
+        let Ok(year) = FiscalYear::new(self.today.fiscal_year().get().saturating_sub(1)) else {
+            return;
+        };
+        let adopted = |kind| {
+            self.view.budgets.iter().any(|budget| {
+                budget.kind == kind
+                    && budget.convention == convention.id
+                    && budget.fiscal_year == year
+                    && budget.adoption.is_some()
+            })
+        };
+        if !adopted(BudgetKind::Initial) || adopted(BudgetKind::Accounts) {
+            return;
+        }
+        let Ok((on, reference)) = accounts_day(year) else {
+            return;
+        };
+        self.until_met(Deadline {
+            on,
+            kind: DeadlineKind::Accounts,
+            what: format!(
+                "Vote des comptes {year} {}",
+                self.teller().convention(convention.id).de()
+            ),
+            rule: "30 juin de l’année qui suit l’exercice".to_owned(),
+            reference: Some(reference.to_string()),
+            missed: "Le préfet saisit la chambre régionale des comptes du plus proche budget voté par la suite."
+                .to_owned(),
+            fact: convention.in_force.map(|in_force| in_force.fact),
+        });
     }
 
     fn call(&mut self, obligation: &ObligationView, call: &CallView) {

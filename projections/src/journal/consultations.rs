@@ -3,12 +3,31 @@
 use super::teller::Teller;
 use crate::french::{capitalised, count, grouped};
 use domain::consultation::event::{
-    ConsultationConcluded, ConsultationOpened, PrefectOrderRecorded, SilenceEstablished,
+    ConsultationConcluded, ConsultationOpened, OrganConsentRecorded, PrefectOrderRecorded, SilenceEstablished,
 };
 use domain::consultation::majority::{BranchResult, Calculation, Voice};
 use domain::rules::{Setting, SilenceMeaning};
 
 impl Teller<'_> {
+    pub(super) fn organ_consent_recorded(self, data: &OrganConsentRecorded) -> String {
+        let verb = if data.consents {
+            "a consenti"
+        } else {
+            "n’a pas consenti"
+        };
+        let alone = data
+            .rule
+            .as_ref()
+            .map(|rule| format!(" : il décide seul, les membres ne sont pas consultés ({rule})"))
+            .unwrap_or_default();
+        format!(
+            "L’organe délibérant {verb} {} par sa délibération n° {} du {}{alone}.",
+            self.question(data.convention, data.question).to(),
+            data.number,
+            data.decided_on.french()
+        )
+    }
+
     pub(super) fn consultation_opened(self, data: &ConsultationOpened) -> String {
         let silence = match data.silence.as_ref().map(|rule| (rule, &rule.setting)) {
             Some((rule, Setting::Silence(silence))) => {

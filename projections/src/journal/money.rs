@@ -6,8 +6,8 @@ use crate::formula;
 use crate::french::{Article, Designation, capitalised, count, quoted};
 use crate::money::{add, subtract};
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
-use domain::budget::Direction;
 use domain::budget::event::{BudgetAdopted, BudgetDrafted};
+use domain::budget::{BudgetKind, Direction};
 use domain::call::event::ContributionCalled;
 use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
 use domain::payment::event::PaymentRecorded;
@@ -66,8 +66,12 @@ impl Teller<'_> {
             lines.fold(Cents::ZERO, |sum, line| add(sum, line.amount))
         };
         let (expenses, receipts) = (sum(Direction::Expense), sum(Direction::Receipt));
+        let (what, net) = match data.kind {
+            BudgetKind::Initial => ("Le projet de budget", "à répartir"),
+            BudgetKind::Accounts => ("Le projet de comptes", "de dépense nette"),
+        };
         format!(
-            "Le projet de budget {} {} a été établi : {} de dépenses et {} de recettes, soit {} à répartir.",
+            "{what} {} {} a été établi : {} de dépenses et {} de recettes, soit {} {net}.",
             data.fiscal_year,
             self.convention(data.convention).de(),
             expenses.french(),
@@ -82,11 +86,13 @@ impl Teller<'_> {
             || data.budget.to_string(),
             |budget| format!("{} {}", budget.fiscal_year, self.convention(budget.convention).de()),
         );
-        let net = data.net.french();
-        format!(
-            "Le budget {name} a été adopté par {}, avec {net} à répartir.",
-            self.decision(data.decision)
-        )
+        let (decision, net) = (self.decision(data.decision), data.net.french());
+        match budget.map_or(BudgetKind::Initial, |budget| budget.kind) {
+            BudgetKind::Initial => format!("Le budget {name} a été adopté par {decision}, avec {net} à répartir."),
+            BudgetKind::Accounts => {
+                format!("Les comptes {name} ont été approuvés par {decision}, avec {net} de dépense nette.")
+            }
+        }
     }
 
     pub(super) fn allocation_computed(self, data: &AllocationComputed) -> String {

@@ -3,9 +3,7 @@
 use super::teller::Teller;
 use crate::french::{capitalised, quoted};
 use domain::participation::Movement;
-use domain::participation::event::{
-    MemberAdmitted, MemberReleased, MovementRequested, OrganConsentRecorded, ParticipationSettled,
-};
+use domain::participation::event::{MemberAdmitted, MemberReleased, MovementRequested, ParticipationSettled};
 use domain::value::{Name, Text};
 
 impl Teller<'_> {
@@ -25,24 +23,6 @@ impl Teller<'_> {
             data.number,
             data.decided_on.french(),
             data.enforceable_on.french()
-        )
-    }
-
-    pub(super) fn organ_consent_recorded(self, data: &OrganConsentRecorded) -> String {
-        let verb = if data.consents {
-            "a consenti"
-        } else {
-            "n’a pas consenti"
-        };
-        let to = match data.movement {
-            Movement::Accession => format!("à l’adhésion {}", self.member(data.member).de()),
-            Movement::Withdrawal => format!("au retrait {}", self.member(data.member).de()),
-        };
-        format!(
-            "L’organe délibérant {verb} {to} par sa délibération n° {} du {} ({}).",
-            data.number,
-            data.decided_on.french(),
-            self.convention(data.convention)
         )
     }
 

@@ -3,7 +3,7 @@
 use super::desk::{Draft, InField, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::budget::{Budget, Direction};
+use crate::graphql::budget::{Budget, BudgetKind, Direction};
 use crate::graphql::reading;
 use crate::graphql::scalars::{Money, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
@@ -73,6 +73,8 @@ struct BudgetDraftInput {
     convention: ID,
     /// L’exercice : une année.
     fiscal_year: u16,
+    /// Ce qu’il est. Sans précision, le budget primitif ; les comptes s’établissent une fois l’exercice fini.
+    kind: Option<BudgetKind>,
     /// Ses charges à répartir.
     pools: Vec<PoolInput>,
     /// Ses lignes.
@@ -85,6 +87,7 @@ impl BudgetDraftInput {
             budget: draft.new_id(self.budget.as_ref(), "budget")?,
             convention: draft.known(&self.convention, "convention")?,
             fiscal_year: FiscalYear::new(self.fiscal_year).in_field("fiscalYear")?,
+            kind: self.kind.unwrap_or(BudgetKind::Initial).into(),
             pools: self
                 .pools
                 .iter()
@@ -121,7 +124,7 @@ pub(super) struct BudgetMutation;
 /// Ce que l’on peut enregistrer des budgets.
 #[Object]
 impl BudgetMutation {
-    /// Prépare le budget d’un service commun pour un exercice.
+    /// Prépare le budget d’un service commun pour un exercice, ou ses comptes.
     async fn budget_draft(
         &self,
         context: &Context<'_>,
@@ -135,7 +138,7 @@ impl BudgetMutation {
         submit(context, &input.sender, &input.address, write, reading::budget).await
     }
 
-    /// Adopte un budget, par une décision qui le permet.
+    /// Adopte un budget, ou approuve des comptes, par une décision qui le permet.
     async fn budget_adopt(
         &self,
         context: &Context<'_>,

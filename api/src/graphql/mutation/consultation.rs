@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::Refusal;
 use domain::consultation::Question;
 use domain::consultation::command::{
-    AskedMember, ConcludeConsultation, EstablishSilence, OpenConsultation, RecordPrefectOrder,
+    AskedMember, ConcludeConsultation, EstablishSilence, OpenConsultation, RecordOrganConsent, RecordPrefectOrder,
 };
 use domain::value::Name;
 
@@ -61,6 +61,27 @@ struct AskedMemberInput {
     notified_on: Option<Date>,
     /// Les membres dont il représente la population, s’il siège à leur place.
     perimeter: Option<Vec<ID>>,
+}
+
+/// De quoi enregistrer ce que dit l’organe délibérant de la coopération.
+#[derive(InputObject)]
+struct OrganConsentRecordInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    /// La convention.
+    convention: ID,
+    /// La question : une adhésion, un retrait ou un avenant.
+    question: QuestionInput,
+    /// Si l’organe consent.
+    consents: bool,
+    /// Le numéro de sa délibération.
+    number: String,
+    /// Jour du vote.
+    decided_on: Date,
+    /// Sa décision, si la séance est tenue dans ce registre : nécessaire s’il décide seul.
+    decision: Option<ID>,
 }
 
 /// De quoi consulter les membres.
@@ -180,6 +201,31 @@ pub(super) struct ConsultationMutation;
 /// Ce que l’on peut enregistrer des consultations de membres.
 #[Object]
 impl ConsultationMutation {
+    /// Enregistre le consentement, ou le refus, de l’organe délibérant, avant la consultation des membres ou seul s’il décide seul.
+    async fn organ_consent_record(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: OrganConsentRecordInput,
+    ) -> Result<Payload<Convention>> {
+        let write = |draft: &Draft| {
+            let convention = draft.known(&input.convention, "convention")?;
+            let order = RecordOrganConsent {
+                convention,
+                question: input.question.read(draft)?,
+                consents: input.consents,
+                number: Name::new(&input.number).in_field("number")?,
+                decided_on: input.decided_on.read().in_field("decidedOn")?,
+                decision: input
+                    .decision
+                    .as_ref()
+                    .map(|id| draft.known(id, "decision"))
+                    .transpose()?,
+            };
+            Ok((order.into(), convention))
+        };
+        submit(context, &input.sender, &input.address, write, reading::convention).await
+    }
+
     /// Pose une question aux assemblées des membres.
     async fn consultation_open(
         &self,

@@ -9,9 +9,7 @@ use crate::graphql::participation::Movement;
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Money, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::participation::command::{
-    AdmitMember, RecordOrganConsent, ReleaseMember, RequestMovement, SettleParticipation,
-};
+use domain::participation::command::{AdmitMember, ReleaseMember, RequestMovement, SettleParticipation};
 use domain::value::{Name, Text};
 
 /// De quoi enregistrer la demande d’un membre.
@@ -37,29 +35,6 @@ struct MovementRequestInput {
     enforceability: EnforceabilityInput,
     /// Empreinte SHA-256 de l’étude d’impact jointe.
     impact_study: Option<String>,
-}
-
-/// De quoi enregistrer ce qu’en dit l’organe délibérant.
-#[derive(InputObject)]
-struct OrganConsentRecordInput {
-    #[graphql(flatten)]
-    sender: Sender,
-    #[graphql(flatten)]
-    address: Address,
-    /// La convention.
-    convention: ID,
-    /// Le membre qui demande.
-    member: ID,
-    /// S’il adhère ou se retire.
-    movement: Movement,
-    /// Si l’organe consent.
-    consents: bool,
-    /// Le numéro de sa délibération.
-    number: String,
-    /// Jour du vote.
-    decided_on: Date,
-    /// La décision du comité, si la séance est tenue dans ce registre.
-    decision: Option<ID>,
 }
 
 /// De quoi admettre un candidat.
@@ -137,32 +112,6 @@ impl ParticipationMutation {
                 decided_on: input.decided_on.read().in_field("decidedOn")?,
                 enforceability: input.enforceability.read()?,
                 impact_study: digest_of(input.impact_study.as_deref(), "impactStudy")?,
-            };
-            Ok((order.into(), convention))
-        };
-        submit(context, &input.sender, &input.address, write, reading::convention).await
-    }
-
-    /// Enregistre le consentement, ou le refus, de l’organe délibérant de la coopération.
-    async fn organ_consent_record(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "La demande.")] input: OrganConsentRecordInput,
-    ) -> Result<Payload<Convention>> {
-        let write = |draft: &Draft| {
-            let convention = draft.known(&input.convention, "convention")?;
-            let order = RecordOrganConsent {
-                convention,
-                member: draft.known(&input.member, "member")?,
-                movement: input.movement.into(),
-                consents: input.consents,
-                number: Name::new(&input.number).in_field("number")?,
-                decided_on: input.decided_on.read().in_field("decidedOn")?,
-                decision: input
-                    .decision
-                    .as_ref()
-                    .map(|id| draft.known(id, "decision"))
-                    .transpose()?,
             };
             Ok((order.into(), convention))
         };

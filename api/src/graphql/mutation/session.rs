@@ -5,13 +5,14 @@ use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use super::seat::words;
 use crate::graphql::agenda::ItemKind;
+use crate::graphql::convention::DelegatedObject;
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
 use crate::graphql::session::Session;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::committee::command::{ChangeAgenda, CloseSession, ConveneSession, PostponeSession};
-use domain::committee::event::{AgendaItem, Effect};
-use domain::value::{AmendmentId, CommitteeId, Name, SessionId, Text};
+use domain::committee::event::{AgendaItem, Delegation, Effect};
+use domain::value::{CommitteeId, Name, SessionId, Text};
 use domain::{Command, Refusal};
 
 type Read<T> = std::result::Result<T, Refusal>;
@@ -34,13 +35,24 @@ enum EffectInput {
     /// Consentir au retrait de ce membre.
     ConsentWithdrawal(ID),
     /// Approuver cet avenant.
-    Amend(Uuid),
+    Amend(ID),
     /// Approuver le procès-verbal de cette séance.
     ApproveMinutes(ID),
-    /// Déléguer à la présidence ou à un bureau. La valeur n’est pas lue.
+    /// Déléguer à la présidence, ou à un bureau qui ne siège pas dans ce registre. La valeur n’est pas lue.
     Delegate(bool),
+    /// Déléguer un objet à un autre comité de la convention, qui en décidera.
+    DelegateTo(DelegationInput),
     /// Autre chose, que le titre dit. La valeur n’est pas lue.
     Other(bool),
+}
+
+/// Ce qu’une assemblée délègue, et à qui.
+#[derive(InputObject)]
+struct DelegationInput {
+    /// Le comité qui décidera.
+    committee: ID,
+    /// De quoi il décidera.
+    object: DelegatedObject,
 }
 
 /// Un point de l’ordre du jour.
@@ -74,11 +86,13 @@ impl AgendaItemInput {
                 EffectInput::ApproveAccounts(budget) => Effect::ApproveAccounts(draft.known(budget, effect_field)?),
                 EffectInput::Admit(member) => Effect::Admit(draft.known(member, effect_field)?),
                 EffectInput::ConsentWithdrawal(member) => Effect::ConsentWithdrawal(draft.known(member, effect_field)?),
-                EffectInput::Amend(amendment) => {
-                    Effect::Amend(AmendmentId::parse(amendment.as_str()).in_field(effect_field)?)
-                }
+                EffectInput::Amend(amendment) => Effect::Amend(draft.known(amendment, effect_field)?),
                 EffectInput::ApproveMinutes(session) => Effect::ApproveMinutes(draft.known(session, effect_field)?),
                 EffectInput::Delegate(_) => Effect::Delegate,
+                EffectInput::DelegateTo(delegation) => Effect::DelegateTo(Delegation {
+                    committee: draft.known(&delegation.committee, effect_field)?,
+                    object: delegation.object.into(),
+                }),
                 EffectInput::Other(_) => Effect::Other,
             },
             item: match &self.carried {

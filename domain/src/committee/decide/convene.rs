@@ -2,8 +2,10 @@
 
 use super::require_to_come;
 use crate::committee::command::{ChangeAgenda, ConveneSession, PostponeSession};
-use crate::committee::event::{AgendaChanged, AgendaItem, Effect, SessionConvened, SessionPostponed};
+use crate::committee::event::{AgendaChanged, AgendaItem, Delegation, Effect, SessionConvened, SessionPostponed};
 use crate::committee::{Committee, ItemKind, SessionStage};
+use crate::consultation::Question;
+use crate::convention::{Convention, DelegatedObject};
 use crate::deadline::{last_day_before, last_sending_day};
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
@@ -36,7 +38,7 @@ impl Ledger {
             self.second_convocation(committee, failed, order)?
         } else {
             notice_kept(committee, order.urgency.as_ref(), order.sent_on, order.held_on)?;
-            self.items_stand(committee, &order.agenda, "agenda")?;
+            self.items_stand(committee, &order.agenda, order.held_on, "agenda")?;
             order.agenda.clone()
         };
         if agenda.is_empty() {
@@ -138,7 +140,7 @@ impl Ledger {
         }
         if !order.added.is_empty() {
             notice_kept(committee, None, order.sent_on, session.held_on)?;
-            self.items_stand(committee, &order.added, "added")?;
+            self.items_stand(committee, &order.added, session.held_on, "added")?;
         }
         let event = AgendaChanged {
             added: order.added.clone(),
@@ -164,7 +166,13 @@ impl Ledger {
     }
 
     /// Refuses items that another session still holds, or about something else than the committee's convention.
-    fn items_stand(&self, committee: &Committee, items: &[AgendaItem], list: &str) -> Result<(), Refusal> {
+    fn items_stand(
+        &self,
+        committee: &Committee,
+        items: &[AgendaItem],
+        held_on: Date,
+        list: &str,
+    ) -> Result<(), Refusal> {
         fits(items, list)?;
         let convention = self.conventions.get(committee.convention)?;
         let mut seen = BTreeSet::new();
@@ -173,12 +181,9 @@ impl Ledger {
             if !seen.insert(item.item) || !self.committees.may_be_put(item.item) {
                 return Err(Refusal::new(Code::AgendaInvalid, "Ce point figure déjà à un ordre du jour.").at(field));
             }
-            self.effect_concerns(committee, item.effect)
+            self.effect_concerns(committee, item.effect, held_on)
+                .and_then(|()| kind_suits(committee, convention, item, held_on))
                 .map_err(|refusal| refusal.at(field.clone()))?;
-            if matches!(item.effect, Effect::ApproveAccounts(_)) != (item.kind == ItemKind::Accounts) {
-                let message = "L’approbation des comptes est un point de comptes, et lui seul : la présidence s’y retire et la majorité y est autre.";
-                return Err(Refusal::new(Code::AgendaInvalid, message).at(field));
-            }
             for member in &item.concerned {
                 self.require_party(convention, *member)
                     .map_err(|refusal| refusal.at(format!("{field}.concerned")))?;
@@ -188,12 +193,32 @@ impl Ledger {
     }
 
     /// Refuses an item about a key or a budget of another convention, or about what does not exist.
-    fn effect_concerns(&self, committee: &Committee, effect: Effect) -> Result<(), Refusal> {
+    fn effect_concerns(&self, committee: &Committee, effect: Effect, held_on: Date) -> Result<(), Refusal> {
         let convention = committee.convention;
         let concerned = match effect {
-            Effect::Opinion | Effect::Delegate | Effect::Other | Effect::Amend(_) => convention,
+            Effect::Opinion | Effect::Delegate | Effect::Other => convention,
+            Effect::Amend(amendment) => {
+                let amendment = self.conventions.get(convention)?.amendment(amendment)?;
+                amendment.require_not_in_force("effect")?;
+                convention
+            }
+            Effect::DelegateTo(delegation) => {
+                may_delegate(committee, delegation, held_on)?;
+                self.committees.get(delegation.committee)?.convention
+            }
             Effect::AdoptKey(key) | Effect::RepealKey(key) => self.keys.get(key)?.convention,
-            Effect::AdoptBudget(budget) | Effect::ApproveAccounts(budget) => self.budgets.get(budget)?.convention,
+            Effect::AdoptBudget(id) | Effect::ApproveAccounts(id) => {
+                let budget = self.budgets.get(id)?;
+                if budget.kind.adoption(id) != effect {
+                    let message = format!(
+                        "Ce point porte sur {} {} : un budget s’adopte, des comptes s’approuvent.",
+                        budget.kind.designation(),
+                        budget.fiscal_year
+                    );
+                    return Err(Refusal::new(Code::AgendaInvalid, message));
+                }
+                budget.convention
+            }
             Effect::Admit(member) => {
                 self.members.get(member, "member")?;
                 convention
@@ -215,6 +240,50 @@ impl Ledger {
             "Ce point concerne une autre convention que celle du comité.",
         ))
     }
+}
+
+/// Refuses an item that would be voted by another majority than its effect needs.
+fn kind_suits(committee: &Committee, convention: &Convention, item: &AgendaItem, held_on: Date) -> Result<(), Refusal> {
+    let invalid = |message: &str| Refusal::new(Code::AgendaInvalid, message);
+    if matches!(item.effect, Effect::ApproveAccounts(_)) != (item.kind == ItemKind::Accounts) {
+        let message = "L’approbation des comptes est un point de comptes, et lui seul : la présidence s’y retire et la majorité y est autre.";
+        return Err(invalid(message));
+    }
+    let question = match item.effect {
+        Effect::Admit(member) => Some(Question::Accession(member)),
+        Effect::Amend(amendment) => Some(Question::Amendment(amendment)),
+        Effect::ConsentWithdrawal(member) => Some(Question::Withdrawal(member)),
+        _ => None,
+    };
+    let alone = question.and_then(|question| convention.organ_alone(question, held_on));
+    if let Some(rule) = alone.filter(|_| committee.nature.is_organ() && item.kind != ItemKind::Statutes) {
+        let message = "Ce point change les statuts, que cette assemblée modifie seule : en faire un point de statuts, voté à leur majorité.";
+        return Err(invalid(message).under(rule.legal_reference()));
+    }
+    Ok(())
+}
+
+/// Refuses a delegation by another than an assembly, to itself, or of what cannot be delegated.
+fn may_delegate(committee: &Committee, delegation: Delegation, held_on: Date) -> Result<(), Refusal> {
+    let invalid = |message: &str| Refusal::new(Code::AgendaInvalid, message);
+    if !committee.nature.is_organ() {
+        return Err(invalid(
+            "Seul l’organe délibérant délègue : ce comité n’a rien à déléguer.",
+        ));
+    }
+    if delegation.committee == committee.id {
+        return Err(invalid(
+            "Une assemblée ne se délègue rien à elle-même : nommer le comité qui décidera.",
+        ));
+    }
+    let budget = committee.rules.find(Parameter::BudgetDelegable, held_on);
+    if let Some(rule) = budget.filter(|_| delegation.object == DelegatedObject::Budget)
+        && !committee.rules.says(Parameter::BudgetDelegable, held_on)
+    {
+        let message = "Le vote du budget ne se délègue pas : l’assemblée l’adopte elle-même.";
+        return Err(invalid(message).under(rule.legal_reference()));
+    }
+    Ok(())
 }
 
 /// Refuses items that one fact could not hold.

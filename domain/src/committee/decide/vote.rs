@@ -4,8 +4,8 @@ use super::minutes::minutes_can_be_settled;
 use super::{require_opened, require_quorum};
 use crate::committee::command::{Appoint, CloseSession, SetItemAside, VoteItem, Voting};
 use crate::committee::event::{
-    AgendaItem, Appointment, BallotRequests, CollegeTally, Counts, DecisionAdopted, DecisionRejected, Effect,
-    ItemSetAside, MajorityApplied, MinutesApproved, QuorumCheck, SessionClosed, Tally, Vote,
+    AgendaItem, Appointment, BallotRequests, CollegeTally, Counts, DecisionAdopted, DecisionRejected, Delegation,
+    Effect, ItemSetAside, MajorityApplied, MinutesApproved, QuorumCheck, SessionClosed, Tally, Vote,
 };
 use crate::committee::vote::{Poll, Verdict, appointment};
 use crate::committee::{BindingLevel, Committee, ItemKind, Nature, Session, SessionStage};
@@ -14,7 +14,7 @@ use crate::ledger::decide::at_most;
 use crate::ledger::{Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::rules::{Majority, Parameter, Rule};
-use crate::value::{CommitteeId, ItemId, Sealer, SeatId, SessionId};
+use crate::value::{CommitteeId, Date, EventId, ItemId, Sealer, SeatId, SessionId};
 
 /// Candidates to one appointment.
 const MAX_CANDIDATES: usize = 30;
@@ -214,8 +214,8 @@ impl Ledger {
         let (committee, item) = (called.committee, called.item);
         let decided_on = called.session.held_on;
         let convention = self.conventions.get(committee.convention)?;
-        let authority = [committee.fact, convention.require_in_force_on(decided_on)?];
-        self.require_chain(authority, decided_on, "committee")?;
+        let mut authority = vec![committee.fact, convention.require_in_force_on(decided_on)?];
+        self.require_chain(authority.iter().copied(), decided_on, "committee")?;
         if !outcome.adopted {
             let event = DecisionRejected {
                 chair: outcome.chair,
@@ -233,12 +233,12 @@ impl Ledger {
             };
             return Ok(vec![Draft::new(event, decided_on).authorised_by(authority)]);
         }
+        let object = delegable(item.effect).filter(|_| committee.nature == Nature::SteeringCommittee);
+        let delegated = object.and_then(|object| self.delegated(committee, object, decided_on));
+        let binding = binding_level(committee.nature, item.effect, delegated.is_some());
+        authority.extend(delegated.into_iter().flatten());
         let event = DecisionAdopted {
-            binding: binding_level(
-                committee.nature,
-                &convention.terms_on(decided_on).delegations,
-                item.effect,
-            ),
+            binding,
             chair: outcome.chair,
             committee: committee.id,
             decided_on,
@@ -264,6 +264,25 @@ impl Ledger {
             drafts.push(Draft::new(event, decided_on));
         }
         Ok(drafts)
+    }
+}
+
+impl Ledger {
+    /// The facts by which `object` is delegated to the committee on `date`, beyond the convention itself; none where it is not.
+    fn delegated(&self, committee: &Committee, object: DelegatedObject, date: Date) -> Option<Vec<EventId>> {
+        let convention = self.conventions.get(committee.convention).ok()?;
+        if convention.terms_on(date).delegations.contains(&object) {
+            return Some(Vec::new());
+        }
+        let delegation = Delegation {
+            committee: committee.id,
+            object,
+        };
+        let mut standing = self
+            .committees
+            .delegations(delegation, date)
+            .filter(|decision| self.require_chain(decision.acts(), date, "committee").is_ok());
+        standing.next().map(|decision| decision.acts().collect())
     }
 }
 
@@ -346,22 +365,24 @@ impl Called<'_> {
     }
 }
 
-/// A committee proposes, unless the convention that every assembly approved delegates the object to it; a conference proposes in any
-/// case; an assembly deliberates.
-fn binding_level(nature: Nature, delegations: &[DelegatedObject], effect: Effect) -> BindingLevel {
-    let object = match effect {
-        Effect::Opinion => return BindingLevel::Opinion,
-        Effect::ApproveMinutes(_) => return BindingLevel::Internal,
+/// What can be delegated, of what an item does.
+const fn delegable(effect: Effect) -> Option<DelegatedObject> {
+    match effect {
         Effect::AdoptKey(_) | Effect::RepealKey(_) => Some(DelegatedObject::Key),
         Effect::AdoptBudget(_) => Some(DelegatedObject::Budget),
         _ => None,
-    };
-    match nature {
-        Nature::DeliberativeAssembly | Nature::GeneralAssembly => BindingLevel::Deliberation,
-        Nature::SteeringCommittee if object.is_some_and(|object| delegations.contains(&object)) => {
-            BindingLevel::Delegated
-        }
-        Nature::SteeringCommittee | Nature::Conference => BindingLevel::Proposal,
+    }
+}
+
+/// A committee proposes, unless the convention that every assembly approved, or an act of the organ, delegates the object to it; a
+/// conference proposes in any case; an assembly deliberates.
+const fn binding_level(nature: Nature, effect: Effect, delegated: bool) -> BindingLevel {
+    match (effect, nature) {
+        (Effect::Opinion, _) => BindingLevel::Opinion,
+        (Effect::ApproveMinutes(_), _) => BindingLevel::Internal,
+        (_, Nature::DeliberativeAssembly | Nature::GeneralAssembly) => BindingLevel::Deliberation,
+        (_, Nature::SteeringCommittee) if delegated => BindingLevel::Delegated,
+        (_, Nature::SteeringCommittee | Nature::Conference) => BindingLevel::Proposal,
     }
 }
 

@@ -11,8 +11,8 @@ pub use seat::{
     SeatsRemoved,
 };
 pub use session::{
-    AgendaChanged, AgendaItem, AttendanceChanged, Attendee, Effect, InterestDeclared, ItemSetAside, Proxy, QuorumCheck,
-    SessionClosed, SessionConvened, SessionOpened, SessionPostponed,
+    AgendaChanged, AgendaItem, AttendanceChanged, Attendee, Delegation, Effect, InterestDeclared, ItemSetAside, Proxy,
+    QuorumCheck, SessionClosed, SessionConvened, SessionOpened, SessionPostponed,
 };
 pub use vote::{
     Appointment, Ballot, BallotRequests, CollegeTally, Count, Counts, DecisionAdopted, DecisionBecameEnforceable,

@@ -1,6 +1,7 @@
 //! Facts about sessions: convened, opened, attended, closed.
 
 use crate::committee::{ItemKind, SatBy, SetAside};
+use crate::convention::DelegatedObject;
 use crate::event::facts;
 use crate::rules::Citation;
 use crate::value::{
@@ -27,14 +28,27 @@ pub enum Effect {
     ApproveMinutes(SessionId),
     /// Consents to the withdrawal of a member.
     ConsentWithdrawal(MemberId),
-    /// Delegates to the chair or to a bureau.
+    /// Delegates to the chair or to a bureau that does not sit in this ledger: nothing follows from it here.
     Delegate,
+    /// Delegates an object to another committee of the convention, which decides on it from then on.
+    DelegateTo(Delegation),
     /// Gives an opinion, and changes nothing.
     Opinion,
     /// Anything else, which the title says.
     Other,
     /// Repeals a sharing key.
     RepealKey(KeyId),
+}
+
+/// What an assembly delegates, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Delegation {
+    /// The committee that decides from then on.
+    pub committee: CommitteeId,
+    /// What it decides on.
+    pub object: DelegatedObject,
 }
 
 facts! {

@@ -1,5 +1,6 @@
 //! Decisions.
 
+use super::Committee;
 use crate::committee::BindingLevel;
 use crate::committee::event::Effect;
 use crate::value::{CommitteeId, Date, EventId};
@@ -22,7 +23,18 @@ pub struct Decision {
     pub fact: EventId,
 }
 
+/// A decision, with the committee that took it.
+pub(crate) struct Decided<'a> {
+    pub(crate) decision: &'a Decision,
+    pub(crate) committee: &'a Committee,
+}
+
 impl Decision {
+    /// The day from which it binds: that of the vote, or that on which it became enforceable.
+    pub fn enforceable_on(&self) -> Date {
+        self.enforceable.map_or(self.decided_on, |(on, _)| on)
+    }
+
     /// The events that what it authorises must cite: the vote, and what made it enforceable.
     pub fn acts(&self) -> impl Iterator<Item = EventId> + use<> {
         [Some(self.fact), self.enforceable.map(|(_, fact)| fact)]

@@ -5,19 +5,20 @@ mod decision;
 mod session;
 
 pub use committee::{Chairing, Committee, SeatRecord, Tenure};
+pub(crate) use decision::Decided;
 pub use decision::Decision;
 pub use session::{MinutesState, Session, SessionStage};
 
 use super::event::{
     AgendaChanged, AgendaItem, AttendanceChanged, ChairChanged, CommitteeInstalled, DecisionAdopted,
-    DecisionBecameEnforceable, DecisionRejected, Effect, InterestDeclared, ItemSetAside, MandatesEnded,
+    DecisionBecameEnforceable, DecisionRejected, Delegation, Effect, InterestDeclared, ItemSetAside, MandatesEnded,
     MinutesApproved, MinutesDrafted, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved, SessionClosed, SessionConvened,
     SessionDocumentPublished, SessionOpened, SessionPostponed,
 };
-use super::{Nature, SetAside};
+use super::{BindingLevel, Nature, SetAside};
 use crate::law;
 use crate::refusal::{Code, Refusal};
-use crate::value::{CommitteeId, EventId, ItemId, SessionId};
+use crate::value::{CommitteeId, ConventionId, Date, EventId, ItemId, SessionId};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -57,6 +58,35 @@ impl Committees {
         self.decisions.get(&item)
     }
 
+    /// The decision taken on `item` and the committee that took it, or a refusal.
+    pub(crate) fn decided(&self, item: ItemId) -> Result<Decided<'_>, Refusal> {
+        let Some(decision) = self.decision(item) else {
+            let message = "Aucune décision n’a été prise sur ce point.";
+            return Err(Refusal::new(Code::DecisionUnknown, message).at("decision"));
+        };
+        let committee = self.get(decision.committee)?;
+        Ok(Decided { decision, committee })
+    }
+
+    /// The standing delegations of `object` to `committee`: decisions of an assembly, enforceable on `date`.
+    pub(crate) fn delegations(&self, delegation: Delegation, date: Date) -> impl Iterator<Item = &Decision> {
+        self.decisions.values().filter(move |decision| {
+            let adopted = decision.binding.is_some_and(BindingLevel::can_move_money);
+            let published = decision.enforceable.is_some() || !self.nature_of(decision).is_transmitted();
+            adopted
+                && published
+                && decision.effect == Effect::DelegateTo(delegation)
+                && decision.enforceable_on() <= date
+        })
+    }
+
+    /// Whether an organ of the cooperation sits for the convention in this ledger.
+    pub(crate) fn organ_sits(&self, convention: ConventionId) -> bool {
+        self.by_id
+            .values()
+            .any(|committee| committee.convention == convention && committee.nature.is_organ())
+    }
+
     /// Whether `item` can be put on an agenda: it is new, or it came up in sessions that are over and was neither voted nor taken off.
     pub fn may_be_put(&self, item: ItemId) -> bool {
         let sessions = self.by_id.values().flat_map(|committee| committee.sessions.values());
@@ -79,9 +109,7 @@ impl Committees {
     /// The event of the decision that authorises `effect`, or a refusal that names what is missing.
     pub fn authorisation(&self, item: ItemId, effect: Effect) -> Result<(&Decision, EventId), Refusal> {
         let refuse = |code, message: &str| Err(Refusal::new(code, message).at("decision"));
-        let Some(decision) = self.decision(item) else {
-            return refuse(Code::DecisionUnknown, "Aucune décision n’a été prise sur ce point.");
-        };
+        let Decided { decision, .. } = self.decided(item)?;
         let Some(binding) = decision.binding else {
             return refuse(
                 Code::DecisionDoesNotAuthorise,

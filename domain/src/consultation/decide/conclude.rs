@@ -90,17 +90,16 @@ impl Ledger {
         context: &Context,
     ) -> Result<Vec<Draft>, Refusal> {
         let convention = self.conventions.get(order.convention)?;
-        let consultation = convention.consultation(order.question)?;
-        if let Some(known) = &consultation.order {
+        let agreed = convention.agreement(order.question, order.signed_on)?;
+        if let Some(known) = agreed.order {
             let message = format!("L’arrêté n° {} est déjà enregistré sur cette question.", known.number);
             return Err(Refusal::new(Code::OrderKnown, message).at("question"));
         }
-        let conclusion = convention.require_agreed(order.question)?;
         context.not_after_today(order.published_on, "published_on")?;
-        if order.signed_on < conclusion.concluded_on || order.published_on < order.signed_on {
+        if order.signed_on < agreed.established_on || order.published_on < order.signed_on {
             let message = format!(
-                "L’arrêté suit l’accord des membres, constaté le {}, et sa publication suit sa signature : vérifier les dates.",
-                conclusion.concluded_on.french()
+                "L’arrêté suit l’accord, établi le {}, et sa publication suit sa signature : vérifier les dates.",
+                agreed.established_on.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("signed_on"));
         }
@@ -111,9 +110,7 @@ impl Ledger {
             question: order.question,
             signed_on: order.signed_on,
         };
-        Ok(vec![
-            Draft::new(event, order.published_on).authorised_by([conclusion.fact]),
-        ])
+        Ok(vec![Draft::new(event, order.published_on).authorised_by([agreed.fact])])
     }
 }
 
@@ -135,27 +132,21 @@ impl Convention {
         Err(Refusal::new(Code::MembersDisagree, message).at("question"))
     }
 
-    /// The day from which the members' agreement on `question` binds, and the facts that make it so: the count and, where the form needs
-    /// one, the prefect's order.
-    pub(crate) fn binding_agreement(&self, question: Question) -> Result<(Date, Vec<EventId>), Refusal> {
-        let conclusion = self.require_agreed(question)?;
-        let consultation = self.consultation(question)?;
-        let counted = consultation
-            .answers()
-            .filter(|(_, answer)| answer.voice() == Voice::InFavour)
-            .filter_map(|(_, answer)| answer.counts_from());
-        let last = counted.max().unwrap_or(conclusion.concluded_on);
-        match &consultation.order {
-            Some(order) => Ok((last.max(order.published_on), vec![conclusion.fact, order.fact])),
+    /// The day from which the agreement on `question` binds, and the facts that make it so: the count, or the decision of the organ alone
+    /// and, where the form needs one, the prefect's order. `date` is the day of the effect wanted.
+    pub(crate) fn binding_agreement(&self, question: Question, date: Date) -> Result<(Date, Vec<EventId>), Refusal> {
+        let agreed = self.agreement(question, date)?;
+        match agreed.order {
+            Some(order) => Ok((agreed.binds_from.max(order.published_on), vec![agreed.fact, order.fact])),
             None if self.legal_form.needs_prefect_order() => {
                 let message = format!(
-                    "Il manque l’arrêté du représentant de l’État sur {} : l’accord des membres ne suffit pas pour cette forme ({}).",
+                    "Il manque l’arrêté du représentant de l’État sur {} : l’accord ne suffit pas pour cette forme ({}).",
                     question.kind().about(),
                     self.legal_form.french()
                 );
                 Err(Refusal::new(Code::OrderMissing, message).at("question"))
             }
-            None => Ok((last, vec![conclusion.fact])),
+            None => Ok((agreed.binds_from, vec![agreed.fact])),
         }
     }
 }

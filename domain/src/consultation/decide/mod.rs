@@ -3,6 +3,7 @@
 mod conclude;
 mod deliberate;
 mod open;
+mod organ;
 mod silence;
 
 pub(crate) use deliberate::enforceable_on;

@@ -2,9 +2,11 @@
 
 use crate::consultation::command::{AskedMember, OpenConsultation};
 use crate::consultation::event::{AskedAssembly, ConsultationOpened};
+use crate::consultation::organ::awaits_organ;
 use crate::consultation::state::everybody;
-use crate::consultation::{Question, QuestionKind};
+use crate::consultation::{Consent, Question, QuestionKind};
 use crate::convention::Convention;
+use crate::law;
 use crate::ledger::decide::at_most;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::member::{Criterion, CriterionFact, CriterionName, CriterionStatus};
@@ -60,6 +62,9 @@ impl Ledger {
         if !convention.binds_on(on) {
             convention.require_in_force_on(on)?;
         }
+        if let Some(rule) = convention.organ_alone(question, on) {
+            return Err(awaits_organ(question, &rule, Code::QuestionInvalid));
+        }
         match question {
             Question::Convention | Question::Dissolution => {
                 Ok(convention.in_force.map_or(convention.fact, |(_, fact)| fact))
@@ -68,11 +73,15 @@ impl Ledger {
             Question::Withdrawal(member) => self.requested(convention, member, Movement::Withdrawal),
             Question::Amendment(amendment) => {
                 let amendment = convention.amendment(amendment)?;
-                if amendment.in_force.is_some() {
-                    let message = format!("L’avenant n° {} est déjà en vigueur.", amendment.number);
-                    return Err(Refusal::new(Code::AmendmentState, message).at("question"));
+                amendment.require_not_in_force("question")?;
+                let needed = convention.legal_form.needs_organ_consent();
+                // An organ that does not sit in this ledger deliberated elsewhere: nothing here can say whether it did.
+                match &amendment.consent {
+                    None if needed && self.committees.organ_sits(convention.id) => Err(no_consent(question)),
+                    Some(consent) if !consent.consents => Err(consent_refused(question, consent)),
+                    Some(consent) => Ok(consent.fact),
+                    None => Ok(amendment.fact),
                 }
-                Ok(amendment.fact)
             }
             Question::Ratification(item) => {
                 let refuse = |message: &str| Err(Refusal::new(Code::QuestionInvalid, message).at("question"));
@@ -96,28 +105,10 @@ impl Ledger {
         if !convention.legal_form.needs_organ_consent() {
             return Ok(request.fact);
         }
-        let name = self.members.name(member);
         match &request.consent {
             Some(consent) if consent.consents => Ok(consent.fact),
-            Some(consent) => {
-                let message = format!(
-                    "L’organe délibérant a refusé, par sa délibération n° {}, la demande ({}) de {name} : les membres ne sont pas consultés.",
-                    consent.number,
-                    movement.french()
-                );
-                Err(Refusal::new(Code::ConsentMissing, message)
-                    .at("question")
-                    .under(movement.reference()))
-            }
-            None => {
-                let message = format!(
-                    "Il manque le consentement de l’organe délibérant à la demande ({}) de {name} : l’enregistrer d’abord.",
-                    movement.french()
-                );
-                Err(Refusal::new(Code::ConsentMissing, message)
-                    .at("question")
-                    .under(movement.reference()))
-            }
+            Some(consent) => Err(consent_refused(movement.question(member), consent)),
+            None => Err(no_consent(movement.question(member))),
         }
     }
 
@@ -280,6 +271,30 @@ impl Ledger {
         }
         Ok((population, oldest.unwrap_or_else(|| on.fiscal_year())))
     }
+}
+
+fn no_consent(question: Question) -> Refusal {
+    let message = format!(
+        "Il manque le consentement de l’organe délibérant sur {} : l’enregistrer d’abord.",
+        question.kind().about()
+    );
+    consent_missing(question, message)
+}
+
+fn consent_refused(question: Question, consent: &Consent) -> Refusal {
+    let message = format!(
+        "L’organe délibérant n’a pas consenti, par sa délibération n° {}, sur {} : les membres ne sont pas consultés.",
+        consent.number,
+        question.kind().about()
+    );
+    consent_missing(question, message)
+}
+
+fn consent_missing(question: Question, message: String) -> Refusal {
+    let text = question
+        .movement()
+        .map_or(law::STATUTES_CHANGE, |(_, movement)| movement.reference());
+    Refusal::new(Code::ConsentMissing, message).at("question").under(text)
 }
 
 /// The value in force on `on`: the latest, a definitive one before a provisional one, then the latest known.

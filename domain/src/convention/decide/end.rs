@@ -51,7 +51,7 @@ impl Ledger {
         if convention.end.is_some() {
             return Err(convention.wrong_stage("être dissoute"));
         }
-        let (from, facts) = convention.binding_agreement(Question::Dissolution)?;
+        let (from, facts) = convention.binding_agreement(Question::Dissolution, order.last_day)?;
         if order.last_day < from {
             let message = format!(
                 "La dissolution ne prend pas effet avant le {}, jour où l’accord des membres oblige.",

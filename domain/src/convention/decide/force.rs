@@ -163,7 +163,7 @@ impl Ledger {
             self.approvals_and_signatures(convention, order.in_force_on)?
         } else {
             let (last_enforceable_on, acts) = convention
-                .binding_agreement(Question::Convention)
+                .binding_agreement(Question::Convention, order.in_force_on)
                 .map_err(|refusal| refusal.at("convention"))?;
             Force {
                 last_enforceable_on,
