@@ -11,6 +11,7 @@ use super::scalars::Date;
 use super::succession::Substitution;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::convention::event::Votes as VotesFact;
+use domain::convention::form::Requirement;
 use projections::conventions::{ApprovalView, ConventionView};
 use std::sync::Arc;
 
@@ -291,6 +292,16 @@ impl Convention {
         self.view.state()?.last_day_on(self.reading.on).map(Into::into)
     }
 
+    /// Ce que sa forme demande et que son projet n’a pas encore. Rien une fois soumise : voir « unmet ».
+    async fn missing(&self) -> Vec<MissingClause> {
+        let state = self.view.state();
+        let draft = state.filter(|state| state.stage() == domain::convention::Stage::Draft);
+        draft
+            .iter()
+            .flat_map(|state| state.legal_form.unmet(&state.provisions).map(MissingClause::from))
+            .collect()
+    }
+
     /// Clauses et annexes que sa forme demande, par un texte à vérifier, et qu’elle n’avait pas à sa soumission.
     async fn unmet(&self) -> Vec<ClauseKind> {
         let state = self.view.state();
@@ -362,6 +373,27 @@ impl Convention {
         self.view
             .in_force
             .map(|in_force| Fact::of(&self.reading, in_force.fact))
+    }
+}
+
+/// Une clause ou une annexe qui manque à un projet de convention.
+#[derive(SimpleObject)]
+pub(crate) struct MissingClause {
+    /// Laquelle. « REIMBURSEMENT_PERIOD » manque aussi quand la périodicité prévue dépasse un an.
+    clause: ClauseKind,
+    /// Le texte qui la demande, et s’il est à vérifier.
+    legal_reference: String,
+    /// Si le projet ne peut pas être soumis sans elle. Sinon, son absence est seulement signalée à la soumission.
+    imposed: bool,
+}
+
+impl From<&Requirement> for MissingClause {
+    fn from(requirement: &Requirement) -> Self {
+        Self {
+            clause: requirement.clause.into(),
+            legal_reference: requirement.reference.to_string(),
+            imposed: requirement.is_imposed(),
+        }
     }
 }
 
