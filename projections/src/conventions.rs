@@ -7,6 +7,8 @@ use domain::convention::event::{
     DeliberationBecameEnforceable, DeliberationRecorded, Votes,
 };
 use domain::convention::{Convention, DelegatedObject, DeliberationSense, LegalForm, Stage};
+use domain::participation::Movement;
+use domain::participation::event::MovementRequested;
 use domain::value::{ConventionId, Date, DeliberationId, EventId, MemberId, Name, Text};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -67,6 +69,19 @@ pub struct DeliberationView {
     pub act: ApprovalView,
 }
 
+/// A deliberation by which an assembly asked to join the cooperation or to leave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestView {
+    /// The member.
+    pub member: MemberId,
+    /// Which of the two.
+    pub movement: Movement,
+    /// Its number in the assembly's register.
+    pub number: Name,
+    /// Day of the vote.
+    pub decided_on: Date,
+}
+
 /// Since when a convention applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InForceView {
@@ -107,6 +122,7 @@ pub struct ConventionView {
     pub in_force: Option<InForceView>,
     approvals: OrdMap<MemberId, ApprovalView>,
     deliberations: OrdMap<DeliberationId, DeliberationView>,
+    requests: OrdMap<DeliberationId, RequestView>,
     state: Option<Arc<Convention>>,
     facts: OrdMap<EventId, FactRef>,
 }
@@ -125,6 +141,11 @@ impl ConventionView {
     /// Every deliberation recorded, on every question, those that a later one replaced among them, by identifier.
     pub fn deliberations(&self) -> impl Iterator<Item = &DeliberationView> {
         self.deliberations.values()
+    }
+
+    /// Every request to join or to leave, those that a later one replaced among them, by identifier.
+    pub fn requests(&self) -> impl Iterator<Item = &RequestView> {
+        self.requests.values()
     }
 
     /// Day the parties were notified.
@@ -180,6 +201,7 @@ impl Conventions {
             in_force: None,
             approvals: OrdMap::new(),
             deliberations: OrdMap::new(),
+            requests: OrdMap::new(),
             state: None,
             facts: OrdMap::new(),
         };
@@ -222,6 +244,18 @@ impl Conventions {
         convention.deliberations.insert(data.deliberation, told);
         if data.question == Question::Convention {
             convention.approvals.insert(data.member, approval);
+        }
+    }
+
+    pub(crate) fn movement_requested(&mut self, data: &MovementRequested) {
+        if let Some(convention) = self.get_mut(data.convention) {
+            let request = RequestView {
+                member: data.member,
+                movement: data.movement,
+                number: data.number.clone(),
+                decided_on: data.decided_on,
+            };
+            convention.requests.insert(data.deliberation, request);
         }
     }
 

@@ -4,15 +4,16 @@
 //! acts of assemblies come here. `docs/reference/scdl.md` says what each column holds.
 
 use crate::LedgerView;
-use crate::conventions::{ConventionView, DeliberationView};
+use crate::conventions::{ConventionView, DeliberationView, RequestView};
 use crate::french::capitalised;
 use crate::journal::Teller;
 use crate::members::MemberView;
 use domain::consultation::Question;
 use domain::convention::DeliberationSense;
+use domain::participation::Movement;
 use domain::past_act::event::{Heads, PastActRecorded};
 use domain::past_act::{INTERCOMMUNALITY, PastActKind};
-use domain::value::{Date, MemberId, Siren, Siret};
+use domain::value::{Date, MemberId, Name, Siren, Siret};
 use std::collections::BTreeMap;
 
 /// The columns, in the order of the schema.
@@ -107,6 +108,12 @@ pub fn deliberations(view: &LedgerView, member: &MemberView, sirets: &[Siret]) -
         sign(&mut row, member, approval.decided_on, siret_on(approval.decided_on)?);
         acts.insert(act, row);
     }
+    for (convention, request) in requests(view, member.id) {
+        let on = request.decided_on;
+        let mut row = row_of_request(view, convention, request);
+        sign(&mut row, member, on, siret_on(on)?);
+        acts.insert((on, request.number.as_str()), row);
+    }
     told.rows = acts.into_values().collect();
     Ok(told)
 }
@@ -127,6 +134,14 @@ fn own(view: &LedgerView, member: MemberId) -> impl Iterator<Item = (&Convention
     view.conventions.iter().flat_map(move |convention| {
         let its_own = convention.deliberations().filter(move |told| told.act.member == member);
         its_own.map(|told| (convention.as_ref(), told))
+    })
+}
+
+/// The deliberations by which it asked to join or to leave, which the ledger recorded likewise.
+fn requests(view: &LedgerView, member: MemberId) -> impl Iterator<Item = (&ConventionView, &RequestView)> {
+    view.conventions.iter().flat_map(move |convention| {
+        let its_own = convention.requests().filter(move |request| request.member == member);
+        its_own.map(|request| (convention.as_ref(), request))
     })
 }
 
@@ -164,8 +179,7 @@ fn row_of_past_act(act: &PastActRecorded) -> Result<Row, LeftOut> {
     ])
 }
 
-/// A deliberation on a convention, or on another question that it puts. The ledger knows when it was transmitted, not when the prefecture registered it; and how many voted, not
-/// out of how many.
+/// A deliberation on a convention, or on another question that it puts.
 fn row_of_deliberation(view: &LedgerView, convention: &ConventionView, told: &DeliberationView) -> Row {
     let approval = &told.act;
     let on = approval.decided_on;
@@ -173,12 +187,27 @@ fn row_of_deliberation(view: &LedgerView, convention: &ConventionView, told: &De
         Question::Convention => format!("Convention « {} » : approbation", convention.title),
         question => capitalised(&Teller { view, on }.question(convention.id, question).to_string()),
     };
+    row_of_its_own(&approval.number, on, object)
+}
+
+fn row_of_request(view: &LedgerView, convention: &ConventionView, request: &RequestView) -> Row {
+    let on = request.decided_on;
+    let asked = Teller { view, on }.convention(convention.id);
+    let object = match request.movement {
+        Movement::Accession => format!("Demande d’adhésion {}", asked.to()),
+        Movement::Withdrawal => format!("Demande de retrait {}", asked.de()),
+    };
+    row_of_its_own(&request.number, on, object)
+}
+
+/// The ledger knows when a deliberation was transmitted, not when the prefecture registered it; and how many voted, not out of how many.
+fn row_of_its_own(number: &Name, decided_on: Date, object: String) -> Row {
     let empty = String::new;
     [
         empty(),
         empty(),
-        approval.number.to_string(),
-        approval.decided_on.to_string(),
+        number.to_string(),
+        decided_on.to_string(),
         INTERCOMMUNALITY.code.to_owned(),
         INTERCOMMUNALITY.name.to_owned(),
         object,

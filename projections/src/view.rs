@@ -83,6 +83,7 @@ impl LedgerView {
             Event::ConventionSubmitted(data) => self.conventions.submitted(data, fact),
             Event::DeliberationRecorded(data) => self.conventions.deliberation_recorded(data, fact),
             Event::DeliberationBecameEnforceable(data) => self.conventions.became_enforceable(data, fact),
+            Event::MovementRequested(data) => self.conventions.movement_requested(data),
             Event::ConventionSigned(data) => self.conventions.signed(data, fact),
             Event::ConventionEnteredIntoForce(data) => self.conventions.entered_into_force(data, fact),
             // The state that the rules keep says the rest; and what was undone is worked out from the graph of acts: nothing shown before
@@ -108,7 +109,6 @@ impl LedgerView {
             | Event::AmendmentDrafted(_)
             | Event::AmendmentSigned(_)
             | Event::AmendmentEnteredIntoForce(_)
-            | Event::MovementRequested(_)
             | Event::OrganConsentRecorded(_)
             | Event::MemberAdmitted(_)
             | Event::MemberReleased(_)

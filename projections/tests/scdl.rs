@@ -196,6 +196,43 @@ fn a_deliberation_on_an_amendment_an_accession_or_a_withdrawal_is_told_with_its_
     }
 }
 
+#[test]
+fn a_request_to_join_or_to_leave_is_a_deliberation_of_the_assembly_that_asks() {
+    let view = fold(&log());
+    let asked = [
+        (
+            "CC Arc Sud Bretagne",
+            "CC Arc Sud Bretagne|20002702700016|D1088|2025-06-10|5.7|institutions et vie politique/intercommunalité|Demande d’adhésion à la \
+             convention «\u{a0}Statuts du syndicat des eaux de la Vilaine\u{a0}»||||||||||",
+        ),
+        (
+            "Billiers",
+            "Billiers|21560018000016|D1104|2025-06-12|5.7|institutions et vie politique/intercommunalité|Demande de retrait de la \
+             convention «\u{a0}Statuts du syndicat des eaux de la Vilaine\u{a0}»||||||||||",
+        ),
+    ];
+    for (of, row) in asked {
+        let rows: Vec<String> = rows(&view, of).iter().map(|row| row.join("|")).collect();
+        assert!(rows.iter().any(|told| told == row), "{rows:#?}");
+    }
+}
+
+#[test]
+fn a_request_that_a_file_claims_again_is_already_known() {
+    let epci = member("CC Arc Sud Bretagne");
+    let again = PastAct {
+        member: epci,
+        ..claimed("D1088", "2025-06-10")
+    };
+    let other = PastAct {
+        member: epci,
+        ..claimed("D1088", "2025-06-11")
+    };
+    let view = with(vec![again, other]);
+    let taken_over: Vec<_> = view.past_acts.of(epci).map(|past| past.act.decided_on).collect();
+    assert_eq!(taken_over, [date("2025-06-11")]);
+}
+
 /// A SIRET of the organisation whose SIREN is `siren`: its check digit is searched for.
 fn siret_of(siren: &str) -> Siret {
     (0..100_000)

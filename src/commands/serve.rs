@@ -13,7 +13,7 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     say(format!("Registre : {}", cli.store))?;
     // A store that is no file keeps no documents unless it is told where.
     let documents = document::folder(&cli.store, &options.folder).ok();
-    let daily = tokio::spawn(tick::keep(Arc::clone(&engine)));
+    let daily = tokio::spawn(tick::keep(Arc::clone(&engine), tick::RETRY_AFTER));
     let served = serve(engine, &options.listen, documents).await;
     daily.abort();
     served

@@ -1,8 +1,15 @@
 //! Runs the `entente` binary, as a user would.
 
+use domain::Request;
+use domain::value::Instant;
+use engine::environment::testing::ManualClock;
+use engine::environment::{Environment, RandomIds};
+use engine::{Engine, EngineConfig};
+use eventstore::sqlite::SqliteStore;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::Arc;
 
 /// What a run of the program printed and how it ended.
 pub(crate) struct Ended {
@@ -53,6 +60,27 @@ fn ended(output: &Output) -> Ended {
 /// The address of an SQLite store in `folder`.
 pub(crate) fn sqlite(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("entente.db").display())
+}
+
+/// Records `requests`, the first of which opens a ledger, on 1 November 2026 in the SQLite store of `folder`, and returns its address.
+pub(crate) fn record(folder: &Path, requests: impl IntoIterator<Item = Request>) -> String {
+    let recording = async {
+        let store = SqliteStore::open(folder.join("entente.db")).await.unwrap();
+        let environment = Environment {
+            clock: Arc::new(ManualClock::fixed(Instant::parse("2026-11-01T10:00:00.000Z").unwrap())),
+            ids: Arc::new(RandomIds),
+        };
+        let engine = Engine::new(Arc::new(store), environment, EngineConfig::default());
+        let mut requests = requests.into_iter();
+        let (ledger, _) = engine.open_ledger(requests.next().unwrap()).await.unwrap();
+        for request in requests {
+            ledger.execute(request).await.unwrap();
+        }
+        drop(ledger);
+        engine.shutdown().await;
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(recording);
+    sqlite(folder)
 }
 
 /// A running server.

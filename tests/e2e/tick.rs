@@ -1,44 +1,24 @@
 //! `entente tick`: what time alone brings, recorded once.
 
-use crate::program::{Server, entente, json, sqlite, succeed};
+use crate::program::{Server, entente, json, record, sqlite, succeed};
 use domain::convention::TacitRenewal;
-use domain::value::Instant;
 use domain::{Command, sample};
-use engine::environment::testing::ManualClock;
-use engine::environment::{Environment, RandomIds};
-use engine::{Engine, EngineConfig};
-use eventstore::sqlite::SqliteStore;
 use std::path::Path;
-use std::sync::Arc;
 
-/// The sample story up to the entry into force of its convention, which ends on 31 December 2024 and is renewed once for a year: told
-/// by a clock that the test holds.
+/// The sample story up to the entry into force of its convention, which ends on 31 December 2024 and is renewed once for a year.
 fn renewable(folder: &Path) -> String {
-    let tell = async {
-        let store = SqliteStore::open(folder.join("entente.db")).await.unwrap();
-        let environment = Environment {
-            clock: Arc::new(ManualClock::fixed(Instant::parse("2026-11-01T10:00:00.000Z").unwrap())),
-            ids: Arc::new(RandomIds),
-        };
-        let engine = Engine::new(Arc::new(store), environment, EngineConfig::default());
-        let mut requests = sample::story().into_iter();
-        let (ledger, _) = engine.open_ledger(requests.next().unwrap()).await.unwrap();
-        for mut request in requests {
-            if let Command::DraftConvention(order) = &mut request.command {
-                order.ends_on = Some(sample::date("2024-12-31"));
-                order.provisions.renewal = Some(TacitRenewal { months: 12, times: 1 });
-            }
-            let last = matches!(request.command, Command::BringIntoForce(_));
-            ledger.execute(request).await.unwrap();
-            if last {
-                break;
-            }
+    let story = sample::story();
+    let last = story
+        .iter()
+        .position(|request| matches!(request.command, Command::BringIntoForce(_)));
+    let told = story.into_iter().take(last.unwrap() + 1).map(|mut request| {
+        if let Command::DraftConvention(order) = &mut request.command {
+            order.ends_on = Some(sample::date("2024-12-31"));
+            order.provisions.renewal = Some(TacitRenewal { months: 12, times: 1 });
         }
-        drop(ledger);
-        engine.shutdown().await;
-    };
-    tokio::runtime::Runtime::new().unwrap().block_on(tell);
-    sqlite(folder)
+        request
+    });
+    record(folder, told)
 }
 
 fn facts(store: &str) -> usize {

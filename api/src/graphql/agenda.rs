@@ -1,10 +1,10 @@
 //! Agendas: items, what they do, what became of them.
 
-use super::convention::DelegatedObject;
 use super::decision::Decision;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
+use super::provisions::DelegatedObject;
 use super::reading::{self, Reading};
 use super::session::Session;
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};

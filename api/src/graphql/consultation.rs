@@ -1,6 +1,6 @@
 //! Consultations: the matrix of members and answers, and the count.
 
-use super::convention::DeliberationSense;
+use super::approval::DeliberationSense;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;

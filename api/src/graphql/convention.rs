@@ -1,134 +1,19 @@
 //! Conventions, and what each party did about them.
 
 use super::amendment::Amendment;
+use super::approval::Approval;
 use super::consultation::Consultation;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
 use super::participation::Participation;
+use super::provisions::{ClauseKind, DelegatedObject, LegalForm, MissingClause, Terms};
 use super::reading::Reading;
 use super::scalars::Date;
 use super::succession::Substitution;
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use domain::convention::event::Votes as VotesFact;
-use projections::conventions::{ApprovalView, ConventionView};
+use async_graphql::{Enum, ID, Object, Result};
+use projections::conventions::ConventionView;
 use std::sync::Arc;
-
-/// La forme juridique d’une coopération.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::convention::LegalForm")]
-pub(crate) enum LegalForm {
-    /// Service commun (CGCT, L. 5211-4-2).
-    ServiceCommun,
-    /// Mise à disposition de service (CGCT, L. 5211-4-1).
-    MiseADisposition,
-    /// Service unifié (CGCT, L. 5111-1-1).
-    ServiceUnifie,
-    /// Prestation de services.
-    Prestation,
-    /// Entente (CGCT, L. 5221-1).
-    Entente,
-    /// Groupement de commandes (code de la commande publique, L. 2113-6).
-    GroupementDeCommandes,
-    /// Coopération public-public (code de la commande publique, L. 2511-6).
-    CooperationPublique,
-    /// Statuts de syndicat.
-    Statuts,
-    /// Convention constitutive d’un groupement d’intérêt public.
-    Gip,
-}
-
-/// Ce qu’une convention peut déléguer au comité de pilotage.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::convention::DelegatedObject")]
-pub(crate) enum DelegatedObject {
-    /// L’adoption des clés de répartition.
-    Key,
-    /// L’adoption du budget annuel du service.
-    Budget,
-}
-
-/// Une clause ou une annexe d’une convention.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::convention::ClauseKind")]
-pub(crate) enum ClauseKind {
-    /// Fiche d’impact sur l’organisation, les conditions de travail et la rémunération.
-    ImpactSheet,
-    /// Avis des comités sociaux territoriaux.
-    StaffCommitteeAdvice,
-    /// Méthode de calcul du coût unitaire de fonctionnement.
-    CostMethod,
-    /// Prévision d’utilisation, en nombre d’unités.
-    UsageForecast,
-    /// Périodicité du remboursement.
-    ReimbursementPeriod,
-    /// Composition de la conférence.
-    Conference,
-    /// Coordonnateur du groupement.
-    Coordinator,
-    /// Règles de fonctionnement du groupement.
-    OperatingRules,
-    /// Considérations d’intérêt public.
-    PublicInterest,
-    /// Part de l’activité réalisée sur le marché, inférieure à 20 %.
-    MarketShare,
-    /// Liste des membres.
-    MemberList,
-    /// Dénomination.
-    Denomination,
-    /// Objet.
-    Object,
-    /// Durée.
-    Duration,
-    /// Siège.
-    Seat,
-    /// Répartition des sièges.
-    SeatDistribution,
-    /// Compétences transférées.
-    Competences,
-    /// Règles de détermination des droits statutaires.
-    StatutoryRights,
-    /// Contributions aux charges et responsabilité des dettes.
-    ContributionsAndLiability,
-    /// Organes d’administration.
-    Administration,
-    /// Régime comptable.
-    Accounting,
-    /// Régime du personnel.
-    Staff,
-    /// Conditions de dissolution et de liquidation.
-    WindingUp,
-    /// Imputation sur l’attribution de compensation.
-    CompensationImputation,
-    /// Autre clause ou annexe.
-    Other,
-}
-
-/// À partir de quand une convention s’applique, une fois approuvée et signée par tous.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::convention::EntryClause")]
-pub(crate) enum EntryClause {
-    /// Au plus tardif de la date prévue et de la dernière approbation exécutoire : ce que dit le droit.
-    StatedOrLastApproval,
-    /// À la dernière signature, au plus tôt à la date prévue.
-    LastSignature,
-    /// À sa propre transmission et publication, au plus tôt à la date prévue.
-    Transmission,
-    /// À la date prévue, même si une approbation est devenue exécutoire après.
-    StatedDate,
-}
-
-/// Ce qu’une assemblée a décidé.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::convention::DeliberationSense")]
-pub(crate) enum DeliberationSense {
-    /// Elle a dit oui.
-    Adopted,
-    /// Elle a dit oui, sous des conditions que le texte soumis ne contient pas : ce n’est pas un accord sur ce texte.
-    AdoptedOnConditions,
-    /// Elle a dit non.
-    Rejected,
-}
 
 /// Où en est une convention.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -291,6 +176,16 @@ impl Convention {
         self.view.state()?.last_day_on(self.reading.on).map(Into::into)
     }
 
+    /// Ce que sa forme demande et que son projet n’a pas encore. Rien une fois soumise : voir « unmet ».
+    async fn missing(&self) -> Vec<MissingClause> {
+        let state = self.view.state();
+        let draft = state.filter(|state| state.stage() == domain::convention::Stage::Draft);
+        draft
+            .iter()
+            .flat_map(|state| state.legal_form.unmet(&state.provisions).map(MissingClause::from))
+            .collect()
+    }
+
     /// Clauses et annexes que sa forme demande, par un texte à vérifier, et qu’elle n’avait pas à sa soumission.
     async fn unmet(&self) -> Vec<ClauseKind> {
         let state = self.view.state();
@@ -366,29 +261,6 @@ impl Convention {
     }
 }
 
-/// Ce qu’une convention prévoit à une date.
-#[derive(SimpleObject)]
-pub(crate) struct Terms {
-    /// Son titre.
-    title: String,
-    /// La partie qui porte le service.
-    carrier: Member,
-    /// Ce qu’elle délègue au comité de pilotage.
-    delegations: Vec<DelegatedObject>,
-    /// Dernier jour prévu, reconductions non comptées.
-    ends_on: Option<Date>,
-    /// Mois de préavis, si elle peut être dénoncée.
-    notice_months: Option<u16>,
-    /// Mois de chaque reconduction tacite, si elle en prévoit.
-    renewal_months: Option<u16>,
-    /// Combien de reconductions restent possibles.
-    renewals_left: u16,
-    /// Les clauses et les annexes qu’elle contient.
-    clauses: Vec<ClauseKind>,
-    /// Le jeu de règles de départ.
-    rules: &'static str,
-}
-
 /// Pourquoi une convention est résiliée.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::convention::TerminationGround")]
@@ -401,118 +273,6 @@ pub(crate) enum TerminationGround {
     Agreement,
     /// L’application d’une clause.
     Clause,
-}
-
-/// What a party did.
-pub(crate) struct Approval {
-    reading: Arc<Reading>,
-    view: ApprovalView,
-}
-
-/// Ce qu’une partie a fait d’une convention : sa délibération, et ce qui l’a suivie.
-#[Object]
-impl Approval {
-    /// La partie.
-    async fn member(&self) -> Result<Member> {
-        self.reading.member(self.view.member)
-    }
-
-    /// Identifiant global de la délibération.
-    async fn deliberation(&self) -> ID {
-        global_id(self.reading.ledger, self.view.deliberation)
-    }
-
-    /// Son numéro au registre de l’assemblée.
-    async fn number(&self) -> &str {
-        self.view.number.as_str()
-    }
-
-    /// Jour du vote.
-    async fn decided_on(&self) -> Date {
-        self.view.decided_on.into()
-    }
-
-    /// Adoptée ou rejetée.
-    async fn sense(&self) -> DeliberationSense {
-        self.view.sense.into()
-    }
-
-    /// Les voix, quand elles sont connues.
-    async fn votes(&self) -> Option<Votes> {
-        self.view.votes.as_ref().map(Votes::from)
-    }
-
-    /// Jour de la publication.
-    async fn published_on(&self) -> Option<Date> {
-        self.view
-            .enforceability
-            .map(|enforceability| enforceability.published_on.into())
-    }
-
-    /// Jour de la transmission au préfet.
-    async fn transmitted_on(&self) -> Option<Date> {
-        self.view
-            .enforceability
-            .map(|enforceability| enforceability.transmitted_on.into())
-    }
-
-    /// Jour où elle est devenue exécutoire : le plus tardif des deux.
-    async fn enforceable_on(&self) -> Option<Date> {
-        self.view
-            .enforceability
-            .map(|enforceability| enforceability.enforceable_on.into())
-    }
-
-    /// Jour de la signature.
-    async fn signed_on(&self) -> Option<Date> {
-        self.view.signature.as_ref().map(|signature| signature.signed_on.into())
-    }
-
-    /// À quel titre le signataire a signé : « le maire ».
-    async fn signed_as(&self) -> Option<&str> {
-        self.view.signature.as_ref().map(|signature| signature.quality.as_str())
-    }
-
-    /// Le fait qui a enregistré la délibération.
-    async fn fact(&self) -> Fact {
-        Fact::of(&self.reading, self.view.fact)
-    }
-
-    /// Le fait qui a enregistré son caractère exécutoire.
-    async fn enforceability_fact(&self) -> Option<Fact> {
-        self.view
-            .enforceability
-            .map(|enforceability| Fact::of(&self.reading, enforceability.fact))
-    }
-
-    /// Le fait qui a enregistré la signature.
-    async fn signature_fact(&self) -> Option<Fact> {
-        self.view
-            .signature
-            .as_ref()
-            .map(|signature| Fact::of(&self.reading, signature.fact))
-    }
-}
-
-/// Les voix comptées dans une assemblée.
-#[derive(SimpleObject)]
-pub(crate) struct Votes {
-    /// Voix pour.
-    in_favour: u32,
-    /// Voix contre.
-    against: u32,
-    /// Abstentions.
-    abstentions: u32,
-}
-
-impl From<&VotesFact> for Votes {
-    fn from(votes: &VotesFact) -> Self {
-        Self {
-            in_favour: votes.in_favour,
-            against: votes.against,
-            abstentions: votes.abstentions,
-        }
-    }
 }
 
 impl Reading {

@@ -218,3 +218,63 @@ async fn an_amendment_a_suspension_and_a_notice_change_what_a_convention_says() 
     story.record("conventionTerminate", terminate).await;
     assert_eq!(story.first_convention().await["stage"], "TERMINATED");
 }
+
+#[tokio::test]
+async fn what_a_draft_still_lacks_is_shown_with_its_text_until_it_is_submitted() {
+    let mut story = Story::begin().await;
+    let members = register(&mut story).await;
+    let draft = json!({ "title": "Mise à disposition du service technique", "object": "Entretenir la voirie.",
+        "legalForm": "MISE_A_DISPOSITION", "carrier": members[0], "parties": members[..2], "startsOn": "2026-01-01",
+        "provisions": { "clauses": [{ "kind": "COST_METHOD" }], "reimbursementMonths": 13 } });
+    let convention = story.record("conventionDraft", draft).await;
+    let fields = "conventions(first: 1) { nodes { stage unmet missing { clause legalReference imposed } } }";
+    let text =
+        |clause: &str, reference: &str| json!({ "clause": clause, "legalReference": reference, "imposed": true });
+    let mut lacks = vec![
+        text("USAGE_FORECAST", "CGCT, art. D. 5211-16"),
+        text("REIMBURSEMENT_PERIOD", "CGCT, art. D. 5211-16"),
+        text("STAFF_COMMITTEE_ADVICE", "CGCT, art. L. 5211-4-1"),
+    ];
+    let seen = |read: &Value| read["conventions"]["nodes"][0].clone();
+    let read = seen(&story.read("", fields).await);
+    assert_eq!(read, json!({ "stage": "DRAFT", "unmet": [], "missing": lacks }));
+    let submit = json!({ "convention": convention, "notifiedOn": "2026-01-05" });
+    assert_eq!(
+        story.refuse("conventionSubmit", submit.clone()).await.0,
+        "convention.clauses_missing"
+    );
+    let year = json!({ "convention": convention, "clauses": [], "reimbursementMonths": 12 });
+    story.record("conventionComplete", year).await;
+    lacks.remove(1);
+    assert_eq!(seen(&story.read("", fields).await)["missing"], json!(lacks));
+    let rest = json!({ "convention": convention, "clauses": [{ "kind": "USAGE_FORECAST" }, { "kind": "STAFF_COMMITTEE_ADVICE" }] });
+    story.record("conventionComplete", rest).await;
+    assert_eq!(seen(&story.read("", fields).await)["missing"], json!([]));
+    story.record("conventionSubmit", submit).await;
+    let read = seen(&story.read("", fields).await);
+    assert_eq!(read, json!({ "stage": "SUBMITTED", "unmet": [], "missing": [] }));
+}
+
+#[tokio::test]
+async fn what_a_text_still_to_be_checked_asks_is_shown_on_the_draft_as_no_obstacle_and_kept_once_submitted() {
+    let mut story = Story::begin().await;
+    let members = register(&mut story).await;
+    let draft = json!({ "title": "Statuts du syndicat des eaux", "object": "Produire l’eau potable.", "legalForm": "STATUTS",
+        "carrier": members[1], "parties": members[1..4], "startsOn": "2026-01-01",
+        "provisions": { "clauses": [{ "kind": "MEMBER_LIST" }, { "kind": "SEAT" }, { "kind": "SEAT_DISTRIBUTION" }] } });
+    let convention = story.record("conventionDraft", draft).await;
+    let fields = "conventions(first: 1) { nodes { unmet missing { clause legalReference imposed } } }";
+    let read = story.read("", fields).await;
+    let lacks = json!([{ "clause": "COMPETENCES", "legalReference": "CGCT, art. L. 5211-5-1 (référence à vérifier)", "imposed": false }]);
+    assert_eq!(
+        read["conventions"]["nodes"][0],
+        json!({ "unmet": [], "missing": lacks })
+    );
+    let submit = json!({ "convention": convention, "notifiedOn": "2026-01-05" });
+    story.record("conventionSubmit", submit).await;
+    let read = story.read("", fields).await;
+    assert_eq!(
+        read["conventions"]["nodes"][0],
+        json!({ "unmet": ["COMPETENCES"], "missing": [] })
+    );
+}

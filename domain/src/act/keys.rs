@@ -2,6 +2,7 @@
 
 use super::Standing;
 use super::graph::{Acts, Index};
+use super::undoing::UndoingKind;
 use crate::event::EventType;
 use crate::key::event::{KeyAdopted, KeyRepealed};
 use crate::value::{Date, EventId, KeyId, Period};
@@ -116,6 +117,17 @@ impl Acts {
             matches!(
                 standing,
                 Standing::Annulled | Standing::Rescinded | Standing::DeclaredIllegal
+            )
+        })
+    }
+
+    /// Whether what adopted the key was ever annulled, rescinded or declared illegal, from whatever day, even by a judgment reversed since.
+    pub(crate) fn key_was_irregular(&self, key: KeyId) -> bool {
+        let acts = self.adoptions_of(key).flat_map(|index| self.with_decisions(index));
+        acts.flat_map(|act| self.undoings_of(act)).any(|undoing| {
+            matches!(
+                undoing.kind,
+                UndoingKind::Annulled | UndoingKind::Rescinded | UndoingKind::DeclaredIllegal
             )
         })
     }

@@ -222,9 +222,18 @@ impl LegalForm {
         self.requirements()
             .iter()
             .filter(|requirement| match requirement.clause {
-                ClauseKind::ReimbursementPeriod => provisions.reimbursement_months.is_none(),
+                ClauseKind::ReimbursementPeriod => provisions
+                    .reimbursement_months
+                    .is_none_or(|months| months > LONGEST_REIMBURSEMENT),
                 clause => !provisions.has(clause),
             })
+    }
+}
+
+impl Requirement {
+    /// Whether the text was read in its current wording: without what it asks, a convention is not submitted.
+    pub fn is_imposed(&self) -> bool {
+        self.reference.certainty == Certainty::Read
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Conventions {
     by_id: OrdMap<ConventionId, Arc<Convention>>,
     /// Every deliberation recorded, even those that a later one replaced.
     deliberations: OrdSet<DeliberationId>,
+    /// Who asked to join or to leave, when, and by which number.
+    requests: OrdSet<(MemberId, Date, Name)>,
 }
 
 impl Conventions {
@@ -102,8 +104,11 @@ impl Conventions {
         self.deliberations.contains(&id)
     }
 
-    /// Whether `member` decided on a convention on that day, by a deliberation of that number.
+    /// Whether `member` decided on a convention on that day, by a deliberation of that number, or asked by one to join or to leave.
     pub fn holds_deliberation(&self, member: MemberId, decided_on: Date, number: &Name) -> bool {
+        if self.requests.contains(&(member, decided_on, number.clone())) {
+            return true;
+        }
         let same = |approval: &Approval| approval.decided_on == decided_on && approval.number == *number;
         self.by_id.values().any(|convention| {
             let consultations = convention.consultations.values();
@@ -446,6 +451,8 @@ impl Conventions {
 
     fn movement_requested(&mut self, data: &MovementRequested, fact: EventId) {
         self.deliberations.insert(data.deliberation);
+        self.requests
+            .insert((data.member, data.decided_on, data.number.clone()));
         self.update_participation(data.convention, data.member, |participation| {
             participation.requested(data, fact);
         });

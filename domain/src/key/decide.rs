@@ -9,7 +9,7 @@ use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Draft, Ledger};
 use crate::member::Standing;
 use crate::refusal::{Code, Refusal};
-use crate::value::{ConventionId, Date, Digest, KeyId, MemberId, Name, PoolCode};
+use crate::value::{ConventionId, Date, Digest, FiscalYear, KeyId, MemberId, Name, PoolCode};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -58,6 +58,7 @@ impl Ledger {
             let message = "L’ordre de départage ne nomme que des participants de la clé, chacun une fois.";
             return Err(Refusal::new(Code::ParticipantsInvalid, message).at("ties"));
         }
+        self.participants_could_begin(order)?;
         self.formula_stands(order)?;
         let version = self.version_after(order)?;
         let event = KeyDefined {
@@ -214,15 +215,35 @@ impl Ledger {
         Ok(vec![Draft::new(event, order.from).authorised_by(facts)])
     }
 
+    /// Refuses a key that names one that will be no more whenever the key begins: the years already shared are closed to it, unless it may
+    /// regularise one of them. Before any year is shared, only its adoption tells when it begins.
+    fn participants_could_begin(&self, order: &DefineKey) -> Result<(), Refusal> {
+        let shared = self.last_shared_year(order.convention, &order.pool);
+        let Some(first_day) = shared.and_then(|year| year.last_day().plus_days(1).ok()) else {
+            return Ok(());
+        };
+        let mut adopted = self.keys.adopted_for(order.convention, &order.pool);
+        if adopted.any(|(key, _)| self.acts.key_was_irregular(key.id)) {
+            return Ok(());
+        }
+        for (index, participant) in order.participants.iter().enumerate() {
+            self.not_succeeded(*participant, first_day, &format!("participants.{index}"))?;
+        }
+        Ok(())
+    }
+
+    fn not_succeeded(&self, participant: MemberId, on: Date, field: &str) -> Result<(), Refusal> {
+        match self.members.lineage.standing_on(participant, on) {
+            Standing::Succeeded(_) => self.members.require_active(participant, on, field),
+            Standing::Active | Standing::NotYet(_) => Ok(()),
+        }
+    }
+
     /// Refuses a key that would begin when a participant is no more: it is its successor that must take part. One that ends later stays
     /// named, and its successor owes its share: a contract goes on as it was agreed.
     fn participants_last(&self, key: &Key, from: Date) -> Result<(), Refusal> {
-        for participant in &key.participants {
-            if let Standing::Succeeded(_) = self.members.lineage.standing_on(*participant, from) {
-                self.members.require_active(*participant, from, "key")?;
-            }
-        }
-        Ok(())
+        let mut participants = key.participants.iter();
+        participants.try_for_each(|participant| self.not_succeeded(*participant, from, "key"))
     }
 
     /// Refuses a key that would reach back before the fiscal year of its decision, or over a year that is already shared; and one that
@@ -272,11 +293,7 @@ impl Ledger {
 
     /// Refuses a change from `from` on that would touch a year already shared for the pool of `key`.
     fn leaves_shared_years_alone(&self, key: &Key, from: Date) -> Result<(), Refusal> {
-        let allocated = self.allocations.of_pool(&key.pool).filter(|allocation| {
-            let budget = self.budgets.get(allocation.budget);
-            budget.is_ok_and(|budget| budget.convention == key.convention)
-        });
-        let last = allocated.map(|allocation| allocation.fiscal_year).max();
+        let last = self.last_shared_year(key.convention, &key.pool);
         if let Some(year) = last.filter(|year| from <= year.last_day()) {
             let message = format!(
                 "La charge « {} » de l’exercice {year} est déjà répartie : le changement ne peut s’appliquer qu’après.",
@@ -285,6 +302,14 @@ impl Ledger {
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("from"));
         }
         Ok(())
+    }
+
+    fn last_shared_year(&self, convention: ConventionId, pool: &PoolCode) -> Option<FiscalYear> {
+        let allocated = self.allocations.of_pool(pool).filter(|allocation| {
+            let budget = self.budgets.get(allocation.budget);
+            budget.is_ok_and(|budget| budget.convention == convention)
+        });
+        allocated.map(|allocation| allocation.fiscal_year).max()
     }
 
     /// The key that the new one replaces: the one in force on its first day. A key that starts later would overlap.

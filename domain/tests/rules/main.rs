@@ -12,6 +12,7 @@ mod consultation;
 mod convention;
 mod form;
 mod key;
+mod key_members;
 mod ledger;
 mod life;
 mod majority;

@@ -1,10 +1,11 @@
 //! Amendments: draft, signatures, entry into force.
 
-use super::convention::{NoticeInput, RenewalInput, date_of, read_rules};
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, date_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::convention::{Convention, DelegatedObject};
+use super::provisions::{NoticeInput, RenewalInput, read_rules};
+use crate::graphql::convention::Convention;
+use crate::graphql::provisions::DelegatedObject;
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};

@@ -1,7 +1,6 @@
 //! Consultations: the question, the silence of members, the count, the prefect's order.
 
-use super::convention::digest_of;
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, digest_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use crate::graphql::convention::Convention;

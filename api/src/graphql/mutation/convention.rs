@@ -1,22 +1,17 @@
-//! Conventions: draft, submission, deliberations, signatures, entry into force.
+//! Conventions: draft, submission, signatures, entry into force.
 
-use super::consultation::QuestionInput;
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, digest_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::convention::{ClauseKind, Convention, DelegatedObject, DeliberationSense, EntryClause, LegalForm};
+use super::provisions::{ClauseInput, ProvisionsInput, read_clauses};
+use crate::graphql::convention::Convention;
+use crate::graphql::provisions::{DelegatedObject, LegalForm};
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::convention::command::{
-    BringIntoForce, CompleteDraft, DraftConvention, Enforceability, RecordDeliberation, RecordEnforceability,
-    SignConvention, SubmitConvention,
-};
-use domain::convention::event::Votes;
-use domain::convention::{Clause, NoticeClause, Provisions, TacitRenewal};
-use domain::rules::RuleSet;
-use domain::value::{Digest, Name, Personal, Text};
-use domain::{Code, Refusal};
+use domain::Refusal;
+use domain::convention::command::{BringIntoForce, CompleteDraft, DraftConvention, SignConvention, SubmitConvention};
+use domain::value::{Name, Personal, Text};
 
 type Read<T> = std::result::Result<T, Refusal>;
 
@@ -47,122 +42,6 @@ struct ConventionDraftInput {
     delegations: Option<Vec<DelegatedObject>>,
     /// Ce qu’elle prévoit en outre : clauses et annexes, entrée en vigueur, préavis, reconduction, règles.
     provisions: Option<ProvisionsInput>,
-}
-
-/// Une clause ou une annexe du texte.
-#[derive(InputObject)]
-pub(super) struct ClauseInput {
-    /// Laquelle.
-    kind: ClauseKind,
-    /// Empreinte SHA-256 de l’annexe, quand c’est un document à part.
-    document: Option<String>,
-}
-
-/// Comment une partie peut quitter la convention, ou y mettre fin.
-#[derive(InputObject)]
-pub(super) struct NoticeInput {
-    /// Mois entiers de préavis.
-    months: u16,
-    /// Le jour pour lequel le préavis est donné, et ses anniversaires. Sans précision : le jour où il s’achève.
-    term_end: Option<Date>,
-}
-
-impl NoticeInput {
-    pub(super) fn read(&self, field: &str) -> Read<NoticeClause> {
-        Ok(NoticeClause {
-            months: self.months,
-            term_end: date_of(self.term_end.as_ref(), field)?,
-        })
-    }
-}
-
-/// Comment la convention se poursuit quand personne ne la dénonce.
-#[derive(InputObject)]
-pub(super) struct RenewalInput {
-    /// Mois entiers de chaque reconduction.
-    months: u16,
-    /// Combien de fois au plus.
-    times: u16,
-}
-
-impl From<&RenewalInput> for TacitRenewal {
-    fn from(input: &RenewalInput) -> Self {
-        Self {
-            months: input.months,
-            times: input.times,
-        }
-    }
-}
-
-/// Ce qu’une convention prévoit au-delà de ses parties et de ses dates.
-#[derive(InputObject)]
-pub(super) struct ProvisionsInput {
-    /// Les clauses et les annexes qu’elle contient.
-    clauses: Option<Vec<ClauseInput>>,
-    /// À partir de quand elle s’applique, si elle le dit autrement que le droit.
-    entry: Option<EntryClause>,
-    /// Comment une partie peut la quitter ou y mettre fin.
-    notice: Option<NoticeInput>,
-    /// Mois entre deux remboursements, quand un service est remboursé.
-    reimbursement_months: Option<u16>,
-    /// Comment elle se poursuit après son terme.
-    renewal: Option<RenewalInput>,
-    /// Ses règles propres, en JSON comme les faits les écrivent : un jeu de départ (« preset ») et ce qui le modifie (« overrides »). Sans
-    /// précision : celles de sa forme.
-    rules: Option<String>,
-}
-
-impl ProvisionsInput {
-    fn read(&self) -> Read<Provisions> {
-        Ok(Provisions {
-            clauses: read_clauses(self.clauses.as_deref().unwrap_or_default(), "provisions.clauses")?,
-            entry: self.entry.map(Into::into),
-            notice: self
-                .notice
-                .as_ref()
-                .map(|notice| notice.read("provisions.notice.termEnd"))
-                .transpose()?,
-            reimbursement_months: self.reimbursement_months,
-            renewal: self.renewal.as_ref().map(Into::into),
-            rules: self
-                .rules
-                .as_deref()
-                .map(|text| read_rules(text, "provisions.rules"))
-                .transpose()?,
-        })
-    }
-}
-
-/// Reads clauses.
-pub(super) fn read_clauses(clauses: &[ClauseInput], field: &str) -> Read<Vec<Clause>> {
-    let clause = |(index, clause): (usize, &ClauseInput)| {
-        let document = clause.document.as_deref().map(Digest::parse).transpose();
-        Ok(Clause {
-            document: document.in_field(format!("{field}.{index}.document"))?,
-            kind: clause.kind.into(),
-        })
-    };
-    clauses.iter().enumerate().map(clause).collect()
-}
-
-/// Reads a rule set written as facts write it.
-pub(super) fn read_rules(text: &str, field: &str) -> Read<RuleSet> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = format!(
-            "Ces règles ne se lisent pas : {error}. Les écrire comme dans les faits, avec « preset » et « overrides »."
-        );
-        Refusal::new(Code::RuleInvalid, message.replace('"', "’")).at(field)
-    })
-}
-
-/// Reads a date that may be absent.
-pub(super) fn date_of(date: Option<&Date>, field: &str) -> Read<Option<domain::value::Date>> {
-    date.map(Date::read).transpose().in_field(field)
-}
-
-/// Reads a digest that may be absent.
-pub(super) fn digest_of(digest: Option<&str>, field: &str) -> Read<Option<Digest>> {
-    digest.map(Digest::parse).transpose().in_field(field)
 }
 
 impl ConventionDraftInput {
@@ -205,125 +84,6 @@ struct ConventionSubmitInput {
     notified_on: Date,
     /// Empreinte SHA-256 du texte soumis au vote.
     document: Option<String>,
-}
-
-/// Les voix comptées dans une assemblée.
-#[derive(InputObject)]
-struct VotesInput {
-    /// Voix pour.
-    in_favour: u32,
-    /// Voix contre.
-    against: u32,
-    /// Abstentions.
-    abstentions: u32,
-}
-
-/// La publication et la transmission d’une délibération.
-#[derive(InputObject)]
-pub(super) struct EnforceabilityInput {
-    /// Jour de la publication.
-    published_on: Date,
-    /// Jour de la transmission au préfet.
-    transmitted_on: Date,
-}
-
-impl EnforceabilityInput {
-    pub(super) fn read(&self) -> Read<Enforceability> {
-        Ok(Enforceability {
-            published_on: self.published_on.read().in_field("enforceability.publishedOn")?,
-            transmitted_on: self.transmitted_on.read().in_field("enforceability.transmittedOn")?,
-        })
-    }
-}
-
-/// De quoi enregistrer ce que l’assemblée d’une partie a décidé.
-#[derive(InputObject)]
-struct DeliberationRecordInput {
-    #[graphql(flatten)]
-    sender: Sender,
-    #[graphql(flatten)]
-    address: Address,
-    /// La convention.
-    convention: ID,
-    /// La question soumise aux membres. Sans précision : la convention elle-même.
-    question: Option<QuestionInput>,
-    /// Le membre.
-    member: ID,
-    /// L’identifiant de la délibération. Sans précision, il découle de celui de la demande.
-    deliberation: Option<Uuid>,
-    /// Son numéro au registre de l’assemblée.
-    number: String,
-    /// Jour du vote.
-    decided_on: Date,
-    /// Adoptée, adoptée sous conditions ou rejetée.
-    sense: DeliberationSense,
-    /// Les conditions d’une adoption sous conditions.
-    conditions: Option<String>,
-    /// Empreinte SHA-256 du texte voté : celle du texte soumis.
-    document: Option<String>,
-    /// Les voix, si elles sont connues.
-    votes: Option<VotesInput>,
-    /// La publication et la transmission, si elles sont faites.
-    enforceability: Option<EnforceabilityInput>,
-}
-
-impl DeliberationRecordInput {
-    fn read(&self, draft: &Draft) -> Read<RecordDeliberation> {
-        Ok(RecordDeliberation {
-            convention: draft.known(&self.convention, "convention")?,
-            question: QuestionInput::or_convention(self.question.as_ref(), draft)?,
-            member: draft.known(&self.member, "member")?,
-            deliberation: draft.new_id(self.deliberation.as_ref(), "deliberation")?,
-            number: Name::new(&self.number).in_field("number")?,
-            decided_on: self.decided_on.read().in_field("decidedOn")?,
-            sense: self.sense.into(),
-            conditions: self
-                .conditions
-                .as_deref()
-                .map(Text::new)
-                .transpose()
-                .in_field("conditions")?,
-            document: digest_of(self.document.as_deref(), "document")?,
-            votes: self.votes.as_ref().map(|votes| Votes {
-                abstentions: votes.abstentions,
-                against: votes.against,
-                in_favour: votes.in_favour,
-            }),
-            enforceability: self
-                .enforceability
-                .as_ref()
-                .map(EnforceabilityInput::read)
-                .transpose()?,
-        })
-    }
-}
-
-/// De quoi constater le caractère exécutoire d’une délibération.
-#[derive(InputObject)]
-struct DeliberationMakeEnforceableInput {
-    #[graphql(flatten)]
-    sender: Sender,
-    #[graphql(flatten)]
-    address: Address,
-    /// La convention.
-    convention: ID,
-    /// La question délibérée. Sans précision : la convention elle-même.
-    question: Option<QuestionInput>,
-    /// Le membre.
-    member: ID,
-    /// La publication et la transmission.
-    enforceability: EnforceabilityInput,
-}
-
-impl DeliberationMakeEnforceableInput {
-    fn read(&self, draft: &Draft) -> Read<RecordEnforceability> {
-        Ok(RecordEnforceability {
-            convention: draft.known(&self.convention, "convention")?,
-            question: QuestionInput::or_convention(self.question.as_ref(), draft)?,
-            member: draft.known(&self.member, "member")?,
-            enforceability: self.enforceability.read()?,
-        })
-    }
 }
 
 /// De quoi enregistrer la signature d’une partie.
@@ -443,34 +203,6 @@ impl ConventionMutation {
                 .into(),
                 convention,
             ))
-        };
-        submit(context, &input.sender, &input.address, write, reading::convention).await
-    }
-
-    /// Enregistre ce que l’assemblée d’une partie a décidé.
-    async fn deliberation_record(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "La demande.")] input: DeliberationRecordInput,
-    ) -> Result<Payload<Convention>> {
-        let write = |draft: &Draft| {
-            let order = input.read(draft)?;
-            let convention = order.convention;
-            Ok((order.into(), convention))
-        };
-        submit(context, &input.sender, &input.address, write, reading::convention).await
-    }
-
-    /// Constate qu’une délibération est publiée et transmise : elle est exécutoire.
-    async fn deliberation_make_enforceable(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "La demande.")] input: DeliberationMakeEnforceableInput,
-    ) -> Result<Payload<Convention>> {
-        let write = |draft: &Draft| {
-            let order = input.read(draft)?;
-            let convention = order.convention;
-            Ok((order.into(), convention))
         };
         submit(context, &input.sender, &input.address, write, reading::convention).await
     }

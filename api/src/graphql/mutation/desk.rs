@@ -5,9 +5,9 @@ use super::payload::Payload;
 use crate::graphql::error::{failed, not_executed, refused};
 use crate::graphql::id::{Identified, read_local};
 use crate::graphql::reading::Reading;
-use crate::graphql::scalars::Uuid;
+use crate::graphql::scalars::{Date, Uuid};
 use async_graphql::{Context, ID, OutputType, Result};
-use domain::value::{CommandId, LedgerId};
+use domain::value::{CommandId, Digest, LedgerId};
 use domain::{Code, Command, Refusal, Request};
 use engine::{Engine, Execute, ExecuteError, Failure, LedgerHandle, Receipt};
 use std::sync::Arc;
@@ -22,6 +22,16 @@ impl<T> InField for std::result::Result<T, Refusal> {
     fn in_field(self, field: impl Into<String>) -> Self {
         self.map_err(|refusal| refusal.at(field))
     }
+}
+
+/// Reads a date that may be absent.
+pub(super) fn date_of(date: Option<&Date>, field: &str) -> std::result::Result<Option<domain::value::Date>, Refusal> {
+    date.map(Date::read).transpose().in_field(field)
+}
+
+/// Reads a digest that may be absent.
+pub(super) fn digest_of(digest: Option<&str>, field: &str) -> std::result::Result<Option<Digest>, Refusal> {
+    digest.map(Digest::parse).transpose().in_field(field)
 }
 
 /// The command in the making: what its ids follow from.

@@ -1,7 +1,6 @@
 //! The life of a convention in force, and its end.
 
-use super::convention::{date_of, digest_of};
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, date_of, digest_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use crate::graphql::convention::{Convention, TerminationGround};

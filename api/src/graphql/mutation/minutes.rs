@@ -1,6 +1,6 @@
 //! What follows a session: enforceability, minutes.
 
-use super::convention::EnforceabilityInput;
+use super::deliberation::EnforceabilityInput;
 use super::desk::{Draft, InField, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;

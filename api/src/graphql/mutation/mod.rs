@@ -11,6 +11,7 @@ mod budget;
 mod committee;
 mod consultation;
 mod convention;
+mod deliberation;
 mod desk;
 mod envelope;
 mod key;
@@ -21,6 +22,7 @@ mod minutes;
 mod participation;
 mod past_act;
 mod payload;
+mod provisions;
 mod seat;
 mod session;
 mod succession;
@@ -38,6 +40,7 @@ pub(crate) struct Mutation(
     succession::SuccessionMutation,
     past_act::PastActMutation,
     convention::ConventionMutation,
+    deliberation::DeliberationMutation,
     consultation::ConsultationMutation,
     life::LifeMutation,
     amendment::AmendmentMutation,

@@ -1,7 +1,7 @@
 //! Members that join and leave.
 
-use super::convention::{EnforceabilityInput, digest_of};
-use super::desk::{Draft, InField, submit};
+use super::deliberation::EnforceabilityInput;
+use super::desk::{Draft, InField, digest_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use crate::graphql::convention::Convention;

@@ -5,7 +5,7 @@ use super::envelope::{Address, Sender};
 use super::payload::Payload;
 use super::seat::words;
 use crate::graphql::agenda::ItemKind;
-use crate::graphql::convention::DelegatedObject;
+use crate::graphql::provisions::DelegatedObject;
 use crate::graphql::reading;
 use crate::graphql::scalars::{Date, Uuid};
 use crate::graphql::session::Session;

@@ -12,7 +12,7 @@ use super::form::{LONGEST_REIMBURSEMENT, Requirement};
 use super::{ClauseKind, Convention, LegalForm, Stage, SubmissionFlag};
 use crate::consultation::Question;
 use crate::consultation::decide::Asking;
-use crate::law::{Certainty, LegalReference};
+use crate::law::LegalReference;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::member::MemberKind;
@@ -260,7 +260,7 @@ fn clauses_stand(convention: &Convention) -> Result<Vec<ClauseKind>, Refusal> {
             .under(requirement.reference.clone()));
     }
     let missing: Vec<&Requirement> = convention.legal_form.unmet(provisions).collect();
-    let imposed = |requirement: &&&Requirement| requirement.reference.certainty == Certainty::Read;
+    let imposed = |requirement: &&&Requirement| requirement.is_imposed();
     let told: Vec<String> = missing
         .iter()
         .filter(imposed)

@@ -15,7 +15,7 @@ use eventstore::memory::MemoryStore;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const FILE: &str = include_str!("../../../tests/data/territory/mouvements_extrait.csv");
+const FILE: &str = include_str!("../../../../tests/data/territory/mouvements_extrait.csv");
 const TITLES: &str = "MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,LIBELLE_AP\n";
 
 /// A ledger of communes.
