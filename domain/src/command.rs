@@ -137,6 +137,8 @@ commands! {
     EndMandates in committee;
     /// Records that another seat chairs.
     ChangeChair in committee;
+    /// Changes the rules of a committee.
+    ChangeRules in committee;
     /// Convenes a session.
     ConveneSession in committee;
     /// Changes the agenda of a session to come.

@@ -103,6 +103,7 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::SeatVacated => "Un siège devient vacant : il n’est plus en exercice.",
         EventType::MandatesEnded => "Des mandats expirent avec le renouvellement des assemblées qui les ont donnés.",
         EventType::ChairChanged => "La présidence et les vice-présidences d’un comité changent.",
+        EventType::RulesChanged => "Un comité fixe autrement certaines de ses règles à partir d’un jour.",
         EventType::AgendaChanged => "L’ordre du jour d’une séance à venir est modifié.",
         EventType::SessionPostponed => "Une séance à venir est reportée.",
         EventType::AttendanceChanged => "Des sièges arrivent, partent ou donnent pouvoir en cours de séance.",

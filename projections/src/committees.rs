@@ -3,8 +3,8 @@
 use crate::sessions::SessionView;
 use crate::{FactRef, Register, SortKey};
 use domain::committee::event::{
-    ChairChanged, CommitteeInstalled, MandatesEnded, Seat, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved,
-    SessionConvened,
+    ChairChanged, CommitteeInstalled, MandatesEnded, RulesChanged, Seat, SeatFilled, SeatVacated, SeatsAdded,
+    SeatsRemoved, SessionConvened,
 };
 use domain::committee::{Chairing, Nature, SeatRecord};
 use domain::rules::RuleSet;
@@ -170,6 +170,12 @@ impl Committees {
                 chair: data.chair,
                 vice_chairs: data.vice_chairs.clone(),
             });
+        }
+    }
+
+    pub(crate) fn rules_changed(&mut self, data: &RulesChanged) {
+        if let Some(committee) = self.get_mut(data.committee) {
+            committee.rules = committee.rules.amended(data.on, &data.rules);
         }
     }
 

@@ -127,6 +127,7 @@ impl LedgerView {
             | Event::SeatVacated(_)
             | Event::MandatesEnded(_)
             | Event::ChairChanged(_)
+            | Event::RulesChanged(_)
             | Event::SessionConvened(_)
             | Event::AgendaChanged(_)
             | Event::SessionPostponed(_)
@@ -176,6 +177,7 @@ impl LedgerView {
             Event::SeatVacated(data) => self.committees.seat_vacated(data),
             Event::MandatesEnded(data) => self.committees.mandates_ended(data),
             Event::ChairChanged(data) => self.committees.chair_changed(data),
+            Event::RulesChanged(data) => self.committees.rules_changed(data),
             Event::SessionConvened(data) => self.committees.session_convened(data, fact),
             Event::DecisionAdopted(data) => {
                 if let Some(committee) = self.committees.get(data.committee) {

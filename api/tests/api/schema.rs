@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 75] = [
+const DOORS: [(&str, &str); 76] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -54,6 +54,7 @@ const DOORS: [(&str, &str); 75] = [
     ("VacateSeat", "seatVacate"),
     ("EndMandates", "mandatesEnd"),
     ("ChangeChair", "chairChange"),
+    ("ChangeRules", "rulesChange"),
     ("ChangeAgenda", "sessionChangeAgenda"),
     ("PostponeSession", "sessionPostpone"),
     ("ChangeAttendance", "sessionChangeAttendance"),

@@ -110,6 +110,8 @@ events! {
     MandatesEnded v 1 in committee on Committee(committee);
     /// Another seat chairs.
     ChairChanged v 1 in committee on Committee(committee);
+    /// A committee goes by other rules.
+    RulesChanged v 1 in committee on Committee(committee);
     /// A session was convened.
     SessionConvened v 2 in committee on Committee(committee);
     /// The agenda of a session to come was changed.

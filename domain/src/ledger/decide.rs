@@ -163,6 +163,7 @@ impl Ledger {
             Command::VacateSeat(order) => self.vacate_seat(order, context),
             Command::EndMandates(order) => self.end_mandates(order, context),
             Command::ChangeChair(order) => self.change_chair(order, context),
+            Command::ChangeRules(order) => self.change_rules(order, context),
             Command::ConveneSession(order) => self.convene_session(order, context),
             Command::ChangeAgenda(order) => self.change_agenda(order, context),
             Command::PostponeSession(order) => self.postpone_session(order, context),

@@ -141,6 +141,7 @@ impl Ledger {
             Event::SeatVacated(data) => self.committees.seat_vacated(data),
             Event::MandatesEnded(data) => self.committees.mandates_ended(data),
             Event::ChairChanged(data) => self.committees.chair_changed(data),
+            Event::RulesChanged(data) => self.committees.rules_changed(data),
             Event::SessionConvened(data) => self.committees.session_convened(data),
             Event::AgendaChanged(data) => self.committees.agenda_changed(data),
             Event::SessionPostponed(data) => self.committees.session_postponed(data),

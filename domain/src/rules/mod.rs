@@ -273,6 +273,31 @@ impl RuleSet {
         Ok(())
     }
 
+    /// The same, with `rules` from `from` on: an earlier override of what they set ends on the eve.
+    #[must_use]
+    pub fn amended(&self, from: Date, rules: &[Rule]) -> Self {
+        let eve = from.eve();
+        let is_set = |rule: &Rule| rules.iter().any(|new| new.parameter == rule.parameter);
+        let kept = self.overrides.iter().filter_map(|rule| {
+            let mut rule = rule.clone();
+            if is_set(&rule) && rule.until.is_none_or(|until| from <= until) {
+                if rule.from.is_some_and(|first| from <= first) {
+                    return None;
+                }
+                rule.until = Some(eve?);
+            }
+            Some(rule)
+        });
+        let new = rules.iter().map(|rule| Rule {
+            from: Some(rule.from.map_or(from, |own| own.max(from))),
+            ..rule.clone()
+        });
+        Self {
+            overrides: new.chain(kept).collect(),
+            preset: self.preset,
+        }
+    }
+
     /// Every rule that holds on `date`, one for each parameter that has one.
     pub fn on(&self, date: Date) -> Vec<&Rule> {
         let parameters: BTreeSet<Parameter> = Parameter::ALL.iter().copied().collect();

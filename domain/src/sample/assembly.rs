@@ -9,9 +9,10 @@ use crate::budget::command::{AdoptBudget, DraftBudget};
 use crate::budget::{BudgetKind, Direction};
 use crate::command::Command;
 use crate::committee::command::{
-    AddSeats, Appoint, ApproveMinutes, ChangeAgenda, ChangeAttendance, ChangeChair, CloseSession, ConveneSession,
-    DeclareInterest, DraftMinutes, EndMandates, FillSeat, InstallCommittee, NewSeat, OpenSession, PostponeSession,
-    PublishSessionDocument, RecordDecisionEnforceability, RemoveSeats, SetItemAside, VacateSeat, VoteItem, Voting,
+    AddSeats, Appoint, ApproveMinutes, ChangeAgenda, ChangeAttendance, ChangeChair, ChangeRules, CloseSession,
+    ConveneSession, DeclareInterest, DraftMinutes, EndMandates, FillSeat, InstallCommittee, NewSeat, OpenSession,
+    PostponeSession, PublishSessionDocument, RecordDecisionEnforceability, RemoveSeats, SetItemAside, VacateSeat,
+    VoteItem, Voting,
 };
 use crate::committee::event::{
     AgendaItem, Attendee, Ballot, BallotRequests, Count, Counts, Delegation, Effect, Proxy, Round, ShowOfHands,
@@ -35,20 +36,23 @@ pub(super) fn assembly() -> Vec<Command> {
     [installed(), renewed(), convened(), opened(), voted(), followed()].concat()
 }
 
-fn installed() -> Vec<Command> {
-    let seat = |n, label: &str, college| NewSeat {
-        holder: Some(personal(&format!("Titulaire {n}"))),
-        substitutes: vec![personal(&format!("Suppléant {n}"))],
-        college: Some(college),
-        ..new_seat(council_seat(n), member(label), 1)
-    };
-    let clause = |parameter, setting, reference: &str| Rule {
+fn clause(parameter: Parameter, setting: Setting, reference: &str) -> Rule {
+    Rule {
         certainty: Certainty::Clause,
         from: None,
         parameter,
         reference: name(reference),
         setting,
         until: None,
+    }
+}
+
+fn installed() -> Vec<Command> {
+    let seat = |n, label: &str, college| NewSeat {
+        holder: Some(personal(&format!("Titulaire {n}"))),
+        substitutes: vec![personal(&format!("Suppléant {n}"))],
+        college: Some(college),
+        ..new_seat(council_seat(n), member(label), 1)
     };
     let by_college = Majority {
         colleges: Some(CollegeRule::EachAndWhole),
@@ -121,6 +125,16 @@ fn renewed() -> Vec<Command> {
             chair: council_seat(3),
             vice_chairs: vec![council_seat(0), council_seat(5)],
             on: date("2026-04-02"),
+        }
+        .into(),
+        ChangeRules {
+            committee: COUNCIL,
+            on: date("2026-04-02"),
+            rules: vec![clause(
+                Parameter::PublicBallotRequest,
+                Setting::Share(Threshold::at_least(1, 5)),
+                "règlement intérieur du 2 avril 2026, art. 18",
+            )],
         }
         .into(),
         AddSeats {

@@ -1,12 +1,13 @@
-//! Seats and mandates through time.
+//! Seats, mandates and rules through time.
 
-use crate::assembly::{Assembly, installation, opening, seat};
-use crate::support::commune;
+use crate::assembly::{Assembly, clause, installation, opening, seat, verdict, vote_by_name, with_rule};
+use crate::support::{commune, ledger};
 use domain::Code;
 use domain::committee::Nature;
-use domain::committee::command::{AddSeats, ChangeChair, EndMandates, FillSeat, RemoveSeats};
+use domain::committee::command::{AddSeats, ChangeChair, ChangeRules, EndMandates, FillSeat, RemoveSeats};
 use domain::committee::event::Effect;
 use domain::event::Event;
+use domain::rules::{Majority, MajorityBase, Parameter, Rule, Setting, Threshold};
 use domain::sample::orders::new_seat;
 use domain::sample::{COMMITTEE, date};
 
@@ -117,4 +118,94 @@ fn another_seat_chairs_from_a_day_on() {
     assert_eq!(data.chair, Some(seat(2)));
     assert_eq!(council.refuses(change(2)).code, Code::SeatsInvalid);
     assert_eq!(council.refuses(change(9)).code, Code::SeatsInvalid);
+}
+
+/// From `on` on, an ordinary decision needs two thirds of those who compose the assembly.
+fn two_thirds(on: &str) -> ChangeRules {
+    let majority = Majority::of(MajorityBase::Composing, Threshold::at_least(2, 3));
+    ChangeRules {
+        committee: COMMITTEE,
+        on: date(on),
+        rules: vec![clause(Parameter::OrdinaryMajority, Setting::Majority(majority))],
+    }
+}
+
+#[test]
+fn new_rules_apply_to_the_sessions_from_their_day_on() {
+    let voted = |on: &str| {
+        let council = Assembly::council(5).then(two_thirds(on)).convened(&[Effect::Other]);
+        let council = council.opened(&[0, 1, 2, 3, 4], &[]);
+        verdict(&council.gives(vote_by_name(0, &[0, 1, 2]))).0
+    };
+    // Three of five on 14 March: a majority of those who vote, not two thirds of those who compose.
+    assert!(!voted("2024-03-14"));
+    assert!(voted("2024-03-15"));
+}
+
+#[test]
+fn what_new_rules_do_not_set_stays_as_it_was_and_what_they_set_ends_the_former_clause() {
+    let one_proxy = Setting::Count(1);
+    let order = with_rule(
+        installation(Nature::DeliberativeAssembly, 5),
+        Parameter::ProxiesPerHolder,
+        one_proxy,
+    );
+    let simple = Majority::of(MajorityBase::Expressed, Threshold::more_than(1, 2));
+    let order = with_rule(order, Parameter::OrdinaryMajority, Setting::Majority(simple.clone()));
+    let council = Assembly::installed(order).then(two_thirds("2024-03-01"));
+    let ledger = ledger(council.commands());
+    let rules = &ledger.committees.get(COMMITTEE).unwrap().rules;
+    let base = |on| {
+        rules
+            .majority(Parameter::OrdinaryMajority, date(on))
+            .map(|(majority, _)| majority.base)
+    };
+    assert_eq!(base("2024-02-29"), Some(MajorityBase::Expressed));
+    assert_eq!(base("2024-03-01"), Some(MajorityBase::Composing));
+    assert_eq!(
+        rules
+            .count(Parameter::ProxiesPerHolder, date("2024-03-01"))
+            .map(|(count, _)| count),
+        Some(1)
+    );
+    assert!(rules.check().is_ok());
+}
+
+#[test]
+fn rules_do_not_change_behind_a_session_already_held() {
+    let council = Assembly::council(5).convened(&[Effect::Other]).opened(&[0, 1, 2], &[]);
+    let refusal = council.refuses(two_thirds("2024-03-14"));
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::RuleInvalid, Some("on"))
+    );
+    assert!(refusal.message.contains("14 mars 2024"), "{refusal}");
+    assert!(matches!(
+        council.gives(two_thirds("2024-03-15")),
+        Event::RulesChanged(_)
+    ));
+}
+
+#[test]
+fn a_change_of_rules_names_sound_rules_of_a_committee_that_sits() {
+    let council = Assembly::council(5);
+    let none = ChangeRules {
+        rules: Vec::new(),
+        ..two_thirds("2024-03-01")
+    };
+    assert_eq!(council.refuses(none).field.as_deref(), Some("rules"));
+    assert_eq!(council.refuses(two_thirds("2024-01-14")).field.as_deref(), Some("on"));
+    let wrong = Rule {
+        setting: Setting::Count(1),
+        ..two_thirds("2024-03-01").rules[0].clone()
+    };
+    let wrong = ChangeRules {
+        rules: vec![wrong],
+        ..two_thirds("2024-03-01")
+    };
+    let refusal = council.refuses(wrong);
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::RuleInvalid, Some("rules.overrides.0"))
+    );
 }

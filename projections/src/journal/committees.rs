@@ -4,7 +4,8 @@ use super::teller::Teller;
 use crate::french::{Article, Designation, capitalised, count, list};
 use domain::committee::Nature;
 use domain::committee::event::{
-    ChairChanged, CommitteeInstalled, MandatesEnded, Seat, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved,
+    ChairChanged, CommitteeInstalled, MandatesEnded, RulesChanged, Seat, SeatFilled, SeatVacated, SeatsAdded,
+    SeatsRemoved,
 };
 use domain::value::{CommitteeId, MemberId, SeatId};
 
@@ -98,6 +99,27 @@ impl Teller<'_> {
             self.subject(data.committee),
             data.on.french(),
             self.of_seat(data.committee, data.chair)
+        )
+    }
+
+    pub(super) fn rules_changed(self, data: &RulesChanged) -> String {
+        let rules: Vec<String> = data
+            .rules
+            .iter()
+            .map(|rule| {
+                format!(
+                    "{} : {} ({})",
+                    rule.parameter.french(),
+                    rule.setting.french(),
+                    rule.cited()
+                )
+            })
+            .collect();
+        format!(
+            "Les règles {} changent à partir du {} : {}.",
+            self.committee(data.committee).de(),
+            data.on.french(),
+            rules.join(" ; ")
         )
     }
 

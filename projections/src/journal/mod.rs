@@ -112,6 +112,7 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::SeatVacated(data) => tell.seat_vacated(data),
         Event::MandatesEnded(data) => tell.mandates_ended(data),
         Event::ChairChanged(data) => tell.chair_changed(data),
+        Event::RulesChanged(data) => tell.rules_changed(data),
         Event::AgendaChanged(data) => tell.agenda_changed(data),
         Event::SessionPostponed(data) => tell.session_postponed(data),
         Event::AttendanceChanged(data) => tell.attendance_changed(data),

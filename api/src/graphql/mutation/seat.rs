@@ -8,7 +8,8 @@ use crate::graphql::committee::Committee;
 use crate::graphql::reading;
 use crate::graphql::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::committee::command::{AddSeats, ChangeChair, EndMandates, FillSeat, RemoveSeats, VacateSeat};
+use domain::committee::command::{AddSeats, ChangeChair, ChangeRules, EndMandates, FillSeat, RemoveSeats, VacateSeat};
+use domain::rules::clauses;
 use domain::value::{CommitteeId, Name, Personal};
 use domain::{Command, Refusal};
 
@@ -103,6 +104,19 @@ struct MandatesEndInput {
     seating: SeatingAddress,
     /// Le membre dont les délégués ne siègent plus. Sans précision, tous.
     member: Option<ID>,
+}
+
+/// De quoi changer les règles d’un comité.
+#[derive(InputObject)]
+struct RulesChangeInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    #[graphql(flatten)]
+    seating: SeatingAddress,
+    /// Ce qu’il fixe autrement : une liste en YAML, comme à son installation. Ce qu’elle ne dit pas reste inchangé.
+    clauses: String,
 }
 
 /// De quoi enregistrer qui préside.
@@ -220,6 +234,24 @@ impl SeatMutation {
                 committee,
                 member: member.transpose()?,
                 on,
+            };
+            Ok((Command::from(order), committee))
+        };
+        submit(context, &input.sender, &input.address, write, reading::committee).await
+    }
+
+    /// Enregistre ce qu’un comité fixe autrement à partir d’un jour : nouveaux statuts, nouveau règlement intérieur.
+    async fn rules_change(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: RulesChangeInput,
+    ) -> Result<Payload<Committee>> {
+        let write = |draft: &Draft| {
+            let (committee, on) = input.seating.read(draft)?;
+            let order = ChangeRules {
+                committee,
+                on,
+                rules: clauses(&input.clauses).in_field("clauses")?,
             };
             Ok((Command::from(order), committee))
         };

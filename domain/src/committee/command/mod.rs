@@ -4,7 +4,8 @@ mod seat;
 mod session;
 
 pub use seat::{
-    AddSeats, ChangeChair, EndMandates, FillSeat, InstallCommittee, NewSeat, RemoveSeats, SimpleRules, VacateSeat,
+    AddSeats, ChangeChair, ChangeRules, EndMandates, FillSeat, InstallCommittee, NewSeat, RemoveSeats, SimpleRules,
+    VacateSeat,
 };
 pub use session::{
     Appoint, ApproveMinutes, ChangeAgenda, ChangeAttendance, CloseSession, ConveneSession, DeclareInterest,

@@ -118,6 +118,16 @@ orders! {
         on: Date,
     }
 
+    /// Records that the committee goes by other rules on some points: new statutes, a new règlement intérieur.
+    ChangeRules {
+        /// The committee.
+        committee: CommitteeId,
+        /// From which day.
+        on: Date,
+        /// What it sets otherwise from that day on. What they do not set stays as it was.
+        rules: Vec<Rule>,
+    }
+
     /// Records that another seat chairs.
     ChangeChair {
         /// The committee.

@@ -1,8 +1,8 @@
-//! Installing a committee.
+//! Installing a committee, changing its rules.
 
 use super::{MAX_SEATS, MAX_SUBSTITUTES, MAX_VOTES};
-use crate::committee::command::{InstallCommittee, NewSeat, SimpleRules};
-use crate::committee::event::{CommitteeInstalled, Seat, SeatsAdded};
+use crate::committee::command::{ChangeRules, InstallCommittee, NewSeat, SimpleRules};
+use crate::committee::event::{CommitteeInstalled, RulesChanged, Seat, SeatsAdded};
 use crate::convention::Convention;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
@@ -62,6 +62,47 @@ impl Ledger {
         Ok(drafts)
     }
 
+    pub(crate) fn change_rules(&self, order: &ChangeRules, context: &Context) -> Result<Vec<Draft>, Refusal> {
+        let committee = self.committees.get(order.committee)?;
+        context.not_after_today(order.on, "on")?;
+        if committee.chairing(order.on).is_none() {
+            let message = format!("Le comité n’est pas encore installé le {}.", order.on.french());
+            return Err(Refusal::new(Code::RuleInvalid, message).at("on"));
+        }
+        // What was voted was voted under the rules of its day: they do not change behind it.
+        let held = committee.sessions.values().filter(|session| session.quorum.is_some());
+        if let Some(last) = held
+            .map(|session| session.held_on)
+            .max()
+            .filter(|last| order.on <= *last)
+        {
+            let message = format!(
+                "Une séance s’est tenue le {} : les nouvelles règles s’appliquent au plus tôt le lendemain.",
+                last.french()
+            );
+            return Err(Refusal::new(Code::RuleInvalid, message).at("on"));
+        }
+        if order.rules.is_empty() {
+            return Err(Refusal::new(Code::RuleInvalid, "Aucune règle ne change : dire laquelle.").at("rules"));
+        }
+        let alone = RuleSet {
+            overrides: order.rules.clone(),
+            preset: committee.rules.preset,
+        };
+        alone.check().map_err(under_rules)?;
+        committee
+            .rules
+            .amended(order.on, &order.rules)
+            .check()
+            .map_err(|refusal| refusal.at("rules"))?;
+        let event = RulesChanged {
+            committee: order.committee,
+            on: order.on,
+            rules: order.rules.clone(),
+        };
+        Ok(vec![Draft::new(event, order.on).authorised_by([committee.fact])])
+    }
+
     /// Refuses seats of strangers, named twice, without votes, or in a college that does not exist.
     pub(super) fn seats_stand(
         &self,
@@ -113,11 +154,15 @@ fn own_rules(order: &InstallCommittee) -> Result<RuleSet, Refusal> {
     };
     let given = order.rules.clone();
     let rules = simple.over(given.unwrap_or_else(|| RuleSet::of(Preset::AdministrativeCommission)));
-    rules.check().map_err(|refusal| match refusal.field.clone() {
+    rules.check().map_err(under_rules)?;
+    Ok(rules)
+}
+
+fn under_rules(refusal: Refusal) -> Refusal {
+    match refusal.field.clone() {
         Some(field) => refusal.at(format!("rules.{field}")),
         None => refusal.at("rules"),
-    })?;
-    Ok(rules)
+    }
 }
 
 /// Refuses a chair or a vice-chair that does not sit, or that is named twice.

@@ -7,8 +7,8 @@ mod vote;
 
 pub use minutes::{MinutesApproved, MinutesDrafted, SessionDocumentPublished};
 pub use seat::{
-    ChairChanged, CommitteeInstalled, MandatesEnded, QuorumRule, Seat, SeatFilled, SeatVacated, SeatsAdded,
-    SeatsRemoved,
+    ChairChanged, CommitteeInstalled, MandatesEnded, QuorumRule, RulesChanged, Seat, SeatFilled, SeatVacated,
+    SeatsAdded, SeatsRemoved,
 };
 pub use session::{
     AgendaChanged, AgendaItem, AttendanceChanged, Attendee, Delegation, Effect, InterestDeclared, ItemSetAside, Proxy,

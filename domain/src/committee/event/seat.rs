@@ -2,7 +2,7 @@
 
 use crate::committee::Nature;
 use crate::event::facts;
-use crate::rules::{RuleSet, Threshold};
+use crate::rules::{Rule, RuleSet, Threshold};
 use crate::value::{Commitment, CommitteeId, ConventionId, Date, MemberId, Name, SeatId};
 
 facts! {
@@ -129,6 +129,16 @@ facts! {
         member: Option<MemberId>,
         /// Day the new organ was installed: the first on which they no longer sit.
         on: Date,
+    }
+
+    /// The committee goes by other rules on some points.
+    RulesChanged {
+        /// The committee.
+        committee: CommitteeId,
+        /// From which day.
+        on: Date,
+        /// What it sets otherwise from that day on.
+        rules: Vec<Rule>,
     }
 
     /// Another seat chairs.

@@ -12,8 +12,8 @@ pub use session::{MinutesState, Session, SessionStage};
 use super::event::{
     AgendaChanged, AgendaItem, AttendanceChanged, ChairChanged, CommitteeInstalled, DecisionAdopted,
     DecisionBecameEnforceable, DecisionRejected, Delegation, Effect, InterestDeclared, ItemSetAside, MandatesEnded,
-    MinutesApproved, MinutesDrafted, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved, SessionClosed, SessionConvened,
-    SessionDocumentPublished, SessionOpened, SessionPostponed,
+    MinutesApproved, MinutesDrafted, RulesChanged, SeatFilled, SeatVacated, SeatsAdded, SeatsRemoved, SessionClosed,
+    SessionConvened, SessionDocumentPublished, SessionOpened, SessionPostponed,
 };
 use super::{BindingLevel, Nature, SetAside};
 use crate::law;
@@ -213,6 +213,12 @@ impl Committees {
                 chair: data.chair,
                 vice_chairs: data.vice_chairs.clone(),
             });
+        });
+    }
+
+    pub(crate) fn rules_changed(&mut self, data: &RulesChanged) {
+        self.update(data.committee, |committee| {
+            committee.rules = committee.rules.amended(data.on, &data.rules);
         });
     }
 
