@@ -88,12 +88,10 @@ impl Acts {
     /// The fact that adopted the key for the whole of `period`.
     pub fn key_covers(&self, key: KeyId, period: Period) -> Option<EventId> {
         let covers = |adoption: &Index| {
-            self.applies_on(*adoption, period.from())
-                && self.applies_on(*adoption, period.until())
-                && self.changes(*adoption).into_iter().all(|date| {
-                    let within = period.from() < date && date < period.until();
-                    !within || self.applies_on(*adoption, date)
-                })
+            let ends = BTreeSet::from([period.from(), period.until()]);
+            let changes = self.changes(*adoption);
+            let days = ends.iter().chain(changes.range(period.from()..=period.until()));
+            days.copied().all(|day| self.applies_on(*adoption, day))
         };
         let adoption = self.adoptions_of(key).find(covers)?;
         self.node(adoption).map(|node| node.fact)

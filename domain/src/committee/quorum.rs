@@ -10,15 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Committee {
     /// The quorum of the whole assembly in `session`, as it stands.
     pub(crate) fn quorum(&self, session: &Session) -> Result<QuorumCheck, Refusal> {
+        if let Some(opening) = self.kept_from_the_opening(session) {
+            return Ok(opening.clone());
+        }
         self.check_quorum(session, &self.electors(session, &[], &BTreeSet::new()))
     }
 
     /// The quorum for `item`: among the seats that it concerns, where the rules say so.
     pub(crate) fn quorum_for(&self, session: &Session, item: &AgendaItem) -> Result<QuorumCheck, Refusal> {
         let on = session.held_on;
-        if !self.quorum_at_each_item(session)
-            && let Some(opening) = &session.quorum
-        {
+        if let Some(opening) = self.kept_from_the_opening(session) {
             return Ok(opening.clone());
         }
         let among_concerned = self.rules.says(Parameter::QuorumAmongConcerned, on);
@@ -31,11 +32,12 @@ impl Committee {
         self.check_quorum(session, &self.electors(session, concerned, &withdrawn))
     }
 
-    /// Whether the quorum is checked at each item. Where nothing is said, it is.
-    fn quorum_at_each_item(&self, session: &Session) -> bool {
-        self.rules
-            .flag(Parameter::QuorumAtEachItem, session.held_on)
-            .is_none_or(|(flag, _)| flag)
+    /// The quorum once reached, where the rules check it at the opening only: no departure takes it away. Where nothing is said, it is
+    /// checked at each item.
+    fn kept_from_the_opening<'a>(&self, session: &'a Session) -> Option<&'a QuorumCheck> {
+        let at_each_item = self.rules.flag(Parameter::QuorumAtEachItem, session.held_on);
+        let at_opening_only = at_each_item.is_some_and(|(flag, _)| !flag);
+        session.quorum.as_ref().filter(|check| at_opening_only && check.reached)
     }
 
     fn check_quorum(&self, session: &Session, electors: &BTreeMap<SeatId, Elector>) -> Result<QuorumCheck, Refusal> {

@@ -8,9 +8,10 @@ use domain::convention::{DeliberationSense, Stage};
 use domain::event::Event;
 use domain::participation::Movement;
 use domain::rules::SilenceMeaning;
-use domain::sample::{CONVENTION, context, date, request as asked_by_secretary, text};
-use domain::value::Digest;
-use domain::{Code, Command, Context, Ledger};
+use domain::sample::{CONVENTION, LEDGER, context, date, request as asked_by_secretary, text};
+use domain::value::{Digest, EventId};
+use domain::{Code, Command, Context, Ledger, law};
+use std::collections::BTreeSet;
 
 const STATUTES: Question = Question::Convention;
 
@@ -439,4 +440,119 @@ fn what_the_convention_is_asked_by_submission_only() {
     let given = facts(with(crate::syndicate::populated(), [statutes(5).into()]));
     let refusal = refused(given, consult(STATUTES));
     assert_eq!(refusal.code, Code::QuestionInvalid);
+}
+
+#[test]
+fn a_count_rests_on_every_answer_and_is_not_dated_before_the_last() {
+    let given = facts(with(
+        submitted(3),
+        [
+            yes(0, STATUTES, "2023-10-02"),
+            yes(2, STATUTES, "2023-10-16"),
+            silence(STATUTES, None).into(),
+        ],
+    ));
+    let early = refused(given.clone(), conclude(STATUTES, "2023-12-04"));
+    assert_eq!(
+        (early.code, early.field.as_deref()),
+        (Code::ActOrder, Some("concluded_on"))
+    );
+    let counted = then(given.clone(), conclude(STATUTES, "2023-12-05")).unwrap();
+    let position = |is: fn(&Event) -> bool| {
+        let positions = given.iter().enumerate().filter(move |(_, draft)| is(&draft.event));
+        positions.map(|(position, _)| EventId::new(LEDGER.derive(&format!("event/{position}"))))
+    };
+    let answers = position(|event| matches!(event, Event::ConsultationOpened(_)))
+        .chain(position(|event| matches!(event, Event::DeliberationRecorded(_))))
+        .chain(position(|event| matches!(event, Event::SilenceEstablished(_))));
+    let cited: BTreeSet<EventId> = counted[0].authorised_by.iter().copied().collect();
+    assert_eq!(cited, answers.collect());
+}
+
+#[test]
+fn an_answer_learnt_later_that_changes_no_result_leaves_the_count_as_it_was() {
+    let answered = with(
+        submitted(5),
+        [
+            yes(0, STATUTES, "2023-10-02"),
+            yes(1, STATUTES, "2023-10-02"),
+            yes(2, STATUTES, "2023-10-02"),
+            conclude(STATUTES, "2023-10-23").into(),
+            decides(4, STATUTES, NO, "2023-10-30").into(),
+        ],
+    );
+    let after = ledger(answered);
+    let convention = after.conventions.get(CONVENTION).unwrap();
+    let conclusion = convention.consultation(STATUTES).unwrap().agreed();
+    assert!(conclusion.is_some_and(|conclusion| !conclusion.outdated));
+}
+
+#[test]
+fn a_deliberation_replaced_by_another_keeps_its_number_and_its_author() {
+    let (first, second) = (
+        decides(2, STATUTES, NO, "2023-10-02"),
+        decides(2, STATUTES, YES, "2023-11-06"),
+    );
+    let other = decides(0, STATUTES, NO, "2023-10-03");
+    let again = decides(0, STATUTES, YES, "2023-11-07");
+    let numbers = [first.clone(), other.clone(), second.clone(), again].map(|order| (order.deliberation, order.number));
+    let after = ledger(with(
+        submitted(5),
+        [
+            first.into(),
+            other.into(),
+            second.into(),
+            decides(0, STATUTES, YES, "2023-11-07").into(),
+        ],
+    ));
+    let consultation = after
+        .conventions
+        .get(CONVENTION)
+        .unwrap()
+        .consultation(STATUTES)
+        .unwrap();
+    for (deliberation, number) in &numbers {
+        assert_eq!(consultation.number_of(*deliberation), Some(number));
+    }
+    assert_eq!(
+        consultation.number_of(decides(1, STATUTES, YES, "2023-10-02").deliberation),
+        None
+    );
+    let of_castel: Vec<_> = consultation
+        .deliberations_of(commune(2))
+        .map(|approval| approval.deliberation)
+        .collect();
+    assert_eq!(of_castel, [numbers[2].0, numbers[0].0]);
+}
+
+#[test]
+fn a_submission_that_says_nothing_more_asks_every_party_and_silence_says_nothing() {
+    let mut given = facts(submitted(3));
+    given.retain(|draft| !matches!(draft.event, Event::ConsultationOpened(_)));
+    let mut ledger = Ledger::default();
+    for draft in given {
+        cqrs_es::Aggregate::apply(&mut ledger, draft);
+    }
+    let consultation = ledger
+        .conventions
+        .get(CONVENTION)
+        .unwrap()
+        .consultation(STATUTES)
+        .unwrap();
+    assert!(consultation.needs_everybody() && consultation.silence().is_none());
+    assert_eq!(consultation.agreement.reference.as_str(), law::CONTRACT.text);
+    assert_eq!(
+        consultation.asked.keys().copied().collect::<Vec<_>>(),
+        [0, 1, 2].map(commune)
+    );
+}
+
+#[test]
+fn a_dissolution_is_asked_of_everybody_by_its_own_text() {
+    let question = Question::Dissolution;
+    let ledger = ledger(with(created(3), [consult(question).into()]));
+    let convention = ledger.conventions.get(CONVENTION).unwrap();
+    let consultation = convention.consultation(question).unwrap();
+    assert_eq!(consultation.agreement.reference.as_str(), law::DISSOLUTION.text);
+    assert!(consultation.needs_everybody());
 }

@@ -26,6 +26,7 @@ mod payment;
 mod ratification;
 mod recompute;
 mod refusals;
+mod rule_set;
 mod sessions;
 mod simulation;
 mod sizes;

@@ -10,7 +10,7 @@ use domain::key::Formula;
 use domain::key::command::AdoptKey;
 use domain::sample::{CONVENTION, date, id};
 use domain::value::KeyId;
-use domain::{Code, Command};
+use domain::{Code, Command, law};
 
 const KEY: KeyId = KeyId::new(id(0x6001));
 
@@ -115,4 +115,13 @@ fn the_adoption_cites_the_decision_and_every_ratification() {
     let consultation = convention.consultation(question()).unwrap();
     expected.extend((0..3).map(|n| consultation.approvals[&commune(n)].fact));
     assert_eq!(decided.drafts[0].authorised_by, expected);
+}
+
+#[test]
+fn every_council_ratifies_by_the_text_of_the_entente() {
+    let ledger = ledger(consulted([]));
+    let convention = ledger.conventions.get(CONVENTION).unwrap();
+    let consultation = convention.consultation(question()).unwrap();
+    assert_eq!(consultation.agreement.reference.as_str(), law::RATIFICATION.text);
+    assert!(consultation.needs_everybody());
 }

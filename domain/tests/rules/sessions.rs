@@ -463,3 +463,63 @@ fn a_rule_that_nothing_sets_is_asked_for_by_name() {
     );
     failed.gives(second_convocation("2024-03-14", "2024-03-18"));
 }
+
+#[test]
+fn an_assembly_may_check_its_quorum_at_the_opening_only() {
+    let order = with_rule(
+        installation(Nature::DeliberativeAssembly, 5),
+        Parameter::QuorumAtEachItem,
+        Setting::Flag(false),
+    );
+    let council = Assembly::installed(order).convened(&[Effect::Other]);
+    let left = council.clone().opened(&[0, 1, 2], &[]).then(departure(&[2], &[]));
+    assert_eq!(quorum(&left.gives(vote_by_name(0, &[0, 1]))), (3, 5, 3, true));
+    let waiting = council.opened(&[0, 1], &[]);
+    assert_eq!(waiting.refuses(vote_by_name(0, &[0, 1])).code, Code::NoQuorum);
+    let joined = waiting.then(arrival(&[seat(2).into()]));
+    assert_eq!(quorum(&joined.gives(vote_by_name(0, &[0, 1]))), (3, 5, 3, true));
+}
+
+#[test]
+fn a_session_that_needs_no_quorum_still_needs_somebody() {
+    let again = Assembly::council(5)
+        .convened(&[Effect::Other])
+        .opened(&[0, 1], &[])
+        .closed()
+        .then(second_convocation("2024-03-14", "2024-03-17"));
+    let of_second = |mut opening: domain::committee::command::OpenSession| {
+        opening.session = session_id(2);
+        opening
+    };
+    assert_eq!(quorum(&again.gives(of_second(opening(&[0], &[])))), (1, 5, 0, true));
+    assert_eq!(quorum(&again.gives(of_second(opening(&[], &[])))), (0, 5, 0, false));
+}
+
+#[test]
+fn alsace_and_moselle_keep_their_quorum_where_less_than_half_are_interested() {
+    let council = || by_the_law(Preset::AlsaceMoselleCouncil).then(convocation("2024-03-01", "2024-03-14"));
+    let one_interested = council()
+        .opened(&[0, 1, 2, 3, 4], &[])
+        .interest(&[0])
+        .then(departure(&[2, 3, 4], &[]));
+    assert_eq!(one_interested.refuses(vote_by_name(0, &[1])).code, Code::NoQuorum);
+}
+
+#[test]
+fn an_item_that_concerns_only_vacant_seats_is_voted_by_nobody() {
+    let mut order = installation(Nature::DeliberativeAssembly, 5);
+    order.rules = Some(RuleSet::of(Preset::AlsaceMoselleCouncil));
+    let vacate = VacateSeat {
+        committee: COMMITTEE,
+        seat: seat(4),
+        on: date("2024-02-01"),
+        reason: None,
+    };
+    let council = Assembly::installed(order)
+        .then(vacate)
+        .concerning(&[4])
+        .opened(&[0, 1, 2], &[]);
+    let refusal = council.refuses(vote_by_name(0, &[]));
+    assert_eq!(refusal.code, Code::NoQuorum);
+    assert!(refusal.message.contains("1 requis"), "{refusal}");
+}

@@ -1,12 +1,15 @@
 //! What follows from time alone.
 
 use crate::support::{commune, draft, facts, in_force, ledger};
-use crate::syndicate::{YES, conclude, decides, submitted};
+use crate::syndicate::{YES, asked, conclude, consult, decides, order, submitted};
 use domain::act::command::RecordAnnulment;
 use domain::consultation::Question;
 use domain::consultation::command::EstablishSilence;
-use domain::convention::command::{DenounceConvention, DraftConvention, EstablishRenewal, TerminateConvention};
+use domain::convention::command::{
+    DenounceConvention, DissolveConvention, DraftConvention, EstablishRenewal, TerminateConvention,
+};
 use domain::convention::{NoticeClause, TacitRenewal, TerminationGround};
+use domain::participation::Movement;
 use domain::sample::{CONVENTION, LEDGER, date, name, text};
 use domain::value::{Date, EventId};
 use domain::{Command, Event};
@@ -145,4 +148,28 @@ fn nothing_follows_from_an_entry_into_force_that_rests_on_an_annulled_deliberati
         effect_from: None,
     };
     assert!(due(&and(in_force(renewable()), annulment), "2025-01-01").is_empty());
+}
+
+#[test]
+fn a_syndicate_dissolved_before_the_term_of_a_question_is_owed_no_answer() {
+    let dissolved = |last_day: &str| {
+        let question = Question::Dissolution;
+        let given = and(asked(5, Movement::Accession), consult(question));
+        let given = (0..5).fold(given, |given, n| and(given, decides(n, question, YES, "2024-04-02")));
+        let given = and(
+            and(given, conclude(question, "2024-04-15")),
+            order(question, "2024-05-13"),
+        );
+        let dissolution = DissolveConvention {
+            convention: CONVENTION,
+            last_day: date(last_day),
+        };
+        and(given, dissolution)
+    };
+    // The members were asked on 4 March 2024: their term is 4 June.
+    assert!(silent(&dissolved("2024-06-03"), "2024-07-01").is_empty());
+    assert_eq!(
+        silent(&dissolved("2024-06-04"), "2024-07-01"),
+        [0, 1, 2, 3, 4].map(commune)
+    );
 }

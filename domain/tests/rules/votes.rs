@@ -438,3 +438,132 @@ fn a_casting_vote_is_a_rule_that_an_assembly_may_go_without() {
     let tied = [(0, InFavour), (1, Against)];
     assert_eq!(verdict(&assembly.gives(vote(0, &tied))), (false, false));
 }
+
+fn shown(counts: Vec<Count>) -> VoteItem {
+    counted(Voting::ShowOfHands(ShowOfHands { chair: None, counts }))
+}
+
+fn of_college(college: u16, heads: Counts) -> Count {
+    Count {
+        college: Some(college),
+        heads,
+        votes: None,
+    }
+}
+
+#[test]
+fn a_chair_whose_vote_is_in_no_count_breaks_no_tie() {
+    let hands = counted(Voting::ShowOfHands(ShowOfHands {
+        chair: Some(InFavour),
+        counts: whole(counts(0, 0, 5)),
+    }));
+    assert_eq!(verdict(&council().gives(hands)), (false, false));
+}
+
+#[test]
+fn a_vote_is_counted_once_for_the_assembly_or_once_for_each_college_that_takes_part() {
+    let told = |present: &[usize]| {
+        let mut order = installation(Nature::DeliberativeAssembly, 5);
+        order.colleges = vec![name("Région"), name("Communes")];
+        for (n, seat) in order.seats.iter_mut().enumerate() {
+            seat.college = Some(u16::from(n > 0));
+        }
+        order.seats[0].votes = 10;
+        Assembly::installed(order)
+            .convened(&[Effect::Other])
+            .opened(present, &[])
+    };
+    let assembly = told(&[0, 1, 2, 3, 4]);
+    let (region, communes) = (of_college(0, counts(1, 0, 0)), of_college(1, counts(1, 3, 0)));
+    let Event::DecisionAdopted(data) = assembly.gives(shown(vec![region.clone(), communes.clone()])) else {
+        panic!("onze voix contre trois")
+    };
+    assert_eq!((data.tally.votes.in_favour, data.tally.votes.against), (11, 3));
+    for wrong in [
+        vec![region.clone()],
+        vec![region.clone(), communes.clone(), communes.clone()],
+        [whole(counts(2, 3, 0)), whole(counts(2, 3, 0))].concat(),
+    ] {
+        let refusal = assembly.refuses(shown(wrong));
+        assert_eq!(refusal.code, Code::CountsInvalid);
+        assert!(refusal.message.starts_with("Le vote se compte une fois"), "{refusal}");
+    }
+    let without_region = told(&[1, 2, 3, 4]);
+    without_region.gives(shown(vec![communes]));
+}
+
+#[test]
+fn an_absent_seat_of_another_weight_does_not_stop_a_count_in_heads() {
+    let mut order = installation(Nature::DeliberativeAssembly, 5);
+    order.seats[4].votes = 10;
+    let assembly = Assembly::installed(order)
+        .convened(&[Effect::Other])
+        .opened(&[0, 1, 2, 3], &[]);
+    assert!(verdict(&assembly.gives(shown(whole(counts(3, 1, 0))))).0);
+}
+
+#[test]
+fn an_appointment_keeps_every_count_of_its_last_round() {
+    let council = Assembly::council(9)
+        .of_kind(ItemKind::Appointment)
+        .opened(&[0, 1, 2, 3, 4, 5, 6, 7, 8], &[]);
+    let mut order = appointing(&[], None);
+    order.rounds = vec![Round {
+        blanks: 1,
+        not_voting: 1,
+        nulls: 1,
+        votes: vec![4, 2],
+    }];
+    let Event::DecisionAdopted(data) = council.gives(order) else {
+        panic!("quatre voix sur six")
+    };
+    let expected = Counts {
+        abstentions: 0,
+        against: 2,
+        blanks: 1,
+        in_favour: 4,
+        not_voting: 1,
+        nulls: 1,
+    };
+    assert_eq!(data.tally.votes, expected);
+}
+
+#[test]
+fn a_last_round_where_nobody_is_voted_for_elects_nobody_and_no_round_follows_it() {
+    let council = Assembly::council(5)
+        .of_kind(ItemKind::Appointment)
+        .opened(&[0, 1, 2, 3, 4], &[]);
+    let blank = [[2, 2, 1], [2, 2, 1], [0, 0, 5]];
+    let Event::DecisionRejected(data) = council.gives(appointing(&blank, Some(0))) else {
+        panic!("personne n’est élu")
+    };
+    assert_eq!((data.tally.votes.in_favour, data.tally.votes.blanks), (0, 5));
+    let refusal = council.refuses(appointing(&[&blank[..], &[[0, 0, 5]]].concat(), None));
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::RoundsInvalid, Some("rounds.2"))
+    );
+}
+
+#[test]
+fn the_older_is_one_of_the_candidates_that_are_equal() {
+    let council = Assembly::council(5)
+        .of_kind(ItemKind::Appointment)
+        .opened(&[0, 1, 2, 3, 4], &[]);
+    let round = || Round {
+        blanks: 0,
+        not_voting: 0,
+        nulls: 0,
+        votes: vec![2, 2, 1],
+    };
+    let mut order = appointing(&[], Some(2));
+    order.candidates.push(personal("Claude Exemple"));
+    order.rounds = vec![round(), round(), round()];
+    let refusal = council.refuses(order.clone());
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::RoundsInvalid, Some("oldest"))
+    );
+    order.oldest = Some(1);
+    council.gives(order);
+}

@@ -1,6 +1,6 @@
 //! Loading: what a document may be. No text makes the reading panic.
 
-use crate::support::{member, read, schema_faults};
+use crate::support::{cases, member, read, schema_faults};
 use domain::key::Formula;
 use domain::key::text::KeyText;
 use domain::key::text::tree::{MAX_BYTES, Tree, Value};
@@ -112,7 +112,7 @@ fn scrap() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn no_text_makes_the_reading_panic(text in any::<String>()) {

@@ -1,6 +1,6 @@
 //! Writing: one form, that reads as the same key.
 
-use crate::support::{member, read, schema_faults};
+use crate::support::{cases, member, read, schema_faults};
 use domain::key::text::KeyText;
 use domain::key::{
     Basis, Blend, BlendMode, Bound, BoundKind, Bounded, Bracket, Coefficient, Cost, Factor, Fixed, Formula, Index,
@@ -253,7 +253,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn a_key_written_in_yaml_reads_as_itself(key in key()) {

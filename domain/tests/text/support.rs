@@ -4,6 +4,7 @@ use crate::json_schema;
 use domain::key::text::tree::{Tree, Value as Node};
 use domain::key::text::{KeyText, TextFault};
 use domain::value::MemberId;
+use proptest::prelude::ProptestConfig;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -11,6 +12,14 @@ use uuid::Uuid;
 /// The member that `label` names: any label but « Inconnu » names one.
 pub(crate) fn member(label: &str) -> Option<MemberId> {
     Some(MemberId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, label.as_bytes()))).filter(|_| label != "Inconnu")
+}
+
+/// So many cases, or as many as the environment asks.
+pub(crate) fn cases(unless_asked: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(unless_asked))
 }
 
 pub(crate) fn read(text: &str) -> Result<KeyText, Vec<TextFault>> {

@@ -84,7 +84,7 @@ impl Ledger {
             committee: order.committee,
             departures: order.departures.clone(),
             proxies: order.proxies.clone(),
-            quorum: NOT_YET,
+            quorum: session.quorum.clone().unwrap_or(NOT_YET),
             revoked: revoked(session, order)?,
             session: order.session,
         };

@@ -3,6 +3,7 @@ use super::{
     key_id, ledger_of, rescinded, reversed, told, with,
 };
 use crate::support::{refused, then, when};
+use domain::act::Standing;
 use domain::act::command::RecordAnnulment;
 use domain::key::command::AdoptKey;
 use domain::sample::{date, euros, text};
@@ -170,4 +171,121 @@ fn a_key_whose_decision_was_annulled_may_be_adopted_again_by_another() {
         Code::KeyAlreadyAdopted
     );
     assert!(when(given, adopt(B, 2, 0, "2027-01-01")).is_ok());
+}
+
+fn adoption_of(given: &[Draft], n: u128) -> domain::value::EventId {
+    fact(
+        given,
+        |event| matches!(event, Event::KeyAdopted(data) if data.key == key_id(n)),
+    )
+}
+
+/// The story where key A counts until `until`.
+fn told_with_a_until(until: &str) -> Vec<Draft> {
+    let mut commands = super::commands();
+    for command in &mut commands {
+        if let domain::Command::AdoptKey(order) = command
+            && order.key == key_id(A)
+        {
+            order.until = Some(date(until));
+        }
+    }
+    crate::support::facts(commands)
+}
+
+#[test]
+fn a_key_adopted_until_a_day_applies_on_that_day_and_no_longer_on_the_next() {
+    let ledger = ledger_of(&told_with_a_until("2025-06-30"));
+    assert!(!applies(&ledger, A, "2024-12-31") && applies(&ledger, A, "2025-01-01"));
+    assert!(applies(&ledger, A, "2025-06-30") && !applies(&ledger, A, "2025-07-01"));
+}
+
+#[test]
+fn a_former_key_that_still_had_days_to_run_revives_for_them() {
+    let given = told_with_a_until("2026-06-30");
+    let events = when(given.clone(), annulled(adoption_of(&given, B))).unwrap();
+    let [Event::ActAnnulled(_), Event::ActRevived(data)] = &events[..] else {
+        panic!("l’ancienne clé revit : {events:?}")
+    };
+    assert_eq!((data.from, data.until), (date("2026-01-01"), Some(date("2026-06-30"))));
+}
+
+#[test]
+fn when_two_keys_in_a_row_fall_the_one_before_them_revives() {
+    let given = with([adopt_c("2027-01-01").into(), annulled(decision_on_b()).into()]);
+    let fallen = adoption_of(&given, C);
+    let next = when(given, annulled(fallen)).unwrap();
+    let [Event::ActAnnulled(_), Event::ActRevived(data)] = &next[..] else {
+        panic!("la première clé revit : {next:?}")
+    };
+    let first = adoption_of(&told(), A);
+    assert_eq!((data.act, data.undone, data.from), (first, fallen, date("2027-01-01")));
+}
+
+#[test]
+fn a_revived_key_says_so_until_what_had_undone_it_stands_again() {
+    let (first, on) = (adoption_of(&told(), A), date("2026-06-01"));
+    let standing = |given: &[Draft]| ledger_of(given).acts.standing(first, on).unwrap().0;
+    assert_eq!(standing(&told()), Standing::Stands);
+    let mut given = with([annulled(adoption_of_b()).into()]);
+    assert_eq!(standing(&given), Standing::Revived);
+    let judgment = fact(&given, |event| matches!(event, Event::ActAnnulled(_)));
+    given.extend(then(given.clone(), reversed(judgment)).unwrap());
+    assert_eq!(standing(&given), Standing::Stands);
+}
+
+#[test]
+fn a_key_that_stops_applying_within_a_year_does_not_cover_it() {
+    let adopted = with([adopt_c("2027-04-01").into()]);
+    let deferred = RecordAnnulment {
+        effect_from: Some(date("2027-09-01")),
+        ..annulled(adoption_of(&adopted, C))
+    };
+    let given = [adopted.clone(), then(adopted, deferred).unwrap()].concat();
+    let ledger = ledger_of(&given);
+    let covers = |year: &str| {
+        let year = Period::of_year(domain::sample::year(year));
+        ledger.acts.key_covers(key_id(B), year)
+    };
+    let days = ["2027-03-31", "2027-04-01", "2027-08-31", "2027-09-01", "2027-12-31"];
+    assert_eq!(
+        days.map(|day| applies(&ledger, B, day)),
+        [true, false, false, true, true]
+    );
+    assert_eq!((covers("2026"), covers("2027")), (Some(adoption_of_b()), None));
+}
+
+#[test]
+fn a_key_is_irregular_on_the_days_it_was_adopted_for_and_on_no_other() {
+    let given = told_with_a_until("2025-12-31");
+    let illegal = then(given.clone(), declared_illegal(adoption_of(&given, A))).unwrap();
+    let acts = ledger_of(&[given, illegal].concat()).acts;
+    let days = ["2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01"];
+    assert_eq!(
+        days.map(|day| acts.key_is_irregular_on(key_id(A), date(day))),
+        [false, true, true, false]
+    );
+    assert!(!acts.key_is_irregular_on(key_id(B), date("2026-06-01")));
+}
+
+#[test]
+fn an_adoption_stands_with_the_decision_it_rests_on() {
+    let stands = |given: &[Draft], day| {
+        ledger_of(given)
+            .acts
+            .stands_with_its_decision(adoption_of_b(), date(day))
+    };
+    assert!(stands(&told(), "2026-01-01"));
+    assert!(!stands(&with([annulled(decision_on_b()).into()]), "2026-01-01"));
+}
+
+#[test]
+fn a_key_is_repealed_as_long_as_its_repeal_stands() {
+    let story = domain::sample::events();
+    let place = |is: fn(&Event) -> bool| story.iter().position(|draft| is(&draft.event)).unwrap();
+    let repeal = place(|event| matches!(event, Event::KeyRepealed(_)));
+    let annulment = place(|event| matches!(event, Event::ActAnnulled(data) if data.partial.is_none()));
+    let repealed = |given: &[Draft]| ledger_of(given).acts.key_is_repealed(domain::sample::KEY_DESK);
+    assert!(!repealed(&story[..repeal]) && repealed(&story[..=repeal]));
+    assert!(!repealed(&story[..=annulment]), "l’abrogation est annulée");
 }

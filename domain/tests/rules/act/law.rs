@@ -218,3 +218,55 @@ fn an_act_restored_by_a_reversal_may_be_annulled_again_by_another_judgment() {
     given.extend(then(given.clone(), again).unwrap());
     assert_eq!(standing(&given, act, "2026-01-01"), Standing::Annulled);
 }
+
+#[test]
+fn what_stands_weakly_still_holds_and_what_fell_does_not() {
+    let holds = |standing: &Standing| standing.holds();
+    let weak: Vec<_> = Standing::ALL
+        .iter()
+        .copied()
+        .filter(|standing| standing.is_weak())
+        .collect();
+    assert_eq!(weak, [Standing::AnnulledInPart, Standing::DeclaredIllegal]);
+    let fallen: Vec<_> = Standing::ALL
+        .iter()
+        .copied()
+        .filter(|standing| !holds(standing))
+        .collect();
+    assert_eq!(fallen, [Standing::Repealed, Standing::Rescinded, Standing::Annulled]);
+}
+
+#[test]
+fn a_repeal_that_is_corrected_or_declared_illegal_still_repeals() {
+    let act = deliberation_of(1);
+    let given = with([repealed(act, "2026-05-01").into()]);
+    let repeal = fact(&given, |event| matches!(event, Event::ActRepealed(_)));
+    let corrected = domain::act::command::CorrectClericalError {
+        corrected_on: date("2026-05-04"),
+        ..correction(repeal)
+    };
+    for weakened in [
+        then(given.clone(), corrected).unwrap(),
+        then(given.clone(), declared_illegal(repeal)).unwrap(),
+    ] {
+        let given = [given.clone(), weakened].concat();
+        assert_eq!(standing(&given, act, "2026-05-01"), Standing::Repealed);
+    }
+}
+
+#[test]
+fn of_two_judgments_that_say_the_same_the_first_is_told() {
+    let act = decision_on_b();
+    let second = domain::act::command::RecordIllegality {
+        number: domain::sample::name("2609999"),
+        ..declared_illegal(act)
+    };
+    let given = with([declared_illegal(act).into(), second.into()]);
+    let acts = ledger_of(&given).acts;
+    let (standing, undoing) = acts.standing(act, date("2026-01-01")).unwrap();
+    let number = undoing.and_then(|undoing| undoing.number.clone());
+    assert_eq!(
+        (standing, number),
+        (Standing::DeclaredIllegal, Some(domain::sample::name("2601235")))
+    );
+}

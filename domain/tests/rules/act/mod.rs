@@ -2,6 +2,7 @@
 //! something is undone.
 
 mod chain;
+mod graph;
 mod keys;
 mod law;
 mod random;

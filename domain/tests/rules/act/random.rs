@@ -55,8 +55,16 @@ fn brute_force(given: &[Draft], act: EventId) -> BTreeSet<EventId> {
     }
 }
 
+/// Sixty-four sequences, or as many as the environment asks.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(64))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config())]
 
     #[test]
     fn nothing_is_deleted_whatever_is_undone(tries in prop::collection::vec((0_u8..8, 0_usize..200), 1..12)) {
