@@ -111,7 +111,7 @@ impl Acts {
             .into_iter()
             .flat_map(|revivals| revivals.iter());
         revivals
-            .map(|(_, undone)| self.standing_of(*undone, on).0)
-            .any(|standing| !standing.holds())
+            .map(|(_, undone)| undone)
+            .any(|undone| !self.decided_and_stands(*undone, on))
     }
 }

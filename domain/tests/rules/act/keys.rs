@@ -227,11 +227,14 @@ fn a_revived_key_says_so_until_what_had_undone_it_stands_again() {
     let (first, on) = (adoption_of(&told(), A), date("2026-06-01"));
     let standing = |given: &[Draft]| ledger_of(given).acts.standing(first, on).unwrap().0;
     assert_eq!(standing(&told()), Standing::Stands);
-    let mut given = with([annulled(adoption_of_b()).into()]);
-    assert_eq!(standing(&given), Standing::Revived);
-    let judgment = fact(&given, |event| matches!(event, Event::ActAnnulled(_)));
-    given.extend(then(given.clone(), reversed(judgment)).unwrap());
-    assert_eq!(standing(&given), Standing::Stands);
+    // Whether it is the adoption that falls, or the decision it rests on.
+    for undone in [adoption_of_b(), decision_on_b()] {
+        let mut given = with([annulled(undone).into()]);
+        assert_eq!(standing(&given), Standing::Revived);
+        let judgment = fact(&given, |event| matches!(event, Event::ActAnnulled(_)));
+        given.extend(then(given.clone(), reversed(judgment)).unwrap());
+        assert_eq!(standing(&given), Standing::Stands);
+    }
 }
 
 #[test]
