@@ -175,6 +175,8 @@ commands! {
     RepealKey in key;
     /// Drafts a budget.
     DraftBudget in budget;
+    /// Records a debate on the orientations of a budget.
+    RecordOrientationDebate in budget;
     /// Adopts a budget.
     AdoptBudget in budget;
     /// Allocates a cost pool.

@@ -72,6 +72,8 @@ codes! {
     // Values.
     /// An account number that M57 cannot have.
     AccountMalformed "value.account";
+    /// A function of the budget nomenclature that is none.
+    FunctionMalformed "value.function";
     /// An amount that is not decimal euros (or cents, in a body).
     AmountMalformed "value.amount";
     /// An amount or a sum beyond one hundred billion euros.

@@ -127,6 +127,7 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::KeyAdopted => "Une clé de répartition est adoptée pour une période.",
         EventType::KeyRepealed => "Une clé de répartition est abrogée : elle ne s’applique plus à compter d’une date.",
+        EventType::OrientationDebateHeld => "Les orientations d’un budget à venir sont débattues.",
         EventType::BudgetDrafted => "Le budget d’un service commun est préparé pour un exercice.",
         EventType::BudgetAdopted => "Un budget est adopté.",
         EventType::AllocationComputed => "Une charge est répartie ; la part de chaque membre suit.",

@@ -173,7 +173,12 @@ impl Chain<'_> {
     }
 
     fn budget(&mut self, budget: BudgetId) {
-        if let Some(adoption) = self.view.budgets.get(budget).and_then(|budget| budget.adoption) {
+        if let Some(adoption) = self
+            .view
+            .budgets
+            .get(budget)
+            .and_then(|budget| budget.adoption.as_ref())
+        {
             self.step(Link::Budget(budget), adoption.adopted_on, adoption.fact);
             self.decision(adoption.decision);
         }

@@ -2,15 +2,17 @@
 
 use crate::money::{add, subtract};
 use crate::{FactRef, Register};
-use domain::budget::event::{BudgetAdopted, BudgetDrafted, BudgetLine, Pool};
-use domain::budget::{BudgetKind, Direction};
-use domain::value::{BudgetId, Cents, ConventionId, Date, FiscalYear, ItemId, Name, PoolCode};
+use domain::budget::event::{BudgetAdopted, BudgetDrafted, BudgetLine, OrientationDebateHeld, Pool};
+use domain::budget::{BudgetFlag, BudgetKind, Direction, PoolKind};
+use domain::value::{BudgetId, Cents, ConventionId, Date, Digest, FiscalYear, ItemId, Name, PoolCode};
 
 /// A cost pool of a budget, with its sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolView {
     /// Its code.
     pub code: PoolCode,
+    /// What it is for.
+    pub kind: PoolKind,
     /// What it is, for people.
     pub label: Name,
     /// Sum of its expenses.
@@ -34,6 +36,7 @@ impl PoolView {
         };
         Self {
             code: pool.code.clone(),
+            kind: pool.kind,
             label: pool.label.clone(),
             expenses: sum(Direction::Expense),
             receipts: sum(Direction::Receipt),
@@ -42,12 +45,14 @@ impl PoolView {
 }
 
 /// The decision that adopted a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BudgetAdoptionView {
     /// The decision.
     pub decision: ItemId,
     /// Day of the decision.
     pub adopted_on: Date,
+    /// What a reader must know of it.
+    pub flags: Vec<BudgetFlag>,
     /// Expenses less receipts, over all pools.
     pub net: Cents,
     /// The event that recorded it.
@@ -65,6 +70,8 @@ pub struct BudgetView {
     pub fiscal_year: FiscalYear,
     /// What it is.
     pub kind: BudgetKind,
+    /// Its number among the amending budgets of the year.
+    pub number: Option<u16>,
     /// Its lines, as drafted.
     pub lines: Vec<BudgetLine>,
     /// Its cost pools, as drafted, with their sums.
@@ -89,16 +96,69 @@ impl BudgetView {
     }
 }
 
+/// A debate on the orientations of a budget to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DebateView {
+    /// The convention.
+    pub convention: ConventionId,
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// Day of the debate.
+    pub held_on: Date,
+    /// Digest of the report.
+    pub report: Option<Digest>,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
+impl DebateView {
+    pub(crate) fn of(data: &OrientationDebateHeld, fact: FactRef) -> Self {
+        Self {
+            convention: data.convention,
+            fiscal_year: data.fiscal_year,
+            held_on: data.held_on,
+            report: data.report,
+            fact,
+        }
+    }
+}
+
 /// The budgets, listed by fiscal year, then in the order they were drafted.
 pub type Budgets = Register<BudgetId, BudgetView, (FiscalYear, u64)>;
 
 impl Budgets {
+    /// The cost pools of a year as voted: those of the initial budget, with the changes adopted since. Empty for another budget, and while
+    /// it is not adopted.
+    pub fn voted(&self, initial: &BudgetView) -> Vec<PoolView> {
+        if initial.kind != BudgetKind::Initial || initial.adoption.is_none() {
+            return Vec::new();
+        }
+        let mut voted = initial.pools.clone();
+        let changes = self.iter().filter(|budget| {
+            budget.kind.changes_credits()
+                && budget.adoption.is_some()
+                && budget.convention == initial.convention
+                && budget.fiscal_year == initial.fiscal_year
+        });
+        for change in changes.flat_map(|budget| budget.pools.iter()) {
+            match voted.iter_mut().find(|pool| pool.code == change.code) {
+                Some(pool) => {
+                    pool.expenses = add(pool.expenses, change.expenses);
+                    pool.receipts = add(pool.receipts, change.receipts);
+                }
+                None => voted.push(change.clone()),
+            }
+        }
+        voted
+    }
+
     pub(crate) fn drafted(&mut self, data: &BudgetDrafted, fact: FactRef) {
         let budget = BudgetView {
             id: data.budget,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
             kind: data.kind,
+            number: data.number,
             lines: data.lines.clone(),
             pools: data.pools.iter().map(|pool| PoolView::of(pool, &data.lines)).collect(),
             drafted: fact,
@@ -112,6 +172,7 @@ impl Budgets {
             budget.adoption = Some(BudgetAdoptionView {
                 decision: data.decision,
                 adopted_on,
+                flags: data.flags.clone(),
                 net: data.net,
                 fact,
             });

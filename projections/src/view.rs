@@ -2,7 +2,7 @@
 
 use crate::FactRef;
 use crate::allocations::Allocations;
-use crate::budgets::Budgets;
+use crate::budgets::{Budgets, DebateView};
 use crate::committees::Committees;
 use crate::conventions::Conventions;
 use crate::decisions::Decisions;
@@ -14,6 +14,7 @@ use domain::act::Acts;
 use domain::ledger::Identity;
 use domain::value::{ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
+use imbl::Vector;
 
 /// A ledger as people ask about it, at one position. Cloning it costs the same whatever its size, and the clone never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct LedgerView {
     pub keys: Keys,
     /// Its budgets.
     pub budgets: Budgets,
+    /// The debates on the orientations of its budgets, in the order they were recorded.
+    pub debates: Vector<DebateView>,
     /// Its allocations.
     pub allocations: Allocations,
     /// What its members owe.
@@ -146,6 +149,7 @@ impl LedgerView {
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
             Event::KeyRepealed(data) => self.keys.repealed(data, fact),
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
+            Event::OrientationDebateHeld(data) => self.debates.push_back(DebateView::of(data, fact)),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
             Event::AllocationComputed(data) => self.allocations.computed(data, fact),
             Event::ShareAllocated(data) => {

@@ -5,10 +5,9 @@ use super::story::{Chapter, Told};
 use super::years::{COMPUTING, Plan, SCHOOLS};
 use domain::Request;
 use domain::allocation::command::Allocate;
-use domain::budget::BudgetKind;
-use domain::budget::Direction;
 use domain::budget::command::DraftBudget;
 use domain::budget::event::{BudgetLine, Pool};
+use domain::budget::{BudgetKind, Direction, PoolKind, Section};
 use domain::call::command::CallContributions;
 use domain::event::Role;
 use domain::payment::command::RecordPayment;
@@ -21,8 +20,10 @@ pub(super) fn budget(plan: &Plan) -> Told<Request> {
             account: Account::parse(account)?,
             amount: Cents::parse_euros(amount)?,
             direction,
+            function: None,
             label: Name::new(label)?,
             pool: PoolCode::parse(pool)?,
+            section: Section::Running,
         })
     };
     let mut lines = plan
@@ -39,10 +40,12 @@ pub(super) fn budget(plan: &Plan) -> Told<Request> {
     let pools = vec![
         Pool {
             code: PoolCode::parse(COMPUTING)?,
+            kind: PoolKind::Service,
             label: Name::new("Informatique des mairies")?,
         },
         Pool {
             code: PoolCode::parse(SCHOOLS)?,
+            kind: PoolKind::Service,
             label: Name::new("Numérique des écoles")?,
         },
     ];

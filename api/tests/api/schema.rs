@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 76] = [
+const DOORS: [(&str, &str); 77] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -73,6 +73,7 @@ const DOORS: [(&str, &str); 76] = [
     ("AdoptKey", "keyAdopt"),
     ("RepealKey", "keyRepeal"),
     ("DraftBudget", "budgetDraft"),
+    ("RecordOrientationDebate", "orientationDebateRecord"),
     ("AdoptBudget", "budgetAdopt"),
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),

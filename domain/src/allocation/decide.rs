@@ -3,7 +3,7 @@
 use super::command::Allocate;
 use super::event::{AllocationComputed, Presence, ShareAllocated, ShareLine};
 use super::gather::{Gathered, Occasion};
-use crate::budget::{Budget, BudgetKind};
+use crate::budget::{Budget, BudgetKind, Voted};
 use crate::event::Event;
 use crate::key::Key;
 use crate::key::compute::Problem;
@@ -23,7 +23,8 @@ impl Ledger {
         )?;
         context.not_after_today(order.computed_on, "computed_on")?;
         let budget = self.budgets.get(order.budget)?;
-        let (key, authorities) = self.authorised_key(order, budget)?;
+        let voted = self.voted(budget.convention, budget.fiscal_year)?;
+        let (key, key_adopted) = self.authorised_key(order, budget, &voted)?;
         let presences = presences(order, key)?;
         let occasion = Occasion {
             convention: budget.convention,
@@ -36,7 +37,7 @@ impl Ledger {
         let last_day = budget.fiscal_year.last_day();
         let carrier = self.conventions.get(budget.convention)?.terms_on(last_day).carrier;
         let gathered = self.gather(&key.formula.asks(), &occasion)?;
-        let amount = net_amount(budget, &order.pool)?;
+        let amount = voted.credits.net_of(&order.pool)?;
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
@@ -71,23 +72,32 @@ impl Ledger {
         let shares = shares(order, &gathered, &sheet, &presences)?;
         let events = std::iter::once(Event::from(header)).chain(shares.into_iter().map(Event::from));
         Ok(events
-            .map(|event| Draft::new(event, budget.fiscal_year.first_day()).authorised_by(authorities))
+            .map(|event| {
+                let authorities = voted.adoptions.iter().copied().chain([key_adopted]);
+                Draft::new(event, budget.fiscal_year.first_day()).authorised_by(authorities)
+            })
             .collect())
     }
 
-    /// The key that may share the pool, and the acts that allow it: an adopted budget, a pool not yet shared, a convention and a key in
+    /// The key that may share the pool, and the act that adopted it: an adopted budget, a pool not yet shared, a convention and a key in
     /// force.
-    fn authorised_key(&self, order: &Allocate, budget: &Budget) -> Result<(&Key, [EventId; 2]), Refusal> {
+    fn authorised_key(&self, order: &Allocate, budget: &Budget, voted: &Voted) -> Result<(&Key, EventId), Refusal> {
         let year = budget.fiscal_year;
         if budget.kind != BudgetKind::Initial {
-            let message =
-                format!("Les comptes {year} constatent ce qui a été dépensé : la répartition se fait sur le budget.");
+            let message = format!(
+                "La répartition se fait sur le budget primitif, ses modifications comptées : elle ne porte pas sur {}.",
+                budget.french()
+            );
             return Err(Refusal::new(Code::BudgetState, message).at("budget"));
         }
         let Some(budget_adopted) = budget.adopted else {
-            return Err(Refusal::new(Code::BudgetState, format!("Le budget {year} n’est pas adopté.")).at("budget"));
+            let message = format!("Le budget primitif {year} n’est pas adopté.");
+            return Err(Refusal::new(Code::BudgetState, message).at("budget"));
         };
-        net_amount(budget, &order.pool)?;
+        if !budget.pools.contains(&order.pool) && !voted.credits.has(&order.pool) {
+            let message = format!("Le budget {year} n’a pas de charge « {} ».", order.pool);
+            return Err(Refusal::new(Code::PoolUnknown, message).at("pool"));
+        }
         if self.allocations.exists_for(order.budget, &order.pool) {
             let message = format!("La charge « {} » du budget {year} est déjà répartie.", order.pool);
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
@@ -96,7 +106,11 @@ impl Ledger {
         convention.require_in_force_within(year)?;
         let key = self.keys.get(order.key)?;
         let key_adopted = self.key_in_force(key, budget, &order.pool)?;
-        self.require_chain([budget_adopted], order.computed_on, "budget")?;
+        self.require_chain(
+            voted.adoptions.iter().copied().chain([budget_adopted]),
+            order.computed_on,
+            "budget",
+        )?;
         self.require_chain([key_adopted], order.computed_on, "key")?;
         for member in &key.participants {
             // A member that left within the year shares it, for its time: leaving cancels no due.
@@ -105,7 +119,7 @@ impl Ledger {
                     .map_err(|refusal| refusal.at("key"))?;
             }
         }
-        Ok((key, [budget_adopted, key_adopted]))
+        Ok((key, key_adopted))
     }
 
     /// The event that adopted `key` for this pool of this budget, over its whole year.
@@ -205,12 +219,4 @@ fn presences(order: &Allocate, key: &Key) -> Result<BTreeMap<MemberId, Presence>
         }
     }
     Ok(presences)
-}
-
-/// What the budget has to share for `pool`.
-fn net_amount(budget: &Budget, pool: &PoolCode) -> Result<Cents, Refusal> {
-    budget.pools.get(pool).copied().ok_or_else(|| {
-        let message = format!("Le budget {} n’a pas de charge « {pool} ».", budget.fiscal_year);
-        Refusal::new(Code::PoolUnknown, message).at("pool")
-    })
 }

@@ -1,13 +1,13 @@
 //! The rules on budgets.
 
-use super::BudgetKind;
 use super::command::{AdoptBudget, DraftBudget};
-use super::event::{BudgetAdopted, BudgetDrafted};
-use super::state::net_of;
+use super::event::{BudgetAdopted, BudgetDrafted, BudgetLine};
+use super::{Budget, BudgetFlag, BudgetKind, Credits};
+use crate::deadline::budget_day;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::Cents;
+use crate::value::{Cents, ConventionId, Date, EventId, FiscalYear, ItemId, PoolCode};
 use std::collections::BTreeSet;
 
 /// Lines of one budget, so that the fact fits a body.
@@ -15,7 +15,14 @@ const MAX_LINES: usize = 150;
 /// Cost pools of one budget.
 const MAX_POOLS: usize = 50;
 /// Bytes of all the labels of one budget.
-const MAX_LABELS: usize = 14_000;
+const MAX_LABELS: usize = 9_500;
+
+/// The credits voted for a year, and the adoptions that make them.
+#[derive(Default)]
+pub(crate) struct Voted {
+    pub(crate) credits: Credits,
+    pub(crate) adoptions: Vec<EventId>,
+}
 
 impl Ledger {
     pub(crate) fn draft_budget(&self, order: &DraftBudget, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -23,75 +30,98 @@ impl Ledger {
         at_most(MAX_LINES, order.lines.len(), "lignes", "lines")?;
         at_most(MAX_POOLS, order.pools.len(), "charges", "pools")?;
         labels_fit(order)?;
-        let convention = self.conventions.get(order.convention)?;
-        if self.budgets.exists_for(order.convention, order.fiscal_year, order.kind) {
-            let message = format!(
-                "La convention « {} » a déjà {} {}.",
-                convention.title,
-                order.kind.designation(),
-                order.fiscal_year
-            );
-            return Err(Refusal::new(Code::BudgetExists, message).at("fiscal_year"));
-        }
-        if order.kind == BudgetKind::Accounts && context.today <= order.fiscal_year.last_day() {
-            let message = format!(
-                "L’exercice {} n’est pas fini : ses comptes s’établissent une fois l’année close.",
-                order.fiscal_year
-            );
-            return Err(Refusal::new(Code::BudgetState, message).at("fiscal_year"));
-        }
-        let invalid = |message: &str, field: String| Err(Refusal::new(Code::BudgetLinesInvalid, message).at(field));
-        let mut codes = BTreeSet::new();
+        self.conventions.get(order.convention)?;
+        self.kind_may_be_drafted(order, context)?;
+        lines_stand(order)?;
+        let mut credits = self.voted_before(order)?;
+        credits.add(amounts(&order.lines)?)?;
+        credits.check_credits().map_err(|refusal| refusal.at("lines"))?;
         for (index, pool) in order.pools.iter().enumerate() {
-            if !codes.insert(&pool.code) {
-                return invalid("Ce code de charge figure deux fois.", format!("pools.{index}.code"));
-            }
+            credits
+                .check_pool(&pool.code)
+                .map_err(|refusal| refusal.at(format!("pools.{index}")))?;
         }
-        if order.lines.is_empty() {
-            return invalid("Un budget a au moins une ligne.", "lines".to_owned());
-        }
-        for (index, line) in order.lines.iter().enumerate() {
-            if !line.amount.is_positive() {
-                return invalid(
-                    "Le montant d’une ligne est supérieur à zéro.",
-                    format!("lines.{index}.amount"),
-                );
-            }
-            if !codes.contains(&line.pool) {
-                return invalid(
-                    "Cette ligne relève d’une charge que le budget ne déclare pas.",
-                    format!("lines.{index}.pool"),
-                );
-            }
-        }
-        for (index, pool) in order.pools.iter().enumerate() {
-            if net_of(&order.lines, &pool.code)? < Cents::ZERO {
-                return invalid(
-                    "Les recettes de cette charge dépassent ses dépenses.",
-                    format!("pools.{index}"),
-                );
-            }
-        }
+        let amending = self
+            .budgets
+            .of_year(order.convention, order.fiscal_year)
+            .filter(|budget| budget.kind == BudgetKind::Amending);
+        let number = u16::try_from(amending.count()).unwrap_or(u16::MAX).saturating_add(1);
         let event = BudgetDrafted {
             budget: order.budget,
             convention: order.convention,
             fiscal_year: order.fiscal_year,
             kind: order.kind,
             lines: order.lines.clone(),
+            number: (order.kind == BudgetKind::Amending).then_some(number),
             pools: order.pools.clone(),
         };
         Ok(vec![Draft::new(event, order.fiscal_year.first_day())])
     }
 
+    /// Refuses a second budget of a kind that a year has once, a change of what was not adopted, accounts of a year that is not over.
+    fn kind_may_be_drafted(&self, order: &DraftBudget, context: &Context) -> Result<(), Refusal> {
+        let (convention, year) = (order.convention, order.fiscal_year);
+        let refuse = |code, message: String| Err(Refusal::new(code, message).at("fiscal_year"));
+        let mut of_year = self.budgets.of_year(convention, year);
+        if order.kind != BudgetKind::Amending && of_year.any(|budget| budget.kind == order.kind) {
+            let title = &self.conventions.get(convention)?.title;
+            let what = order.kind.of_year(None, year);
+            return refuse(Code::BudgetExists, format!("La convention « {title} » a déjà {what}."));
+        }
+        if order.kind.changes_credits() && self.initial_adopted(convention, year).is_none() {
+            let message = format!("Le budget primitif {year} n’est pas adopté : il n’y a rien à modifier.");
+            return refuse(Code::BudgetState, message);
+        }
+        if order.kind == BudgetKind::Accounts && context.today <= year.last_day() {
+            let message =
+                format!("L’exercice {year} n’est pas fini : ses comptes s’établissent une fois l’année close.");
+            return refuse(Code::BudgetState, message);
+        }
+        if order.kind == BudgetKind::Supplementary {
+            return self.accounts_before_approved(convention, year);
+        }
+        Ok(())
+    }
+
+    /// Refuses a supplementary budget, which takes up the results of the year before, while this ledger holds a budget of that year
+    /// whose accounts are not approved.
+    fn accounts_before_approved(&self, convention: ConventionId, year: FiscalYear) -> Result<(), Refusal> {
+        let Ok(before) = FiscalYear::new(year.get().saturating_sub(1)) else {
+            return Ok(());
+        };
+        let adopted = |kind| {
+            let mut of_year = self.budgets.of_year(convention, before);
+            of_year.any(|budget| budget.kind == kind && self.adoption(budget).is_some())
+        };
+        if !adopted(BudgetKind::Initial) || adopted(BudgetKind::Accounts) {
+            return Ok(());
+        }
+        let message = format!(
+            "Le budget supplémentaire {year} reprend les résultats de {before} : faire d’abord approuver les comptes {before}."
+        );
+        Err(Refusal::new(Code::BudgetState, message).at("fiscal_year"))
+    }
+
     pub(crate) fn adopt_budget(&self, order: &AdoptBudget) -> Result<Vec<Draft>, Refusal> {
         let budget = self.budgets.get(order.budget)?;
-        let stands = |fact| self.acts.stands_with_its_decision(fact, budget.fiscal_year.last_day());
-        if budget.adopted.is_some_and(stands) {
-            let message = match budget.kind {
-                BudgetKind::Initial => format!("Le budget {} est déjà adopté.", budget.fiscal_year),
-                BudgetKind::Accounts => format!("Les comptes {} sont déjà approuvés.", budget.fiscal_year),
+        if self.adoption(budget).is_some() {
+            let done = match budget.kind {
+                BudgetKind::Accounts => "sont déjà approuvés",
+                BudgetKind::Amending => "est déjà adoptée",
+                BudgetKind::Initial | BudgetKind::Supplementary => "est déjà adopté",
             };
+            let message = format!("{} {done}.", capitalised(&budget.french()));
             return Err(Refusal::new(Code::BudgetState, message).at("budget"));
+        }
+        if budget.kind.changes_credits() {
+            // Another change may have been adopted since this one was drafted.
+            let mut credits = self.voted(budget.convention, budget.fiscal_year)?.credits;
+            credits.add(budget.amounts.iter().cloned())?;
+            let pools = budget.pools.iter().map(|pool| credits.check_pool(pool));
+            std::iter::once(credits.check_credits())
+                .chain(pools)
+                .collect::<Result<(), Refusal>>()
+                .map_err(|refusal| refusal.at("budget"))?;
         }
         let authorisation = self.authorisation(order.decision, budget.kind.adoption(order.budget))?;
         self.require_chain(
@@ -99,14 +129,121 @@ impl Ledger {
             authorisation.binds_from,
             "decision",
         )?;
+        let mut credits = Credits::default();
+        credits.add(budget.amounts.iter().cloned())?;
         let event = BudgetAdopted {
             budget: order.budget,
             decision: order.decision,
-            net: Cents::sum(budget.pools.values().copied())?,
+            flags: self.flags_of(budget, order.decision)?,
+            net: credits.net(|_| true)?,
         };
-        let binds_from = authorisation.binds_from;
-        Ok(vec![Draft::new(event, binds_from).authorised_by(authorisation.facts)])
+        let initial = self.initial_adopted(budget.convention, budget.fiscal_year);
+        let changed = initial.filter(|_| budget.kind.changes_credits());
+        let facts = authorisation.facts.into_iter().chain(changed);
+        Ok(vec![Draft::new(event, authorisation.binds_from).authorised_by(facts)])
     }
+
+    /// What a reader must know: an initial budget voted late, or without the debate that the rules of its assembly ask for.
+    fn flags_of(&self, budget: &Budget, decision: ItemId) -> Result<Vec<BudgetFlag>, Refusal> {
+        let mut flags = Vec::new();
+        if budget.kind != BudgetKind::Initial {
+            return Ok(flags);
+        }
+        let voted_on = self.committees.decided(decision)?.decision.decided_on;
+        if voted_on > budget_day(budget.fiscal_year)?.0 {
+            flags.push(BudgetFlag::AfterBudgetDay);
+        }
+        if self.debate_missing(budget, decision)? {
+            flags.push(BudgetFlag::NoOrientationDebate);
+        }
+        Ok(flags)
+    }
+
+    /// The adoption of a budget, while it stands.
+    fn adoption(&self, budget: &Budget) -> Option<EventId> {
+        let stands = |fact: &EventId| self.stands_over(*fact, budget.fiscal_year.last_day());
+        budget.adopted.filter(stands)
+    }
+
+    fn stands_over(&self, fact: EventId, last_day: Date) -> bool {
+        self.acts.stands_with_its_decision(fact, last_day)
+    }
+
+    /// The adoption of the initial budget of a year, while it stands.
+    fn initial_adopted(&self, convention: ConventionId, year: FiscalYear) -> Option<EventId> {
+        let mut of_year = self.budgets.of_year(convention, year);
+        let initial = of_year.find(|budget| budget.kind == BudgetKind::Initial)?;
+        self.adoption(initial)
+    }
+
+    /// The credits of a year as voted: those of the initial budget and of its changes, adoptions that fell left out.
+    pub(crate) fn voted(&self, convention: ConventionId, year: FiscalYear) -> Result<Voted, Refusal> {
+        let mut voted = Voted::default();
+        for budget in self.budgets.of_year(convention, year) {
+            let planned = budget.kind == BudgetKind::Initial || budget.kind.changes_credits();
+            if let Some(adoption) = self.adoption(budget).filter(|_| planned) {
+                voted.credits.add(budget.amounts.iter().cloned())?;
+                voted.adoptions.push(adoption);
+            }
+        }
+        Ok(voted)
+    }
+
+    /// The credits that the draft starts from: those voted, when it changes them.
+    fn voted_before(&self, order: &DraftBudget) -> Result<Credits, Refusal> {
+        if order.kind.changes_credits() {
+            return Ok(self.voted(order.convention, order.fiscal_year)?.credits);
+        }
+        Ok(Credits::default())
+    }
+}
+
+/// Refuses pools named twice, lines of a pool that is not declared, and amounts that plan nothing.
+fn lines_stand(order: &DraftBudget) -> Result<(), Refusal> {
+    let invalid = |message: &str, field: String| Err(Refusal::new(Code::BudgetLinesInvalid, message).at(field));
+    let mut codes: BTreeSet<&PoolCode> = BTreeSet::new();
+    for (index, pool) in order.pools.iter().enumerate() {
+        if !codes.insert(&pool.code) {
+            return invalid("Ce code de charge figure deux fois.", format!("pools.{index}.code"));
+        }
+    }
+    if order.lines.is_empty() {
+        return invalid("Un budget a au moins une ligne.", "lines".to_owned());
+    }
+    for (index, line) in order.lines.iter().enumerate() {
+        let field = format!("lines.{index}.amount");
+        if order.kind.changes_credits() && line.amount.is_zero() {
+            return invalid(
+                "Une modification augmente ou diminue un crédit : son montant n’est pas nul.",
+                field,
+            );
+        }
+        if !order.kind.changes_credits() && !line.amount.is_positive() {
+            return invalid("Le montant d’une ligne est supérieur à zéro.", field);
+        }
+        if !codes.contains(&line.pool) {
+            return invalid(
+                "Cette ligne relève d’une charge que le budget ne déclare pas.",
+                format!("lines.{index}.pool"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The lines, summed by heading.
+fn amounts(lines: &[BudgetLine]) -> Result<Vec<(super::Heading, Cents)>, Refusal> {
+    let credits = Credits::of(lines)?;
+    Ok(credits
+        .iter()
+        .map(|(heading, amount)| (heading.clone(), amount))
+        .collect())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Refuses labels that one event could not hold, each line and each pool having one.

@@ -1,10 +1,10 @@
 //! What the rules remember of budgets.
 
-use super::event::{BudgetAdopted, BudgetDrafted, BudgetLine};
-use super::{BudgetKind, Direction};
+use super::event::{BudgetAdopted, BudgetDrafted, OrientationDebateHeld};
+use super::{BudgetKind, Credits, Heading};
 use crate::refusal::{Code, Refusal};
-use crate::value::{BudgetId, Cents, ConventionId, EventId, FiscalYear, PoolCode};
-use imbl::OrdMap;
+use crate::value::{BudgetId, Cents, ConventionId, Date, EventId, FiscalYear, PoolCode};
+use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -19,27 +19,63 @@ pub struct Budget {
     pub fiscal_year: FiscalYear,
     /// What it is.
     pub kind: BudgetKind,
-    /// The net amount of each cost pool.
-    pub pools: OrdMap<PoolCode, Cents>,
+    /// Its number among the amending budgets of the year.
+    pub number: Option<u16>,
+    /// The codes of its cost pools.
+    pub pools: Vec<PoolCode>,
+    /// What it plans, changes or states, by heading.
+    pub amounts: Vec<(Heading, Cents)>,
     /// The event that recorded its adoption, once adopted.
     pub adopted: Option<EventId>,
 }
 
-/// Expenses less receipts of a pool.
-pub(super) fn net_of(lines: &[BudgetLine], pool: &PoolCode) -> Result<Cents, Refusal> {
-    lines
-        .iter()
-        .filter(|line| line.pool == *pool)
-        .try_fold(Cents::ZERO, |net, line| match line.direction {
-            Direction::Expense => net.plus(line.amount),
-            Direction::Receipt => net.minus(line.amount),
-        })
+impl Budget {
+    /// Expenses less receipts of a cost pool, as drafted.
+    pub fn net_of(&self, pool: &PoolCode) -> Result<Cents, Refusal> {
+        let mut credits = Credits::default();
+        credits.add(self.amounts.iter().cloned())?;
+        credits.net_of(pool)
+    }
+
+    /// « le budget primitif 2026 », « la décision modificative n° 2 de 2026 ».
+    pub fn french(&self) -> String {
+        self.kind.of_year(self.number, self.fiscal_year)
+    }
 }
 
 /// The budgets of a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budgets {
     by_id: OrdMap<BudgetId, Arc<Budget>>,
+    /// In the order they were drafted.
+    #[serde(with = "by_year")]
+    by_year: OrdMap<(ConventionId, FiscalYear), Year>,
+}
+
+/// What concerns one fiscal year of a convention.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Year {
+    /// Its budgets, in the order they were drafted.
+    budgets: Vector<BudgetId>,
+    /// Days on which its orientations were debated.
+    debates: Vector<Date>,
+}
+
+/// Years are written as a list: a pair is no text, and cannot name a field.
+mod by_year {
+    use super::{ConventionId, FiscalYear, OrdMap, Year};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Years = OrdMap<(ConventionId, FiscalYear), Year>;
+
+    pub(super) fn serialize<S: Serializer>(years: &Years, serializer: S) -> Result<S::Ok, S::Error> {
+        years.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Years, D::Error> {
+        let list = Vec::<((ConventionId, FiscalYear), Year)>::deserialize(deserializer)?;
+        Ok(list.into_iter().collect())
+    }
 }
 
 impl Budgets {
@@ -59,33 +95,54 @@ impl Budgets {
         self.by_id.contains_key(&id)
     }
 
-    /// Whether the convention has a budget of that kind for `year`.
-    pub fn exists_for(&self, convention: ConventionId, year: FiscalYear, kind: BudgetKind) -> bool {
-        self.by_id
-            .values()
-            .any(|budget| budget.convention == convention && budget.fiscal_year == year && budget.kind == kind)
+    /// The budgets of a year of a convention, in the order they were drafted.
+    pub fn of_year(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = &Budget> {
+        let of_year = self.by_year.get(&(convention, year)).into_iter();
+        of_year
+            .flat_map(|year| year.budgets.iter())
+            .filter_map(|id| self.by_id.get(id).map(AsRef::as_ref))
+    }
+
+    /// The days on which the orientations of a year were debated.
+    pub fn debates(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = Date> {
+        let of_year = self.by_year.get(&(convention, year)).into_iter();
+        of_year.flat_map(|year| year.debates.iter().copied())
     }
 
     pub(crate) fn drafted(&mut self, data: &BudgetDrafted) {
-        let net = |code: &PoolCode| net_of(&data.lines, code).unwrap_or(Cents::ZERO);
+        let credits = Credits::of(&data.lines).unwrap_or_default();
         let budget = Budget {
             id: data.budget,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
             kind: data.kind,
-            pools: data
-                .pools
+            number: data.number,
+            pools: data.pools.iter().map(|pool| pool.code.clone()).collect(),
+            amounts: credits
                 .iter()
-                .map(|pool| (pool.code.clone(), net(&pool.code)))
+                .map(|(heading, amount)| (heading.clone(), amount))
                 .collect(),
             adopted: None,
         };
         self.by_id.insert(data.budget, Arc::new(budget));
+        self.year(data.convention, data.fiscal_year)
+            .budgets
+            .push_back(data.budget);
     }
 
     pub(crate) fn adopted(&mut self, data: &BudgetAdopted, fact: EventId) {
         if let Some(budget) = self.by_id.get_mut(&data.budget) {
             Arc::make_mut(budget).adopted = Some(fact);
         }
+    }
+
+    pub(crate) fn debated(&mut self, data: &OrientationDebateHeld) {
+        self.year(data.convention, data.fiscal_year)
+            .debates
+            .push_back(data.held_on);
+    }
+
+    fn year(&mut self, convention: ConventionId, year: FiscalYear) -> &mut Year {
+        self.by_year.entry((convention, year)).or_default()
     }
 }

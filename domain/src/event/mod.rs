@@ -148,6 +148,8 @@ events! {
     KeyRepealed v 1 in key on Key(key);
     /// A budget was drafted.
     BudgetDrafted v 1 in budget on Budget(budget);
+    /// The orientations of a budget were debated.
+    OrientationDebateHeld v 1 in budget on Committee(committee);
     /// A budget was adopted.
     BudgetAdopted v 1 in budget on Budget(budget);
     /// A cost pool was allocated among the members.

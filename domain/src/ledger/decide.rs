@@ -182,6 +182,7 @@ impl Ledger {
             Command::AdoptKey(order) => self.adopt_key(order),
             Command::RepealKey(order) => self.repeal_key(order),
             Command::DraftBudget(order) => self.draft_budget(order, context),
+            Command::RecordOrientationDebate(order) => self.record_orientation_debate(order, context),
             Command::AdoptBudget(order) => self.adopt_budget(order),
             Command::Allocate(order) => self.allocate(order, context),
             Command::CallContributions(order) => self.call_contributions(order, context),

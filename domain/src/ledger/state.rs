@@ -160,6 +160,7 @@ impl Ledger {
             Event::KeyAdopted(data) => self.keys.adopted(data, id),
             Event::KeyRepealed(data) => self.keys.repealed(data),
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
+            Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
             Event::AllocationComputed(data) => self.allocations.computed(data, id),
             Event::ShareAllocated(data) => self.allocations.share_allocated(data),

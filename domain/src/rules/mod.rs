@@ -59,6 +59,8 @@ crate::value::choices! {
         StatutesMajority "statutesMajority" "majorité pour modifier les statuts";
         /// Whether the organ of the cooperation alone changes its statutes, members and perimeter included: nobody else is asked.
         StatutesByOrgan "statutesByOrgan" "statuts modifiés par le seul organe délibérant";
+        /// Within how long before the vote of a budget its orientations are debated.
+        OrientationDebate "orientationDebate" "débat d’orientation avant le vote du budget";
         /// Whether the assembly may delegate the vote of its budget.
         BudgetDelegable "budgetDelegable" "vote du budget délégable";
         /// What the accounts need.
@@ -104,6 +106,7 @@ impl Parameter {
             | Self::UrgencyNotice
             | Self::SecondConvocation
             | Self::MinutesPublication
+            | Self::OrientationDebate
             | Self::MinutesSilence => Shape::Days,
             Self::Quorum => Shape::Quorum,
             Self::ProxiesPerHolder | Self::ProxySessions | Self::AppointmentRounds => Shape::Count,

@@ -3,9 +3,9 @@
 use super::orders::{draft_budget, item, new_seat};
 use super::{
     ACCOUNTS_2025, COMMITTEE, CONVENTION, COUNCIL, ITEM_ACCOUNTS, ITEM_APPOINTMENT, ITEM_PLAN, ITEM_PURCHASE,
-    ITEM_STATUTES, SESSION_COUNCIL, date, id, member, name, personal, text,
+    ITEM_STATUTES, SESSION_COUNCIL, date, id, member, name, personal, text, year,
 };
-use crate::budget::command::{AdoptBudget, DraftBudget};
+use crate::budget::command::{AdoptBudget, DraftBudget, RecordOrientationDebate};
 use crate::budget::{BudgetKind, Direction};
 use crate::command::Command;
 use crate::committee::command::{
@@ -242,6 +242,13 @@ fn convened() -> Vec<Command> {
     ];
     vec![
         accounts().into(),
+        RecordOrientationDebate {
+            committee: COUNCIL,
+            fiscal_year: year("2027"),
+            held_on: date("2026-04-16"),
+            report: Some(Digest::of("Rapport d’orientation budgétaire 2027".as_bytes())),
+        }
+        .into(),
         convene(POSTPONED, "2026-05-06", "2026-05-21", vec![plan()]).into(),
         PostponeSession {
             committee: COUNCIL,

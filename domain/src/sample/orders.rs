@@ -4,7 +4,7 @@ use super::{COMMITTEE, CONVENTION, MEMBERS, account, call, date, euros, id, name
 use crate::allocation::command::Allocate;
 use crate::budget::command::DraftBudget;
 use crate::budget::event::{BudgetLine, Pool};
-use crate::budget::{BudgetKind, Direction};
+use crate::budget::{BudgetKind, Direction, PoolKind, Section};
 use crate::call::command::CallContributions;
 use crate::command::Command;
 use crate::committee::command::{CloseSession, ConveneSession, NewSeat, OpenSession, VoteItem, Voting};
@@ -23,8 +23,10 @@ pub fn draft_budget(budget: BudgetId, fiscal_year: &str, pools: &[(&str, &str)],
         account: account(number),
         amount: euros(amount),
         direction: *direction,
+        function: None,
         label: name(label),
         pool: pool(code),
+        section: Section::Running,
     };
     DraftBudget {
         budget,
@@ -35,6 +37,7 @@ pub fn draft_budget(budget: BudgetId, fiscal_year: &str, pools: &[(&str, &str)],
             .iter()
             .map(|(code, label)| Pool {
                 code: pool(code),
+                kind: PoolKind::Service,
                 label: name(label),
             })
             .collect(),

@@ -1,4 +1,4 @@
-//! Budget coordinates: accounts and cost pools.
+//! Budget coordinates: accounts, functions and cost pools.
 
 use crate::refusal::{Code, Refusal};
 
@@ -35,6 +35,36 @@ impl std::fmt::Display for Account {
 }
 
 super::string_value!(Account, "compte M57 : 2 à 8 chiffres", "^[1-7][0-9]{1,7}$");
+
+/// A function of the M57 nomenclature, which says what money is for: one to five digits, `020`, `211`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionCode(Box<str>);
+
+impl FunctionCode {
+    /// Reads a function.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        if (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self(text.into()));
+        }
+        Err(Refusal::new(
+            Code::FunctionMalformed,
+            format!("« {text} » n’est pas une fonction M57 : d’un à cinq chiffres, comme 020."),
+        ))
+    }
+
+    /// The code, as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for FunctionCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+super::string_value!(FunctionCode, "fonction M57 : 1 à 5 chiffres", "^[0-9]{1,5}$");
 
 /// The short code of a cost pool within a convention: `paie`, `informatique`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -18,7 +18,7 @@ mod period;
 mod ratio;
 mod text;
 
-pub use account::{Account, PoolCode};
+pub use account::{Account, FunctionCode, PoolCode};
 pub use address::WebAddress;
 pub(crate) use choice::choices;
 pub use commitment::{Commitment, Opening, Personal, Salt, Sealer};

@@ -12,6 +12,7 @@ use domain::body::{self, MAX_BYTES};
 use domain::budget::Direction::{Expense, Receipt};
 use domain::budget::command::DraftBudget;
 use domain::budget::event::{BudgetLine, Pool};
+use domain::budget::{PoolKind, Section};
 use domain::committee::command::{
     ChangeAttendance, CloseSession, InstallCommittee, NewSeat, OpenSession, VoteItem, Voting,
 };
@@ -31,7 +32,7 @@ use domain::sample::orders::{call_contributions, new_seat};
 use domain::sample::{
     self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
 };
-use domain::value::{AmendmentId, Cents, Digest, Fraction, Name};
+use domain::value::{AmendmentId, Cents, Digest, Fraction, FunctionCode, Name};
 use domain::{Code, Command};
 
 fn worst_name() -> Name {
@@ -268,13 +269,15 @@ fn agenda(items: usize) -> Command {
 /// A budget of `lines` lines and `pools` pools whose labels are as long as they may be together.
 fn wide_budget(lines: usize, pools: usize) -> DraftBudget {
     let code = |n: usize| pool(&format!("{n:0>32}"));
-    let label = name(&"\"".repeat((14_000 / (lines + pools)).min(200)));
+    let label = name(&"\"".repeat((9_500 / (lines + pools)).min(200)));
     let line = |n: usize| BudgetLine {
         account: account("62876000"),
-        amount: Cents::LIMIT,
+        amount: Cents::new(Cents::LIMIT.get() / 100),
         direction: if n.is_multiple_of(2) { Expense } else { Receipt },
+        function: Some(FunctionCode::parse("99999").expect("une fonction")),
         label: label.clone(),
         pool: code(0),
+        section: Section::Investment,
     };
     DraftBudget {
         budget: BUDGET_2025,
@@ -284,6 +287,7 @@ fn wide_budget(lines: usize, pools: usize) -> DraftBudget {
         pools: (0..pools)
             .map(|n| Pool {
                 code: code(n),
+                kind: PoolKind::GeneralAdministration,
                 label: label.clone(),
             })
             .collect(),

@@ -131,6 +131,7 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::KeyAdopted(data) => tell.key_adopted(data),
         Event::KeyRepealed(data) => tell.key_repealed(data),
         Event::BudgetDrafted(data) => tell.budget_drafted(data),
+        Event::OrientationDebateHeld(data) => tell.orientation_debate_held(data),
         Event::BudgetAdopted(data) => tell.budget_adopted(data),
         Event::AllocationComputed(data) => tell.allocation_computed(data),
         Event::ShareAllocated(data) => tell.share_allocated(data),

@@ -6,7 +6,7 @@ use crate::formula;
 use crate::french::{Article, Designation, capitalised, count, quoted};
 use crate::money::{add, subtract};
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
-use domain::budget::event::{BudgetAdopted, BudgetDrafted};
+use domain::budget::event::{BudgetAdopted, BudgetDrafted, OrientationDebateHeld};
 use domain::budget::{BudgetKind, Direction};
 use domain::call::event::ContributionCalled;
 use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
@@ -66,13 +66,19 @@ impl Teller<'_> {
             lines.fold(Cents::ZERO, |sum, line| add(sum, line.amount))
         };
         let (expenses, receipts) = (sum(Direction::Expense), sum(Direction::Receipt));
-        let (what, net) = match data.kind {
-            BudgetKind::Initial => ("Le projet de budget", "à répartir"),
-            BudgetKind::Accounts => ("Le projet de comptes", "de dépense nette"),
+        let year = data.fiscal_year;
+        let (what, net) = match (data.kind, data.number) {
+            (BudgetKind::Amending, Some(number)) => (
+                format!("décision modificative n° {number} de {year}"),
+                "de plus à répartir",
+            ),
+            (BudgetKind::Amending, None) => (format!("décision modificative {year}"), "de plus à répartir"),
+            (BudgetKind::Supplementary, _) => (format!("budget supplémentaire {year}"), "de plus à répartir"),
+            (BudgetKind::Initial, _) => (format!("budget {year}"), "à répartir"),
+            (BudgetKind::Accounts, _) => (format!("comptes {year}"), "de dépense nette"),
         };
         format!(
-            "{what} {} {} a été établi : {} de dépenses et {} de recettes, soit {} {net}.",
-            data.fiscal_year,
+            "Le projet de {what} {} a été établi : {} de dépenses et {} de recettes, soit {} {net}.",
             self.convention(data.convention).de(),
             expenses.french(),
             receipts.french(),
@@ -81,18 +87,40 @@ impl Teller<'_> {
     }
 
     pub(super) fn budget_adopted(self, data: &BudgetAdopted) -> String {
-        let budget = self.view.budgets.get(data.budget);
-        let name = budget.map_or_else(
-            || data.budget.to_string(),
-            |budget| format!("{} {}", budget.fiscal_year, self.convention(budget.convention).de()),
-        );
         let (decision, net) = (self.decision(data.decision), data.net.french());
-        match budget.map_or(BudgetKind::Initial, |budget| budget.kind) {
-            BudgetKind::Initial => format!("Le budget {name} a été adopté par {decision}, avec {net} à répartir."),
+        let Some(budget) = self.view.budgets.get(data.budget) else {
+            return format!("Le budget {} a été adopté par {decision}.", data.budget);
+        };
+        let of = self.convention(budget.convention).de();
+        let flags: String = data.flags.iter().map(|flag| format!(" ; {}", flag.french())).collect();
+        match budget.kind {
+            BudgetKind::Initial => {
+                let year = budget.fiscal_year;
+                format!("Le budget {year} {of} a été adopté par {decision}, avec {net} à répartir{flags}.")
+            }
+            BudgetKind::Amending => format!(
+                "{} {of} a été adoptée par {decision}, avec {net} de plus à répartir.",
+                capitalised(&budget.kind.of_year(budget.number, budget.fiscal_year))
+            ),
+            BudgetKind::Supplementary => format!(
+                "{} {of} a été adopté par {decision}, avec {net} de plus à répartir.",
+                capitalised(&budget.kind.of_year(None, budget.fiscal_year))
+            ),
             BudgetKind::Accounts => {
-                format!("Les comptes {name} ont été approuvés par {decision}, avec {net} de dépense nette.")
+                let year = budget.fiscal_year;
+                format!("Les comptes {year} {of} ont été approuvés par {decision}, avec {net} de dépense nette.")
             }
         }
+    }
+
+    pub(super) fn orientation_debate_held(self, data: &OrientationDebateHeld) -> String {
+        format!(
+            "Les orientations du budget {} {} ont été débattues le {} par {}.",
+            data.fiscal_year,
+            self.convention(data.convention).de(),
+            data.held_on.french(),
+            self.committee(data.committee)
+        )
     }
 
     pub(super) fn allocation_computed(self, data: &AllocationComputed) -> String {

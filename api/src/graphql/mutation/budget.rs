@@ -1,16 +1,17 @@
 //! Budgets: draft, adoption.
 
-use super::desk::{Draft, InField, submit};
+use super::desk::{Draft, InField, digest_of, submit};
 use super::envelope::{Address, Sender};
 use super::payload::Payload;
-use crate::graphql::budget::{Budget, BudgetKind, Direction};
+use crate::graphql::budget::{Budget, BudgetKind, Direction, PoolKind, Section};
+use crate::graphql::committee::Committee;
 use crate::graphql::reading;
-use crate::graphql::scalars::{Money, Uuid};
+use crate::graphql::scalars::{Date, Money, Uuid};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::Refusal;
-use domain::budget::command::{AdoptBudget, DraftBudget};
+use domain::budget::command::{AdoptBudget, DraftBudget, RecordOrientationDebate};
 use domain::budget::event::{BudgetLine, Pool};
-use domain::value::{Account, FiscalYear, Name, PoolCode};
+use domain::value::{Account, FiscalYear, FunctionCode, Name, PoolCode};
 
 type Read<T> = std::result::Result<T, Refusal>;
 
@@ -21,12 +22,15 @@ struct PoolInput {
     code: String,
     /// Ce que c’est.
     label: String,
+    /// À quoi elle sert. Sans précision, un service.
+    kind: Option<PoolKind>,
 }
 
 impl PoolInput {
     fn read(&self, index: usize) -> Read<Pool> {
         Ok(Pool {
             code: PoolCode::parse(&self.code).in_field(format!("pools.{index}.code"))?,
+            kind: self.kind.unwrap_or(PoolKind::Service).into(),
             label: Name::new(&self.label).in_field(format!("pools.{index}.label"))?,
         })
     }
@@ -41,9 +45,13 @@ struct BudgetLineInput {
     label: String,
     /// La charge à laquelle elle appartient : son code.
     pool: String,
+    /// Sa section. Sans précision, le fonctionnement.
+    section: Option<Section>,
+    /// Fonction de la nomenclature M57.
+    function: Option<String>,
     /// Dépense ou recette.
     direction: Direction,
-    /// Montant, plus grand que zéro.
+    /// Montant, plus grand que zéro ; pour une modification, ce qu’elle ajoute au crédit, ou lui ôte s’il est négatif.
     amount: Money,
 }
 
@@ -54,8 +62,15 @@ impl BudgetLineInput {
             account: Account::parse(&self.account).in_field(at("account"))?,
             amount: self.amount.read().in_field(at("amount"))?,
             direction: self.direction.into(),
+            function: self
+                .function
+                .as_deref()
+                .map(FunctionCode::parse)
+                .transpose()
+                .in_field(at("function"))?,
             label: Name::new(&self.label).in_field(at("label"))?,
             pool: PoolCode::parse(&self.pool).in_field(at("pool"))?,
+            section: self.section.unwrap_or(Section::Running).into(),
         })
     }
 }
@@ -104,6 +119,23 @@ impl BudgetDraftInput {
     }
 }
 
+/// De quoi enregistrer un débat d’orientation budgétaire.
+#[derive(InputObject)]
+struct OrientationDebateRecordInput {
+    #[graphql(flatten)]
+    sender: Sender,
+    #[graphql(flatten)]
+    address: Address,
+    /// L’assemblée qui a débattu.
+    committee: ID,
+    /// L’exercice à venir : une année.
+    fiscal_year: u16,
+    /// Jour du débat.
+    held_on: Date,
+    /// Empreinte SHA-256 du rapport débattu.
+    report: Option<String>,
+}
+
 /// De quoi adopter un budget.
 #[derive(InputObject)]
 struct BudgetAdoptInput {
@@ -136,6 +168,25 @@ impl BudgetMutation {
             Ok((order.into(), budget))
         };
         submit(context, &input.sender, &input.address, write, reading::budget).await
+    }
+
+    /// Enregistre le débat d’une assemblée sur les orientations de son budget à venir.
+    async fn orientation_debate_record(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "La demande.")] input: OrientationDebateRecordInput,
+    ) -> Result<Payload<Committee>> {
+        let write = |draft: &Draft| {
+            let committee = draft.known(&input.committee, "committee")?;
+            let order = RecordOrientationDebate {
+                committee,
+                fiscal_year: FiscalYear::new(input.fiscal_year).in_field("fiscalYear")?,
+                held_on: input.held_on.read().in_field("heldOn")?,
+                report: digest_of(input.report.as_deref(), "report")?,
+            };
+            Ok((order.into(), committee))
+        };
+        submit(context, &input.sender, &input.address, write, reading::committee).await
     }
 
     /// Adopte un budget, ou approuve des comptes, par une décision qui le permet.

@@ -211,9 +211,8 @@ impl Ledger {
                 let budget = self.budgets.get(id)?;
                 if budget.kind.adoption(id) != effect {
                     let message = format!(
-                        "Ce point porte sur {} {} : un budget s’adopte, des comptes s’approuvent.",
-                        budget.kind.designation(),
-                        budget.fiscal_year
+                        "Ce point porte sur {} : un budget s’adopte, des comptes s’approuvent.",
+                        budget.french()
                     );
                     return Err(Refusal::new(Code::AgendaInvalid, message));
                 }

@@ -15,8 +15,8 @@ use domain::past_act::MatterCode;
 use domain::rules::{Parameter, Preset, Quorum, Rule, RuleSet, Setting, Threshold};
 use domain::sample::{self, date, siren};
 use domain::value::{
-    Account, Cents, Date, Digest, FiscalYear, Fraction, Insee, Instant, MemberId, Name, Organisation, Personal,
-    PoolCode, Siren, WebAddress,
+    Account, Cents, Date, Digest, FiscalYear, Fraction, FunctionCode, Insee, Instant, MemberId, Name, Organisation,
+    Personal, PoolCode, Siren, WebAddress,
 };
 use domain::{Code, Command, Refusal};
 use std::collections::BTreeSet;
@@ -82,6 +82,7 @@ fn values() -> Vec<Scenario> {
     let long = "é".repeat(101);
     vec![
         (Code::AccountMalformed, Account::parse("8").unwrap_err()),
+        (Code::FunctionMalformed, FunctionCode::parse("2-1").unwrap_err()),
         (Code::AmountMalformed, Cents::parse_euros("12,345").unwrap_err()),
         (Code::AmountTooLarge, Cents::LIMIT.plus(Cents::new(1)).unwrap_err()),
         (Code::DateMalformed, Date::parse("2026-02-29").unwrap_err()),
