@@ -16,3 +16,4 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod validator;
