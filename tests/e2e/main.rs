@@ -1,6 +1,8 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
+mod bad_budgets;
 mod bad_input;
+mod budgets;
 mod calendar;
 mod chain;
 mod crash;
