@@ -27,6 +27,11 @@ fn what_is_no_budget_is_refused_for_what_it_is() {
             &["un autre document XML, « html »", "« DocumentBudgetaire » est attendu"],
         ),
         (b"<DocumentBudgetaire/>", &["espace de noms de TotEM"]),
+        (b"<CompteFinancierUnique/>", &["un autre document XML"]),
+        (
+            b"<CompteFinancierUnique xmlns='http://www.minefi.gouv.fr/cp/demat/doccfu'/>",
+            &["« EnTeteDocBudgetaire » manque"],
+        ),
         (
             b"<?xml version='1.0' encoding='EBCDIC-FR'?><a/>",
             &["ligne 1", "« ebcdic-fr »"],

@@ -305,6 +305,25 @@ fn unified_accounts_have_no_stage_of_their_own_in_the_schema() {
 }
 
 #[test]
+fn the_document_of_unified_accounts_is_read_in_the_file_that_wraps_it() {
+    let (declaration, document) = DOCUMENT.split_once('\n').unwrap();
+    let document = document.replace("<NatDec V=\"01\"/>", "<NatDec V=\"10\"/>");
+    let wrapped = format!(
+        "{declaration}\n<c:CompteFinancierUnique xmlns:c=\"http://www.minefi.gouv.fr/cp/demat/doccfu\">\
+         <DocumentComptable xmlns=\"http://www.minefi.gouv.fr/cp/demat/doccomptable\"><LigneBudget/><Budget/></DocumentComptable>\
+         {document}<c:Signatures><s:Signature xmlns:s=\"urn:signature\">é</s:Signature></c:Signatures></c:CompteFinancierUnique>"
+    );
+    let desk = Desk::new();
+    let alone = desk.read(
+        DOCUMENT.replace("<NatDec V=\"01\"/>", "<NatDec V=\"10\"/>"),
+        &["--format", "scdl"],
+    );
+    let within = desk.read(&wrapped, &["--format", "scdl"]);
+    assert_eq!((within.code, within.out.lines().count()), (0, 22), "{}", within.err);
+    assert_eq!(within.out, alone.out);
+}
+
+#[test]
 fn the_annex_of_groupings_is_read_alone_as_a_commune_publishes_it() {
     let path = data(GROUPINGS);
     let annex = json("memory:", &["budget", "read", path.to_str().unwrap()]);

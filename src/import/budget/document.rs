@@ -11,6 +11,9 @@ use domain::value::{Cents, Date, FiscalYear, Siret};
 /// The namespace of the format.
 const NAMESPACE: &str = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire";
 
+/// The namespace of unified accounts, which hold a document beside the balance sheet and the signatures.
+const UNIFIED_NAMESPACE: &str = "http://www.minefi.gouv.fr/cp/demat/doccfu";
+
 /// Characters of an account, a chapter or a function: those the SCDL allows.
 const MAX_CODE: usize = 9;
 
@@ -55,6 +58,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<BudgetFile, Faults> {
 /// Where an element stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
+    Unified,
     Document,
     Header,
     Budget,
@@ -92,6 +96,10 @@ impl Visitor for Reading {
         let Some(parent) = parent else {
             return self.root(element);
         };
+        if parent == Place::Unified {
+            let document = element.name == "DocumentBudgetaire" && element.namespace == Some(NAMESPACE);
+            return Ok(if document { Place::Document } else { Place::Unified });
+        }
         if element.namespace != self.namespace.as_deref() {
             return Ok(Place::Elsewhere);
         }
@@ -134,6 +142,10 @@ impl Reading {
         let ours = element.namespace == Some(NAMESPACE);
         match element.name {
             "DocumentBudgetaire" if ours => Ok(Place::Document),
+            "CompteFinancierUnique" if element.namespace == Some(UNIFIED_NAMESPACE) => {
+                self.namespace = Some(NAMESPACE.to_owned());
+                Ok(Place::Unified)
+            }
             "DATA_ORGANISME_GROUP" if ours || element.namespace.is_none() => {
                 self.alone = true;
                 Ok(Place::Groupings)
@@ -171,7 +183,7 @@ impl Reading {
                 let called = format!("ORGANISME_GROUP n° {}", self.groupings_met);
                 self.grouping = Some(Record::new(called, element.line));
             }
-            Place::Document | Place::Annexes | Place::Groupings | Place::Elsewhere => {}
+            Place::Unified | Place::Document | Place::Annexes | Place::Groupings | Place::Elsewhere => {}
         }
     }
 
