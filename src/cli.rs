@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
-    Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
-    ImportDeliberations, ImportMembers, ImportMovements,
+    Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
+    ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 
@@ -52,7 +52,7 @@ pub(crate) struct Cli {
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
     /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; import
-    /// deliberations et export deliberations ont scdl (le schéma ouvert des délibérations).
+    /// deliberations, export deliberations et budget read ont scdl (le schéma ouvert des délibérations, celui des budgets).
     #[arg(
         long,
         global = true,
@@ -99,6 +99,11 @@ pub(crate) enum Command {
     Export {
         #[command(subcommand)]
         what: Export,
+    },
+    /// Lit des budgets au format TotEM, sans registre.
+    Budget {
+        #[command(subcommand)]
+        what: Budget,
     },
     /// Garde les pièces justificatives à côté du registre, sous leur empreinte.
     Document {

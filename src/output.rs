@@ -43,7 +43,7 @@ impl OutputFormat {
             Self::Json => Ok(Format::Json),
             Self::Csv => Ok(Format::Csv),
             Self::Scdl => {
-                let message = "cette commande ne connaît pas le SCDL : seules import deliberations et export deliberations le font";
+                let message = "cette commande ne connaît pas le SCDL : seules import deliberations, export deliberations et budget read le font";
                 Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
             }
             Self::Sheet | Self::Xlsx => {

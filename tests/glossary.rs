@@ -41,6 +41,7 @@ fn declared() -> BTreeSet<String> {
         "projections/src",
         "engine/src",
         "api/src",
+        "src",
     ]);
     sources
         .iter()

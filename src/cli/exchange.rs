@@ -122,6 +122,29 @@ pub(crate) struct ExportDeliberations {
     pub(crate) ledger: Chosen,
 }
 
+/// What can be done with budgets.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true, help_template = HELP)]
+pub(crate) enum Budget {
+    /// Lit un document budgétaire, ou son annexe des organismes de regroupement : ce qu’il est, ses totaux, ses lignes au schéma SCDL
+    /// « Budget » (--format scdl). N’enregistre rien.
+    Read(ReadBudget),
+}
+
+/// Options of `budget read`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct ReadBudget {
+    /// Fichier XML au format TotEM.
+    #[arg(value_name = "FICHIER.xml", help_heading = "Arguments")]
+    pub(crate) file: PathBuf,
+    /// Plan de comptes du budget (planDeCompte.xml) : il donne les libellés, et le chapitre d’une ligne qui ne le dit pas.
+    #[arg(long, value_name = "FICHIER.xml")]
+    pub(crate) nomenclature: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
 /// What can be done with documents.
 #[derive(Debug, Subcommand)]
 #[command(disable_help_flag = true, help_template = HELP)]

@@ -19,6 +19,19 @@ pub(super) fn workbook(sheet: &CalculationSheet, output: Option<&Path>) -> Resul
         .map_err(|error| Stop::new(Kind::Failure, format!("le classeur ne peut pas être fait : {error}")))
 }
 
+/// The rows of an open schema, as RFC 4180 has it: commas, lines that end by CR LF, quotes where needed; UTF-8 without BOM.
+pub(super) fn csv<const N: usize>(columns: &[&str; N], rows: &[[String; N]]) -> Result<Vec<u8>, Stop> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let written = writer
+        .write_record(columns)
+        .and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+    let failed = |error: String| Stop::new(Kind::Failure, format!("l’export ne peut pas être écrit : {error}"));
+    written.map_err(|error| failed(error.to_string()))?;
+    writer.into_inner().map_err(|error| failed(error.to_string()))
+}
+
 /// Writes `bytes` to `output`, else to standard output. Never over one of the files it was made from.
 pub(super) fn deliver(bytes: &[u8], output: Option<&Path>, made_from: &[&Path]) -> Result<(), Stop> {
     let Some(path) = output else {

@@ -1,6 +1,6 @@
 //! `entente export`.
 
-use super::delivery::deliver;
+use super::delivery::{csv, deliver};
 use super::{choose, engine};
 use crate::cli::{Cli, ExportDeliberations};
 use crate::error::{Kind, Stop, warn};
@@ -9,7 +9,7 @@ use domain::value::Siren;
 use projections::LedgerView;
 use projections::french::{count, de};
 use projections::members::MemberView;
-use projections::scdl::{self, COLUMNS, LeftOut, Row};
+use projections::scdl::{self, COLUMNS, LeftOut};
 use std::collections::BTreeMap;
 
 pub(super) async fn run(cli: &Cli, options: &ExportDeliberations) -> Result<(), Stop> {
@@ -40,7 +40,7 @@ pub(super) async fn run(cli: &Cli, options: &ExportDeliberations) -> Result<(), 
             *left_out.entry(why).or_default() += acts;
         }
     }
-    deliver(&csv(&rows)?, options.output.output.as_deref(), &[])?;
+    deliver(&csv(&COLUMNS, &rows)?, options.output.output.as_deref(), &[])?;
     for (why, acts) in left_out {
         warn(format!(
             "{} : {}.",
@@ -86,17 +86,4 @@ const fn reason(why: LeftOut) -> &'static str {
         LeftOut::NotADeliberation => "ce ne sont pas des délibérations",
         LeftOut::WithoutMatter => "leur fichier ne donnait pas de matière, et le schéma l’exige",
     }
-}
-
-/// RFC 4180: commas, lines that end by CR LF, quotes where needed; UTF-8 without BOM.
-fn csv(rows: &[Row]) -> Result<Vec<u8>, Stop> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let written = writer
-        .write_record(COLUMNS)
-        .and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
-    let failed = |error: String| Stop::new(Kind::Failure, format!("l’export ne peut pas être écrit : {error}"));
-    written.map_err(|error| failed(error.to_string()))?;
-    writer.into_inner().map_err(|error| failed(error.to_string()))
 }

@@ -1,5 +1,6 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod budget;
 mod calculate;
 mod calendar;
 mod chain;
@@ -23,7 +24,7 @@ mod sheet;
 mod simulate;
 mod tick;
 
-use crate::cli::{Chosen, Cli, Command, Export, Import, Members};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -57,6 +58,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Export {
             what: Export::Deliberations(options),
         } => export::run(&cli, options).await,
+        Command::Budget {
+            what: Budget::Read(options),
+        } => budget::read(&cli, options),
         Command::Document { what } => document::run(&cli, what).await,
         Command::Members {
             what: Members::Compare(options),

@@ -1,6 +1,7 @@
 //! Files that others publish or make, read into commands and calculations.
 
 pub(crate) mod answers;
+pub(crate) mod budget;
 pub(crate) mod criteria;
 pub(crate) mod deliberations;
 mod dress;

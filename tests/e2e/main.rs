@@ -1,6 +1,8 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
+mod bad_budgets;
 mod bad_input;
+mod budgets;
 mod calendar;
 mod chain;
 mod crash;
@@ -16,3 +18,4 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod validator;

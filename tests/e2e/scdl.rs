@@ -2,20 +2,16 @@
 //! on the way there and back.
 
 use crate::program::{entente, json, record, sqlite, succeed};
+use crate::validator::validate;
 use domain::Command;
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::PathBuf;
 
 const COMMUNES: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/data/territory/communes_arc_sud_bretagne_2026.csv"
 );
-const SCHEMA: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/data/scdl/deliberations-2.1.5.schema.json"
-);
+const SCHEMA: &str = "deliberations-2.1.5.schema.json";
 
 /// The history of Muzillac, as the schema wants it. The commune and its SIREN are real, the acts imagined.
 const HISTORY: &str = "\
@@ -106,34 +102,6 @@ impl Desk {
     }
 }
 
-/// What frictionless, with the checks of the schema, finds wrong with each file.
-fn validate(paths: &[PathBuf]) -> BTreeMap<PathBuf, Vec<String>> {
-    let python = std::env::var("ENTENTE_TEST_SCDL").unwrap_or_else(|_| {
-        panic!("ENTENTE_TEST_SCDL n’est pas défini : lancer ./test, qui installe le validateur SCDL")
-    });
-    let output = process::Command::new(python)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scdl/validate.py"))
-        .arg(SCHEMA)
-        .args(paths)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice::<serde_json::Value>(&output.stdout)
-        .unwrap()
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(path, errors)| {
-            let errors = errors
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|error| error.as_str().unwrap().to_owned());
-            (Path::new(path).to_owned(), errors.collect())
-        })
-        .collect()
-}
-
 /// A ledger with deliberations of its own, those of the demonstration, and a history taken over.
 fn told() -> Desk {
     let desk = Desk::new();
@@ -157,7 +125,10 @@ fn what_is_exported_is_valid_for_frictionless_and_the_checks_of_the_schema() {
         "{warnings}"
     );
     let path = desk.file("valide.csv", bytes);
-    assert_eq!(validate(std::slice::from_ref(&path))[&path], Vec::<String>::new());
+    assert_eq!(
+        validate(SCHEMA, std::slice::from_ref(&path))[&path],
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -198,7 +169,10 @@ fn requests_to_join_and_to_leave_are_exported_are_valid_and_are_known_to_their_o
         "{text}"
     );
     let path = desk.file("demandes.csv", &bytes);
-    assert_eq!(validate(std::slice::from_ref(&path))[&path], Vec::<String>::new());
+    assert_eq!(
+        validate(SCHEMA, std::slice::from_ref(&path))[&path],
+        Vec::<String>::new()
+    );
     let ended = desk.import(&bytes);
     assert!(ended.out.contains("déjà connus"), "{} {}", ended.out, ended.err);
     assert_eq!(desk.facts(), facts);
@@ -298,7 +272,7 @@ fn what_the_schema_and_its_checks_refuse_is_refused_here_by_line_and_column() {
         paths.push(desk.file(&format!("casse-{index}.csv"), spoilt));
     }
     assert_eq!(desk.facts(), facts, "rien n’est enregistré");
-    let found = validate(&paths);
+    let found = validate(SCHEMA, &paths);
     assert_eq!(found[&paths[0]], Vec::<String>::new());
     for (path, (_, to, _)) in paths[1..].iter().zip(CASES) {
         assert!(
