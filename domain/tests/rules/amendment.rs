@@ -1,3 +1,4 @@
+use crate::assembly::clause;
 use crate::support::{commune, draft, facts, in_force, ledger, one, refused, when};
 use crate::syndicate::{NO, YES, conclude, consult, created, decides, order};
 use domain::amendment::command::{BringAmendmentIntoForce, DraftAmendment, SignAmendment};
@@ -5,7 +6,7 @@ use domain::amendment::{AmendmentStage, Change};
 use domain::consultation::Question;
 use domain::convention::{DelegatedObject, NoticeClause, TacitRenewal};
 use domain::event::Event;
-use domain::rules::{Preset, RuleSet};
+use domain::rules::{Agreement, Parameter, Preset, RuleSet, Setting, Threshold};
 use domain::sample::{CONVENTION, date, id, name, personal, text};
 use domain::value::AmendmentId;
 use domain::{Code, Command};
@@ -227,4 +228,25 @@ fn an_amendment_changes_something_once_and_something_possible() {
         code(vec![Change::Renewal(TacitRenewal { months: 12, times: 0 })]),
         Code::ProvisionInvalid
     );
+}
+
+#[test]
+fn an_amendment_that_a_majority_agrees_to_binds_from_the_last_yes_whenever_the_result_is_told() {
+    let majority = Setting::Agreement(Agreement::Share(Threshold::more_than(1, 2)));
+    let mut by_majority = draft(3);
+    by_majority.provisions.rules = Some(RuleSet {
+        overrides: vec![clause(Parameter::MembersAgreement, majority)],
+        preset: Preset::Convention,
+    });
+    let mut commands = in_force(by_majority);
+    commands.push(amend(vec![Change::Title(name("Autre titre"))], None).into());
+    commands.push(consult(QUESTION).into());
+    commands.push(decides(0, QUESTION, YES, "2024-04-02").into());
+    commands.push(decides(1, QUESTION, YES, "2024-04-09").into());
+    commands.push(decides(2, QUESTION, NO, "2024-04-16").into());
+    commands.push(conclude(QUESTION, "2024-04-30").into());
+    let given = facts(commands);
+    let early = refused(given.clone(), into_force("2024-04-08"));
+    assert_eq!(early.code, Code::EffectTooEarly);
+    assert!(when(given, into_force("2024-04-09")).is_ok());
 }

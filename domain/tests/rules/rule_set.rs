@@ -170,3 +170,49 @@ fn a_rule_reads_in_french() {
         assert_eq!(setting.french(), french);
     }
 }
+
+#[test]
+fn new_rules_end_the_former_ones_on_the_eve_and_drop_those_that_had_not_begun() {
+    let count = |from, until, count| Rule {
+        setting: Setting::Count(count),
+        ..proxies_over(from, until)
+    };
+    let former = with_own(vec![
+        count(None, Some("2023-12-31"), 2),
+        count(Some("2024-01-01"), Some("2024-06-30"), 3),
+        count(Some("2024-07-01"), None, 4),
+    ]);
+    let rules = former.amended(date("2024-04-01"), &[count(None, None, 5)]);
+    assert_eq!(rules.check(), Ok(()));
+    let on = |day| {
+        rules
+            .count(Parameter::ProxiesPerHolder, date(day))
+            .map(|(count, _)| count)
+    };
+    assert_eq!(
+        ["2023-12-31", "2024-01-01", "2024-03-31", "2024-04-01", "2024-07-01"].map(on),
+        [Some(2), Some(3), Some(3), Some(5), Some(5)]
+    );
+    // What had ended before still ends when it did, and what begins that very day is replaced.
+    let gap = with_own(vec![
+        count(None, Some("2024-02-29"), 2),
+        count(Some("2024-04-01"), None, 4),
+    ]);
+    let rules = gap.amended(date("2024-04-01"), &[count(None, Some("2024-12-31"), 5)]);
+    assert_eq!(rules.check(), Ok(()));
+    let on = |day| {
+        rules
+            .count(Parameter::ProxiesPerHolder, date(day))
+            .map(|(count, _)| count)
+    };
+    assert_eq!(on("2024-02-29"), Some(2));
+    assert_eq!(
+        [on("2024-03-15"), on("2025-01-01")],
+        [Some(1), Some(1)],
+        "la règle du conseil"
+    );
+    // Until its last day, included.
+    let last = with_own(vec![count(None, Some("2024-04-01"), 2)]);
+    let rules = last.amended(date("2024-04-01"), &[count(None, None, 5)]);
+    assert_eq!(rules.check(), Ok(()));
+}
