@@ -160,15 +160,21 @@ impl LedgerView {
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
             Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
         }
-        let subject = recorded.event.subject();
-        if subject.kind == SubjectKind::Convention {
-            let convention = ConventionId::new(subject.id);
-            self.cooperation.apply(&recorded.event, recorded.event_id);
-            if let Some(state) = self.cooperation.shared(convention) {
-                self.conventions.now_stands(convention, state, fact);
-            }
-        }
+        self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    /// Folds what the rules know of a convention, if the fact is about one.
+    fn fold_cooperation(&mut self, recorded: &Recorded, fact: FactRef) {
+        let subject = recorded.event.subject();
+        if subject.kind != SubjectKind::Convention {
+            return;
+        }
+        let convention = ConventionId::new(subject.id);
+        self.cooperation.apply(&recorded.event, recorded.event_id);
+        if let Some(state) = self.cooperation.shared(convention) {
+            self.conventions.now_stands(convention, state, fact);
+        }
     }
 
     /// Folds a fact about a committee: its seats, its decisions, or one of its sessions.

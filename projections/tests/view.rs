@@ -63,6 +63,7 @@ fn every_event_type_leaves_its_mark_in_a_read_model() {
             && before.decisions == view.decisions
             && before.keys == view.keys
             && before.budgets == view.budgets
+            && before.debates == view.debates
             && before.allocations == view.allocations
             && before.obligations == view.obligations
             && !undone(&before, &view, &recorded);

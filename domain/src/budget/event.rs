@@ -94,10 +94,6 @@ macro_rules! usual {
             $value
         }
 
-        #[expect(
-            clippy::trivially_copy_pass_by_ref,
-            reason = "what serde passes to skip_serializing_if"
-        )]
         fn $is(value: &$type) -> bool {
             *value == $value
         }

@@ -92,7 +92,10 @@ impl Teller<'_> {
             return format!("Le budget {} a été adopté par {decision}.", data.budget);
         };
         let of = self.convention(budget.convention).de();
-        let flags: String = data.flags.iter().map(|flag| format!(" ; {}", flag.french())).collect();
+        let mut flags = String::new();
+        for flag in &data.flags {
+            flags.extend([" ; ", flag.french()]);
+        }
         match budget.kind {
             BudgetKind::Initial => {
                 let year = budget.fiscal_year;

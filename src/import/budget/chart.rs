@@ -1,8 +1,8 @@
 //! The chart of accounts of a nomenclature, as the State publishes it (`planDeCompte.xml`): one per norm, variant and year.
 
-use super::Section;
 use super::xml::{Element, Visitor, decode, walk};
 use crate::import::fault::{Faults, clipped};
+use domain::budget::Section;
 use domain::value::FiscalYear;
 use std::collections::BTreeMap;
 
@@ -141,8 +141,8 @@ impl Reading {
     /// Where a code comes twice, the first one holds.
     fn chapter(&mut self, element: &Element<'_>) {
         let section = match element.attribute("Section") {
-            Some("F") => Some(Section::Operating),
-            Some("I") => Some(Section::Capital),
+            Some("F") => Some(Section::Running),
+            Some("I") => Some(Section::Investment),
             _ => None,
         };
         if let Some((code, label)) = self.entry(element) {

@@ -2,10 +2,10 @@
 
 use super::record::Record;
 use super::xml::{Element, Visitor, decode, walk};
-use super::{AmountKind, BudgetDocument, BudgetFile, DocumentLine, Grouping, OperationKind, Section, Stage};
+use super::{AmountKind, BudgetDocument, BudgetFile, DocumentLine, Grouping, OperationKind, Stage};
 use crate::import::fault::{Faults, clipped};
 use domain::Refusal;
-use domain::budget::Direction;
+use domain::budget::{Direction, Section};
 use domain::value::{Cents, Date, FiscalYear, Siret};
 
 /// The namespace of the format.
@@ -263,7 +263,7 @@ fn line(record: &Record, faults: &mut Faults) -> Option<DocumentLine> {
         one_of(value, [("D", Direction::Expense), ("R", Direction::Receipt)])
     });
     let section = record.optional(faults, "CaracSup", |value| {
-        one_of(value, [("F", Section::Operating), ("I", Section::Capital)])
+        one_of(value, [("F", Section::Running), ("I", Section::Investment)])
     });
     let specialised = record.optional(faults, "ArtSpe", |value| {
         one_of(value, [("false", false), ("true", true), ("0", false), ("1", true)])

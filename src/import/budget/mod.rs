@@ -8,7 +8,7 @@ mod document;
 mod record;
 mod xml;
 
-use domain::budget::Direction;
+use domain::budget::{Direction, Section};
 use domain::value::{Cents, Date, FiscalYear, Siret};
 
 pub(crate) use document::read;
@@ -101,25 +101,6 @@ impl DocumentLine {
     pub(crate) fn amount(&self, kind: AmountKind) -> Option<Cents> {
         let mut amounts = AmountKind::ALL.into_iter().zip(self.amounts);
         amounts.find(|(known, _)| *known == kind)?.1
-    }
-}
-
-/// The two halves of a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Section {
-    /// Fonctionnement.
-    Operating,
-    /// Investissement.
-    Capital,
-}
-
-impl Section {
-    /// Its name, as the SCDL writes it too.
-    pub(crate) const fn french(self) -> &'static str {
-        match self {
-            Self::Operating => "fonctionnement",
-            Self::Capital => "investissement",
-        }
     }
 }
 
