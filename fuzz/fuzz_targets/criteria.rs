@@ -1,4 +1,4 @@
-//! No bytes make the readers of CSV files panic: a state of criteria, last year's amounts, the communes of an EPCI.
+//! No bytes make the readers of files panic: a state of criteria, last year's amounts, the communes of an EPCI, a budget.
 
 #![no_main]
 
@@ -32,6 +32,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     drop(import::criteria::read(bytes));
     drop(import::previous::read(bytes));
+    drop(import::budget::read(bytes));
     let (Ok(siren), Ok(name)) = (Siren::parse("200027027"), Name::new("CC")) else { return };
     drop(import::territory::read(bytes, siren, &name, LedgerId::default()));
 });
