@@ -301,6 +301,8 @@ codes! {
     UrgencyRefused "committee.urgency_refused";
     /// Attendance from afar where the rules do not allow it.
     RemoteAttendance "committee.remote_attendance";
+    /// A vote with somebody afar, on an item that the rules keep for a meeting in one room.
+    RemoteExcluded "committee.remote_excluded";
     /// An arrival of who is there, a departure of who is not, a withdrawal noted twice.
     AttendanceInvalid "committee.attendance_invalid";
     /// A chair that is not there, or that withdrew.

@@ -47,6 +47,8 @@ crate::value::choices! {
         InterestedWaiver "interestedWaiver" "part des membres intéressés qui dispense du quorum";
         /// Whether who attends from afar is present.
         RemoteAttendance "remoteAttendance" "présence à distance";
+        /// Whether appointments and initial budgets are voted with everybody in the room.
+        RemoteExclusions "remoteExclusions" "nominations et budget primitif exclus d’une réunion à distance";
         /// Least time between a session without quorum and the next one, which needs none.
         SecondConvocation "secondConvocation" "seconde convocation, sans condition de quorum";
         /// How many proxies one person may hold.
@@ -115,6 +117,7 @@ impl Parameter {
             | Self::QuorumAmongConcerned
             | Self::WithdrawnInQuorum
             | Self::RemoteAttendance
+            | Self::RemoteExclusions
             | Self::ChairWithdrawsForAccounts
             | Self::CastingVote
             | Self::AppointmentSecret

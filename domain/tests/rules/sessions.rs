@@ -9,7 +9,7 @@ use domain::Code;
 use domain::committee::Choice::{Against, InFavour};
 use domain::committee::command::{ChangeAgenda, ConveneSession, PostponeSession, VacateSeat};
 use domain::committee::event::{Attendee, Effect, Proxy};
-use domain::committee::{Nature, SatBy, SetAside};
+use domain::committee::{ItemKind, Nature, SatBy, SetAside};
 use domain::event::Event;
 use domain::rules::{Days, Parameter, Preset, RuleSet, Setting};
 use domain::sample::orders::item;
@@ -522,4 +522,34 @@ fn an_item_that_concerns_only_vacant_seats_is_voted_by_nobody() {
     let refusal = council.refuses(vote_by_name(0, &[]));
     assert_eq!(refusal.code, Code::NoQuorum);
     assert!(refusal.message.contains("1 requis"), "{refusal}");
+}
+
+/// CGCT, L. 5211-11-1: elections, designations and the initial budget need everybody in the room.
+#[test]
+fn an_appointment_or_an_initial_budget_is_not_voted_while_somebody_attends_from_afar() {
+    let budget = domain::sample::orders::draft_budget(
+        domain::sample::BUDGET_2025,
+        "2025",
+        &[("paie", "Paie")],
+        &[("paie", "6411", domain::budget::Direction::Expense, "100.00", "Paie")],
+    );
+    let council = by_the_law(Preset::Epci).then(budget);
+    let adopt = Effect::AdoptBudget(domain::sample::BUDGET_2025);
+    let votes = |remote: bool, effect, kind| {
+        let mut order = convocation("2024-03-01", "2024-03-14");
+        order.agenda[0].effect = effect;
+        order.agenda[0].kind = kind;
+        let mut opening = opening(&[0, 1, 2], &[]);
+        opening.present[2].remote = remote;
+        let open = council.clone().then(order).then(opening);
+        let events = crate::support::when(domain_facts(&open), vote_by_name(0, &[0, 1, 2]));
+        events.map(|_| ()).map_err(|refusal| refusal.code)
+    };
+    assert_eq!(votes(true, adopt, ItemKind::Ordinary), Err(Code::RemoteExcluded));
+    assert_eq!(votes(false, adopt, ItemKind::Ordinary), Ok(()));
+    assert_eq!(
+        votes(true, Effect::Other, ItemKind::Appointment),
+        Err(Code::RemoteExcluded)
+    );
+    assert_eq!(votes(true, Effect::Other, ItemKind::Ordinary), Ok(()));
 }

@@ -2,6 +2,7 @@
 
 use super::minutes::minutes_can_be_settled;
 use super::{require_opened, require_quorum};
+use crate::budget::BudgetKind;
 use crate::committee::command::{Appoint, CloseSession, SetItemAside, VoteItem, Voting};
 use crate::committee::event::{
     AgendaItem, Appointment, BallotRequests, CollegeTally, Counts, DecisionAdopted, DecisionRejected, Delegation,
@@ -199,6 +200,7 @@ impl Ledger {
         }
         let item = session.require_item(item)?;
         self.not_settled(session, item.item)?;
+        self.may_be_voted_from_afar(committee, session, item)?;
         let quorum = committee.quorum_for(session, item)?;
         require_quorum(&quorum)?;
         Ok(Called {
@@ -208,6 +210,31 @@ impl Ledger {
             item,
             quorum,
         })
+    }
+
+    /// Refuses an item that the rules keep for a meeting in one room while somebody attends from afar.
+    fn may_be_voted_from_afar(
+        &self,
+        committee: &Committee,
+        session: &Session,
+        item: &AgendaItem,
+    ) -> Result<(), Refusal> {
+        let on = session.held_on;
+        let excluded = match item.effect {
+            Effect::AdoptBudget(budget) => self.budgets.get(budget)?.kind == BudgetKind::Initial,
+            _ => item.kind == ItemKind::Appointment,
+        };
+        let from_afar = session.present.values().any(|attendee| attendee.remote);
+        let rule = committee.rules.find(Parameter::RemoteExclusions, on);
+        match rule.filter(|_| committee.rules.says(Parameter::RemoteExclusions, on) && excluded && from_afar) {
+            None => Ok(()),
+            Some(rule) => {
+                let message = "Une nomination ou un budget primitif ne se vote pas à distance : tous les présents sont dans la salle.";
+                Err(Refusal::new(Code::RemoteExcluded, message)
+                    .at("item")
+                    .under(rule.legal_reference()))
+            }
+        }
     }
 
     fn decide_item(&self, called: &Called<'_>, outcome: Outcome) -> Result<Vec<Draft>, Refusal> {

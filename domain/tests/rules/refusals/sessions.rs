@@ -1,7 +1,7 @@
 //! Seats, sessions, ballots and minutes of an assembly.
 
 use super::Scenario;
-use crate::assembly::{Assembly, departure, opening, seat, second_convocation, vote_by_name};
+use crate::assembly::{Assembly, departure, installation, opening, seat, second_convocation, vote_by_name};
 use crate::support::{decision, facts, refused, session_id};
 use domain::Code;
 use domain::committee::command::{
@@ -11,7 +11,19 @@ use domain::committee::event::{BallotRequests, Count, Counts, Effect, Round, Sho
 use domain::committee::{ItemKind, Nature, SetAside};
 use domain::convention::command::Enforceability;
 use domain::key::command::AdoptKey;
+use domain::rules::{Preset, RuleSet};
 use domain::sample::{COMMITTEE, date, personal};
+
+fn appointment_from_afar() -> Scenario {
+    let mut of_epci = installation(Nature::DeliberativeAssembly, 5);
+    of_epci.rules = Some(RuleSet::of(Preset::Epci));
+    let mut from_afar = opening(&[0, 1, 2], &[]);
+    from_afar.present[0].remote = true;
+    let council = Assembly::installed(of_epci)
+        .of_kind(ItemKind::Appointment)
+        .then(from_afar);
+    (Code::RemoteExcluded, council.refuses(vote_by_name(0, &[1])))
+}
 
 pub(super) fn assemblies() -> Vec<Scenario> {
     let council = || Assembly::council(5);
@@ -77,6 +89,7 @@ pub(super) fn assemblies() -> Vec<Scenario> {
             Code::RemoteAttendance,
             council().convened(&[Effect::Other]).refuses(remote),
         ),
+        appointment_from_afar(),
         (Code::AttendanceInvalid, opened().refuses(departure(&[4], &[]))),
         (
             Code::ChairAbsent,
