@@ -505,3 +505,20 @@ fn only_an_assembly_delegates_and_neither_to_itself_nor_its_budget() {
     );
     assert_eq!(refused(&given, by_follower).code, Code::AgendaInvalid);
 }
+
+#[test]
+fn the_organ_answers_a_request_on_its_day_at_the_earliest() {
+    let asked = with(&created(5), [request(5, Movement::Accession).into()]);
+    let on = |decided_on: &str| {
+        let consent = RecordOrganConsent {
+            decided_on: date(decided_on),
+            decision: None,
+            ..applies(Question::Accession(commune(5)), true)
+        };
+        let given = support::when(facts(asked.clone()), consent);
+        given.map(|_| ()).map_err(|refusal| refusal.code)
+    };
+    assert_eq!(on("2024-02-04"), Err(Code::ActOrder));
+    assert_eq!(on("2024-02-05"), Ok(()));
+    assert_eq!(on("2024-02-06"), Ok(()));
+}
