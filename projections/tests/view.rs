@@ -126,7 +126,7 @@ fn views_and_rules_agree_on_every_state() {
                 budget
                     .pools
                     .iter()
-                    .all(|pool| known.net_of(&pool.code) == Ok(pool.net())),
+                    .all(|pool| known.credits().unwrap().net_of(&pool.code) == Ok(pool.net())),
                 "position {at}"
             );
             assert!(

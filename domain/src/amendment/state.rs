@@ -77,9 +77,9 @@ impl Amendment {
         if self.in_force.is_some() {
             return AmendmentStage::InForce;
         }
-        match (&self.consent, consultation) {
-            (Some(consent), _) if !consent.consents => return AmendmentStage::Rejected,
-            (Some(consent), _) if consent.alone => return AmendmentStage::Approved,
+        match &self.consent {
+            Some(consent) if !consent.consents => return AmendmentStage::Rejected,
+            Some(consent) if consent.alone => return AmendmentStage::Approved,
             _ => {}
         }
         let Some(consultation) = consultation else {

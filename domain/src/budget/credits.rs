@@ -60,8 +60,13 @@ impl Credits {
     /// The credits of `lines`.
     pub fn of(lines: &[BudgetLine]) -> Result<Self, Refusal> {
         let mut credits = Self::default();
-        credits.add(lines.iter().map(|line| (Heading::of(line), line.amount)))?;
+        credits.add_lines(lines)?;
         Ok(credits)
+    }
+
+    /// Adds the amounts of `lines`, each to its heading.
+    pub fn add_lines(&mut self, lines: &[BudgetLine]) -> Result<(), Refusal> {
+        self.add(lines.iter().map(|line| (Heading::of(line), line.amount)))
     }
 
     /// Adds amounts, which may be below zero, each to its heading.

@@ -1,13 +1,13 @@
 //! The rules on budgets.
 
 use super::command::{AdoptBudget, DraftBudget};
-use super::event::{BudgetAdopted, BudgetDrafted, BudgetLine};
+use super::event::{BudgetAdopted, BudgetDrafted};
 use super::{Budget, BudgetFlag, BudgetKind, Credits};
 use crate::deadline::budget_day;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, ConventionId, Date, EventId, FiscalYear, ItemId, PoolCode};
+use crate::value::{ConventionId, EventId, FiscalYear, ItemId, PoolCode};
 use std::collections::BTreeSet;
 
 /// Lines of one budget, so that the fact fits a body.
@@ -34,7 +34,7 @@ impl Ledger {
         self.kind_may_be_drafted(order, context)?;
         lines_stand(order)?;
         let mut credits = self.voted_before(order)?;
-        credits.add(amounts(&order.lines)?)?;
+        credits.add_lines(&order.lines)?;
         credits.check_credits().map_err(|refusal| refusal.at("lines"))?;
         for (index, pool) in order.pools.iter().enumerate() {
             credits
@@ -106,11 +106,10 @@ impl Ledger {
         let budget = self.budgets.get(order.budget)?;
         if self.adoption(budget).is_some() {
             let done = match budget.kind {
-                BudgetKind::Accounts => "sont déjà approuvés",
-                BudgetKind::Amending => "est déjà adoptée",
-                BudgetKind::Initial | BudgetKind::Supplementary => "est déjà adopté",
+                BudgetKind::Accounts => "approuvé",
+                BudgetKind::Initial | BudgetKind::Amending | BudgetKind::Supplementary => "adopté",
             };
-            let message = format!("{} {done}.", capitalised(&budget.french()));
+            let message = format!("Une décision a déjà {done} {}.", budget.french());
             return Err(Refusal::new(Code::BudgetState, message).at("budget"));
         }
         if budget.kind.changes_credits() {
@@ -129,13 +128,11 @@ impl Ledger {
             authorisation.binds_from,
             "decision",
         )?;
-        let mut credits = Credits::default();
-        credits.add(budget.amounts.iter().cloned())?;
         let event = BudgetAdopted {
             budget: order.budget,
             decision: order.decision,
             flags: self.flags_of(budget, order.decision)?,
-            net: credits.net(|_| true)?,
+            net: budget.credits()?.net(|_| true)?,
         };
         let initial = self.initial_adopted(budget.convention, budget.fiscal_year);
         let changed = initial.filter(|_| budget.kind.changes_credits());
@@ -161,12 +158,8 @@ impl Ledger {
 
     /// The adoption of a budget, while it stands.
     fn adoption(&self, budget: &Budget) -> Option<EventId> {
-        let stands = |fact: &EventId| self.stands_over(*fact, budget.fiscal_year.last_day());
+        let stands = |fact: &EventId| self.acts.stands_with_its_decision(*fact, budget.fiscal_year.last_day());
         budget.adopted.filter(stands)
-    }
-
-    fn stands_over(&self, fact: EventId, last_day: Date) -> bool {
-        self.acts.stands_with_its_decision(fact, last_day)
     }
 
     /// The adoption of the initial budget of a year, while it stands.
@@ -229,21 +222,6 @@ fn lines_stand(order: &DraftBudget) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// The lines, summed by heading.
-fn amounts(lines: &[BudgetLine]) -> Result<Vec<(super::Heading, Cents)>, Refusal> {
-    let credits = Credits::of(lines)?;
-    Ok(credits
-        .iter()
-        .map(|(heading, amount)| (heading.clone(), amount))
-        .collect())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Refuses labels that one event could not hold, each line and each pool having one.

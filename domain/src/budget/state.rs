@@ -30,11 +30,11 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Expenses less receipts of a cost pool, as drafted.
-    pub fn net_of(&self, pool: &PoolCode) -> Result<Cents, Refusal> {
+    /// What it plans, changes or states. An error when a sum exceeds what is counted exactly.
+    pub fn credits(&self) -> Result<Credits, Refusal> {
         let mut credits = Credits::default();
         credits.add(self.amounts.iter().cloned())?;
-        credits.net_of(pool)
+        Ok(credits)
     }
 
     /// « le budget primitif 2026 », « la décision modificative n° 2 de 2026 ».

@@ -55,6 +55,18 @@ impl Question {
     }
 }
 
+impl Effect {
+    /// The question that an item with this effect answers, if it answers one.
+    pub(crate) const fn question(self) -> Option<Question> {
+        match self {
+            Self::Admit(member) => Some(Question::Accession(member)),
+            Self::Amend(amendment) => Some(Question::Amendment(amendment)),
+            Self::ConsentWithdrawal(member) => Some(Question::Withdrawal(member)),
+            _ => None,
+        }
+    }
+}
+
 /// How a question was agreed: by the organ alone, or by the members.
 pub(crate) struct Agreed<'a> {
     /// Day of the organ's vote, or of the count of the members' answers.

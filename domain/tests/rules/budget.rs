@@ -97,7 +97,7 @@ fn accounts_are_approved_by_a_decision_on_them_once_their_year_is_over() {
     assert_eq!(data.net, euros("100.00"));
     let refusal = published.then(approve.clone()).refuses(approve);
     assert_eq!(refusal.code, Code::BudgetState);
-    assert!(refusal.message.contains("déjà approuvés"), "{refusal}");
+    assert!(refusal.message.contains("déjà approuvé les comptes 2023"), "{refusal}");
 }
 
 #[test]

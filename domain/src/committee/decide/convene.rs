@@ -4,7 +4,6 @@ use super::require_to_come;
 use crate::committee::command::{ChangeAgenda, ConveneSession, PostponeSession};
 use crate::committee::event::{AgendaChanged, AgendaItem, Delegation, Effect, SessionConvened, SessionPostponed};
 use crate::committee::{Committee, ItemKind, SessionStage};
-use crate::consultation::Question;
 use crate::convention::{Convention, DelegatedObject};
 use crate::deadline::{last_day_before, last_sending_day};
 use crate::ledger::decide::{at_most, identifier_free};
@@ -248,12 +247,7 @@ fn kind_suits(committee: &Committee, convention: &Convention, item: &AgendaItem,
         let message = "L’approbation des comptes est un point de comptes, et lui seul : la présidence s’y retire et la majorité y est autre.";
         return Err(invalid(message));
     }
-    let question = match item.effect {
-        Effect::Admit(member) => Some(Question::Accession(member)),
-        Effect::Amend(amendment) => Some(Question::Amendment(amendment)),
-        Effect::ConsentWithdrawal(member) => Some(Question::Withdrawal(member)),
-        _ => None,
-    };
+    let question = item.effect.question();
     let alone = question.and_then(|question| convention.organ_alone(question, held_on));
     if let Some(rule) = alone.filter(|_| committee.nature.is_organ() && item.kind != ItemKind::Statutes) {
         let message = "Ce point change les statuts, que cette assemblée modifie seule : en faire un point de statuts, voté à leur majorité.";
