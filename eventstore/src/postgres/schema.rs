@@ -45,7 +45,7 @@ async fn migrate_with(client: &mut Client) -> Result<u32, StoreError> {
             .await
             .map_err(|error| store_error(&error))?;
     }
-    let mut runner = embedded::migrations::runner();
+    let mut runner = embedded::migrations::runner().set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     match runner.run_async(client).await {
         Ok(_) => Ok(known),

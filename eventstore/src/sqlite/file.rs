@@ -3,7 +3,7 @@
 use super::error::store_error;
 use crate::StoreError;
 use refinery::error::Kind;
-use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
+use rusqlite::{Connection, Error, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ fn set_up(connection: &mut Connection, path: &Path, may_create: bool) -> Result<
         return Err(StoreError::SchemaTooNew { found, known });
     }
     configure(connection, blank).map_err(|error| name_file(&error, path))?;
-    migrate(connection)
+    migrate(connection, found)
 }
 
 /// Whether the file holds nothing yet. Refuses it if it holds something that is not ours.
@@ -149,20 +149,23 @@ fn configure(connection: &Connection, blank: bool) -> Result<(), Error> {
     connection.pragma_update(None, "foreign_keys", true)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let mut runner = embedded::migrations::runner();
+/// Brings the schema from version `found` up to date. [`StoreError::Unavailable`] where another process did it meanwhile, its tables
+/// in the way of ours: look again. A migration and its line in the history are committed together, so the version tells.
+fn migrate(connection: &mut Connection, found: i64) -> Result<(), StoreError> {
+    // Grouped: a process stopped in between would leave tables that the history does not know.
+    let mut runner = embedded::migrations::runner().set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     let Err(error) = runner.run(connection) else {
         return Ok(());
     };
+    let now = version(connection).map_err(|error| store_error(&error))?;
+    if now != found {
+        return Err(StoreError::Unavailable(format!("migration en cours ({error})")));
+    }
     let Kind::Connection(_, cause) = error.kind() else {
         return Err(StoreError::Backend(format!("migrations du fichier : {error}")));
     };
     match cause.downcast_ref::<Error>() {
-        // Another process migrated first, and its tables stand in the way of ours: look again.
-        Some(cause) if cause.sqlite_error_code() == Some(ErrorCode::Unknown) => {
-            Err(StoreError::Unavailable(format!("migration en cours ({cause})")))
-        }
         Some(cause) => Err(store_error(cause)),
         None => Err(StoreError::Backend(format!("migrations du fichier : {error}"))),
     }
