@@ -1,0 +1,118 @@
+//! Which parts an event may change.
+
+use super::Part;
+use crate::LedgerView;
+use domain::value::{CallId, ConventionId};
+use domain::{Event, SubjectKind};
+use std::collections::BTreeSet;
+
+/// Adds to `parts` those whose rows `event` may change. `view` holds the event already, and may hold later ones.
+pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) {
+    let subject = event.subject();
+    let mut touch = |part| {
+        parts.insert(part);
+    };
+    if subject.kind == SubjectKind::Convention {
+        touch(Part::Convention(ConventionId::new(subject.id)));
+    }
+    match event {
+        Event::LedgerOpened(_) => touch(Part::Ledger),
+        Event::MemberRegistered(data) => touch(Part::Member(data.member)),
+        Event::MemberIdentifiersChanged(data) => touch(Part::Member(data.member)),
+        Event::CriterionRecorded(data) => {
+            touch(Part::Criterion(data.member, data.criterion.clone(), data.vintage));
+        }
+        Event::MemberSucceeded(data) => {
+            touch(Part::Member(data.member));
+            data.successors.iter().copied().map(Part::Member).for_each(touch);
+        }
+        // Told by no table.
+        Event::SubstitutionEstablished(_) | Event::PastActRecorded(_) | Event::OrientationDebateHeld(_) => {}
+        // Their subject is a convention.
+        Event::ConventionDrafted(_)
+        | Event::DraftCompleted(_)
+        | Event::ConventionSubmitted(_)
+        | Event::ConsultationOpened(_)
+        | Event::DeliberationRecorded(_)
+        | Event::DeliberationBecameEnforceable(_)
+        | Event::SilenceEstablished(_)
+        | Event::ConsultationConcluded(_)
+        | Event::PrefectOrderRecorded(_)
+        | Event::ConventionSigned(_)
+        | Event::ConventionTransmitted(_)
+        | Event::ConventionPublished(_)
+        | Event::ConventionEnteredIntoForce(_)
+        | Event::ConventionSuspended(_)
+        | Event::ConventionResumed(_)
+        | Event::ConventionDenounced(_)
+        | Event::DenunciationWithdrawn(_)
+        | Event::ConventionTerminated(_)
+        | Event::RenewalEstablished(_)
+        | Event::ConventionExpired(_)
+        | Event::ConventionDissolved(_)
+        | Event::LiquidatorNamed(_)
+        | Event::LiquidationOpened(_)
+        | Event::LiquidationClosed(_)
+        | Event::AmendmentDrafted(_)
+        | Event::AmendmentSigned(_)
+        | Event::AmendmentEnteredIntoForce(_)
+        | Event::MovementRequested(_)
+        | Event::OrganConsentRecorded(_)
+        | Event::MemberAdmitted(_)
+        | Event::MemberReleased(_)
+        | Event::ParticipationSettled(_) => {}
+        Event::ClericalErrorCorrected(_)
+        | Event::ActRepealed(_)
+        | Event::ActRescinded(_)
+        | Event::ActAnnulled(_)
+        | Event::ActRevived(_)
+        | Event::ActDeclaredIllegal(_)
+        | Event::JudgmentReversed(_) => touch(Part::Undoings),
+        Event::CommitteeInstalled(data) => touch(Part::Committee(data.committee)),
+        Event::SeatsAdded(data) => touch(Part::Committee(data.committee)),
+        Event::SeatsRemoved(data) => touch(Part::Committee(data.committee)),
+        Event::SeatFilled(data) => touch(Part::Committee(data.committee)),
+        Event::SeatVacated(data) => touch(Part::Committee(data.committee)),
+        Event::MandatesEnded(data) => touch(Part::Committee(data.committee)),
+        Event::ChairChanged(data) => touch(Part::Committee(data.committee)),
+        Event::RulesChanged(data) => touch(Part::Committee(data.committee)),
+        Event::SessionConvened(data) => touch(Part::Session(data.committee, data.session)),
+        Event::AgendaChanged(data) => touch(Part::Session(data.committee, data.session)),
+        Event::SessionPostponed(data) => touch(Part::Session(data.committee, data.session)),
+        Event::SessionOpened(data) => touch(Part::Session(data.committee, data.session)),
+        Event::AttendanceChanged(data) => touch(Part::Session(data.committee, data.session)),
+        Event::InterestDeclared(data) => touch(Part::Session(data.committee, data.session)),
+        Event::ItemSetAside(data) => touch(Part::Session(data.committee, data.session)),
+        Event::SessionClosed(data) => touch(Part::Session(data.committee, data.session)),
+        Event::MinutesDrafted(data) => touch(Part::Session(data.committee, data.session)),
+        Event::MinutesApproved(data) => touch(Part::Session(data.committee, data.session)),
+        Event::SessionDocumentPublished(data) => touch(Part::Session(data.committee, data.session)),
+        Event::DecisionAdopted(data) => touch(Part::Decision(data.item)),
+        Event::DecisionRejected(data) => touch(Part::Decision(data.item)),
+        Event::DecisionBecameEnforceable(data) => touch(Part::Decision(data.decision)),
+        Event::KeyDefined(data) => touch(Part::Key(data.key)),
+        Event::KeyAdopted(data) => data
+            .replaces
+            .into_iter()
+            .chain([data.key])
+            .map(Part::Key)
+            .for_each(touch),
+        Event::KeyRepealed(data) => touch(Part::Key(data.key)),
+        Event::BudgetDrafted(data) => touch(Part::Budget(data.budget)),
+        Event::BudgetAdopted(data) => touch(Part::Budget(data.budget)),
+        Event::AllocationComputed(data) => touch(Part::Allocation(data.allocation)),
+        Event::ShareAllocated(data) => {
+            // Shares come with their allocation, in one commit: rewriting it whole happens once.
+            touch(Part::Allocation(data.allocation));
+            touch(Part::Obligation(data.allocation, data.member));
+        }
+        Event::ContributionCalled(data) => touch(Part::Obligation(data.allocation, data.member)),
+        Event::PaymentRecorded(data) => obligation_of(data.call, view).into_iter().for_each(touch),
+    }
+}
+
+/// The obligation that `call` calls.
+fn obligation_of(call: CallId, view: &LedgerView) -> Option<Part> {
+    let obligation = view.obligations.of_call(call)?;
+    Some(Part::Obligation(obligation.allocation, obligation.member))
+}
