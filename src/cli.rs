@@ -3,6 +3,7 @@
 mod chain;
 mod exchange;
 mod keys;
+mod reporting;
 
 use crate::output::OutputFormat;
 use crate::store::StoreAddress;
@@ -19,6 +20,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -131,6 +133,11 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
     Tick(Tick),
+    /// Tient des tables SQL à côté du registre, pour les outils de chacun : tableur, décisionnel, cartographie.
+    Reporting {
+        #[command(subcommand)]
+        what: Reporting,
+    },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
@@ -156,6 +163,9 @@ pub(crate) struct Serve {
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
+    #[arg(long)]
+    pub(crate) reporting: bool,
 }
 
 /// Where to listen.

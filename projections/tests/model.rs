@@ -3,6 +3,8 @@
 //! Whatever is asked, nothing panics, every refusal has a code and a sentence, replay gives the live state, shares sum to the amount, and no
 //! euro is called on a chain that is broken without the ledger saying so.
 
+#[path = "support/kept.rs"]
+mod kept;
 #[path = "support/tables.rs"]
 mod tables;
 
@@ -144,8 +146,8 @@ fn replay_is_the_live_state(live: &Ledger, log: &[Recorded]) -> Result<(), TestC
 
 /// The SQL tables, kept batch by batch, are at each step those of the view.
 fn the_sql_tables_follow_the_view(log: &[Recorded]) {
-    tables::keep(log, &[1, 30, 3, 70, 11], |view, kept| {
-        assert!(*kept == tables::Tables::of(view))
+    kept::keep(log, &[1, 30, 3, 70, 11], |view, kept| {
+        assert!(*kept == tables::Tables::of(view));
     });
 }
 

@@ -1,13 +1,16 @@
 //! The SQL tables are a function of the view, whole or part by part.
 
+#[path = "support/kept.rs"]
+mod kept;
 #[path = "support/tables.rs"]
 mod tables;
 
 use domain::sample::{self, date, record, story};
+use kept::keep;
 use projections::LedgerView;
 use projections::reporting::{EXAMPLES, Kind, TABLES, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use tables::{Tables, keep};
+use tables::Tables;
 
 fn view() -> LedgerView {
     let mut view = LedgerView::default();

@@ -3,7 +3,7 @@
 use crate::budgets::{BudgetView, PoolView};
 use domain::budget::event::BudgetLine;
 use domain::budget::{BudgetKind, Direction, PoolKind, Section};
-use domain::value::{BudgetId, Cents};
+use domain::value::{BudgetId, Cents, FunctionCode};
 
 table! {
     BUDGET "budget", key 1, "Un budget d’un exercice : primitif, décision modificative, supplémentaire, comptes.";
@@ -47,7 +47,7 @@ table! {
         section: Choice = line.section.as_str(), "Section." of Section;
         direction: Choice = line.direction.as_str(), "Dépense ou recette." of Direction;
         account: Text = &line.account, "Compte (M57).";
-        function: Text null = line.function.as_ref().map(|function| function.as_str()), "Fonction (M57).";
+        function: Text null = line.function.as_ref().map(FunctionCode::as_str), "Fonction (M57).";
         label: Text = &line.label, "Libellé.";
         amount_cents: Cents = line.amount, "Montant, en centimes.";
     }

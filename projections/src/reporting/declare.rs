@@ -80,7 +80,9 @@ macro_rules! table {
         };
 
         pub(super) fn $write($($source: $type,)* rows: &mut dyn $crate::reporting::Rows) {
-            rows.row(&$table, &[$($crate::reporting::Value::from($value),)*]);
+            if rows.wants(&$table) {
+                rows.row(&$table, &[$($crate::reporting::Value::from($value),)*]);
+            }
         }
     };
 }

@@ -68,4 +68,9 @@ pub static TABLES: &[&Table] = &[
 pub trait Rows {
     /// Takes one row of `table`: a value for each of its columns, in their order.
     fn row(&mut self, table: &'static Table, values: &[Value<'_>]);
+
+    /// Whether it takes the rows of `table` at all: those of the others are not made.
+    fn wants(&self, _table: &'static Table) -> bool {
+        true
+    }
 }

@@ -2,19 +2,16 @@
 
 use super::Part;
 use crate::LedgerView;
+use domain::Event;
 use domain::value::{CallId, ConventionId};
-use domain::{Event, SubjectKind};
 use std::collections::BTreeSet;
 
 /// Adds to `parts` those whose rows `event` may change. `view` holds the event already, and may hold later ones.
 pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) {
-    let subject = event.subject();
     let mut touch = |part| {
         parts.insert(part);
     };
-    if subject.kind == SubjectKind::Convention {
-        touch(Part::Convention(ConventionId::new(subject.id)));
-    }
+    let convention = Part::Convention(ConventionId::new(event.subject().id));
     match event {
         Event::LedgerOpened(_) => touch(Part::Ledger),
         Event::MemberRegistered(data) => touch(Part::Member(data.member)),
@@ -28,7 +25,6 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         }
         // Told by no table.
         Event::SubstitutionEstablished(_) | Event::PastActRecorded(_) | Event::OrientationDebateHeld(_) => {}
-        // Their subject is a convention.
         Event::ConventionDrafted(_)
         | Event::DraftCompleted(_)
         | Event::ConventionSubmitted(_)
@@ -60,14 +56,14 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         | Event::OrganConsentRecorded(_)
         | Event::MemberAdmitted(_)
         | Event::MemberReleased(_)
-        | Event::ParticipationSettled(_) => {}
+        | Event::ParticipationSettled(_) => touch(convention),
         Event::ClericalErrorCorrected(_)
         | Event::ActRepealed(_)
         | Event::ActRescinded(_)
         | Event::ActAnnulled(_)
         | Event::ActRevived(_)
         | Event::ActDeclaredIllegal(_)
-        | Event::JudgmentReversed(_) => touch(Part::Undoings),
+        | Event::JudgmentReversed(_) => [Part::Undoings, convention].into_iter().for_each(touch),
         Event::CommitteeInstalled(data) => touch(Part::Committee(data.committee)),
         Event::SeatsAdded(data) => touch(Part::Committee(data.committee)),
         Event::SeatsRemoved(data) => touch(Part::Committee(data.committee)),
