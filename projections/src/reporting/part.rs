@@ -3,6 +3,7 @@
 use super::{Rows, Table, Value};
 use super::{act, allocation, budget, committee, convention, decision, key, ledger, member, obligation};
 use crate::LedgerView;
+use crate::allocations::AllocationView;
 use crate::budgets::BudgetView;
 use crate::committees::CommitteeView;
 use crate::conventions::ConventionView;
@@ -43,40 +44,47 @@ pub enum Part {
     Undoings,
 }
 
+/// The tables of each part.
+type Tables = &'static [&'static Table];
+const OF_LEDGER: Tables = &[&ledger::LEDGER];
+const OF_MEMBER: Tables = &[&member::MEMBER, &member::MEMBER_IDENTIFIERS, &member::SUCCESSION];
+const OF_CRITERION: Tables = &[&member::CRITERION];
+const OF_CONVENTION: Tables = &[
+    &convention::CONVENTION,
+    &convention::PARTICIPATION,
+    &convention::DELIBERATION,
+    &convention::AMENDMENT,
+];
+const OF_COMMITTEE: Tables = &[&committee::COMMITTEE, &committee::SEAT];
+const OF_SESSION: Tables = &[&committee::SESSION];
+const OF_DECISION: Tables = &[&decision::DECISION, &decision::VOTE];
+const OF_KEY: Tables = &[&key::KEY, &key::KEY_PARTICIPANT];
+const OF_BUDGET: Tables = &[&budget::BUDGET, &budget::BUDGET_POOL, &budget::BUDGET_LINE];
+const OF_ALLOCATION: Tables = &[&allocation::ALLOCATION, &allocation::SHARE];
+const OF_OBLIGATION: Tables = &[
+    &obligation::OBLIGATION,
+    &obligation::CALL,
+    &obligation::INSTALMENT,
+    &obligation::PAYMENT,
+];
+const OF_UNDOINGS: Tables = &[&act::UNDOING];
+
 impl Part {
     /// The tables that hold its rows.
     pub fn tables(&self) -> &'static [&'static Table] {
         match self {
-            Self::Ledger => const { &[&ledger::LEDGER] },
-            Self::Member(_) => const { &[&member::MEMBER, &member::MEMBER_IDENTIFIERS, &member::SUCCESSION] },
-            Self::Criterion(..) => const { &[&member::CRITERION] },
-            Self::Convention(_) => {
-                const {
-                    &[
-                        &convention::CONVENTION,
-                        &convention::PARTICIPATION,
-                        &convention::DELIBERATION,
-                        &convention::AMENDMENT,
-                    ]
-                }
-            }
-            Self::Committee(_) => const { &[&committee::COMMITTEE, &committee::SEAT] },
-            Self::Session(..) => const { &[&committee::SESSION] },
-            Self::Decision(_) => const { &[&decision::DECISION, &decision::VOTE] },
-            Self::Key(_) => const { &[&key::KEY, &key::KEY_PARTICIPANT] },
-            Self::Budget(_) => const { &[&budget::BUDGET, &budget::BUDGET_POOL, &budget::BUDGET_LINE] },
-            Self::Allocation(_) => const { &[&allocation::ALLOCATION, &allocation::SHARE] },
-            Self::Obligation(..) => {
-                const {
-                    &[
-                        &obligation::OBLIGATION,
-                        &obligation::CALL,
-                        &obligation::INSTALMENT,
-                        &obligation::PAYMENT,
-                    ]
-                }
-            }
-            Self::Undoings => const { &[&act::UNDOING] },
+            Self::Ledger => OF_LEDGER,
+            Self::Member(_) => OF_MEMBER,
+            Self::Criterion(..) => OF_CRITERION,
+            Self::Convention(_) => OF_CONVENTION,
+            Self::Committee(_) => OF_COMMITTEE,
+            Self::Session(..) => OF_SESSION,
+            Self::Decision(_) => OF_DECISION,
+            Self::Key(_) => OF_KEY,
+            Self::Budget(_) => OF_BUDGET,
+            Self::Allocation(_) => OF_ALLOCATION,
+            Self::Obligation(..) => OF_OBLIGATION,
+            Self::Undoings => OF_UNDOINGS,
         }
     }
 
@@ -146,11 +154,8 @@ impl Part {
                 }
             }
             Self::Allocation(id) => {
-                if let Some(view) = view.allocations.get(*id) {
-                    allocation::write_allocation(view, rows);
-                    view.shares
-                        .iter()
-                        .for_each(|share| allocation::write_share(share, rows));
+                if let Some(allocation) = view.allocations.get(*id) {
+                    write_allocation(allocation, rows);
                 }
             }
             Self::Obligation(allocation, member) => {
@@ -167,43 +172,76 @@ impl Part {
     }
 }
 
-/// Writes every row of `view`: those of every part it knows.
+/// Writes every row of `view`: those of every part it knows. What `rows` does not want is not even looked at.
 pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
-    write_ledger(view, rows);
+    let wants = |rows: &dyn Rows, tables: Tables| tables.iter().any(|table| rows.wants(table));
+    if wants(rows, OF_LEDGER) {
+        write_ledger(view, rows);
+    }
     for member in view.members.iter() {
-        write_member(member, view, rows);
-        for value in member.criteria() {
-            member::write_criterion(member.id, value, rows);
+        if wants(rows, OF_MEMBER) {
+            write_member(member, view, rows);
+        }
+        if wants(rows, OF_CRITERION) {
+            for value in member.criteria() {
+                member::write_criterion(member.id, value, rows);
+            }
         }
     }
-    for convention in view.conventions.iter() {
-        write_convention(convention, rows);
+    if wants(rows, OF_CONVENTION) {
+        for convention in view.conventions.iter() {
+            write_convention(convention, rows);
+        }
     }
+    write_governance(view, rows, wants);
+    if wants(rows, OF_KEY) {
+        for key in view.keys.iter() {
+            write_key(key, rows);
+        }
+    }
+    if wants(rows, OF_BUDGET) {
+        for budget in view.budgets.iter() {
+            write_budget(budget, rows);
+        }
+    }
+    if wants(rows, OF_ALLOCATION) {
+        for allocation in view.allocations.iter() {
+            write_allocation(allocation, rows);
+        }
+    }
+    if wants(rows, OF_OBLIGATION) {
+        for known in view.obligations.iter() {
+            obligation::write_obligation(known, rows);
+        }
+    }
+    if wants(rows, OF_UNDOINGS) {
+        write_undoings(view, rows);
+    }
+}
+
+fn write_governance(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows, Tables) -> bool) {
     for committee in view.committees.iter() {
-        write_committee(committee, rows);
-        for session in committee.sessions() {
-            committee::write_session(session, rows);
+        if wants(rows, OF_COMMITTEE) {
+            write_committee(committee, rows);
+        }
+        if wants(rows, OF_SESSION) {
+            for session in committee.sessions() {
+                committee::write_session(session, rows);
+            }
         }
     }
-    for decision in view.decisions.iter() {
-        write_decision(decision, rows);
+    if wants(rows, OF_DECISION) {
+        for decision in view.decisions.iter() {
+            write_decision(decision, rows);
+        }
     }
-    for key in view.keys.iter() {
-        write_key(key, rows);
+}
+
+fn write_allocation(allocation: &AllocationView, rows: &mut dyn Rows) {
+    allocation::write_allocation(allocation, rows);
+    for share in &allocation.shares {
+        allocation::write_share(share, rows);
     }
-    for budget in view.budgets.iter() {
-        write_budget(budget, rows);
-    }
-    for view in view.allocations.iter() {
-        allocation::write_allocation(view, rows);
-        view.shares
-            .iter()
-            .for_each(|share| allocation::write_share(share, rows));
-    }
-    for known in view.obligations.iter() {
-        obligation::write_obligation(known, rows);
-    }
-    write_undoings(view, rows);
 }
 
 fn write_ledger(view: &LedgerView, rows: &mut dyn Rows) {
