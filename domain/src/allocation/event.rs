@@ -39,6 +39,9 @@ facts! {
         pool: PoolCode,
         /// The pinned values that belong to no member.
         references: Vec<Input>,
+        /// The allocation it takes the place of, where it regularises one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regularises: Option<AllocationId>,
         /// What the members owe together: the amount, unless the key prices or rounds each member on its own.
         total: Cents,
     }

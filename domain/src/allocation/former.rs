@@ -89,6 +89,7 @@ impl From<AllocationComputedV1> for AllocationComputed {
             period: Period::of_year(data.fiscal_year),
             pool: data.pool,
             references: Vec::new(),
+            regularises: None,
             total: data.amount,
         }
     }
