@@ -12,13 +12,14 @@ use crate::key::sheet::Sheet;
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{AllocationId, Cents, Date, EventId, KeyId, MemberId, Name, Period, PoolCode, Ratio};
+use crate::value::{AllocationId, Cents, Date, EventId, ItemId, KeyId, MemberId, Name, Period, PoolCode, Ratio};
 use std::collections::BTreeMap;
 
 /// One calculation to record, once it is known to be allowed.
 pub(super) struct Sharing<'a> {
     pub(super) allocation: AllocationId,
-    pub(super) regularises: Option<AllocationId>,
+    /// The allocation it regularises, and the decision to.
+    pub(super) regularises: Option<(AllocationId, ItemId)>,
     pub(super) budget: &'a Budget,
     pub(super) pool: &'a PoolCode,
     pub(super) key: &'a Key,
@@ -95,6 +96,7 @@ impl Ledger {
             carrier: Some(carrier),
             computed_on: sharing.computed_on,
             convention: budget.convention,
+            decision: sharing.regularises.map(|(_, decision)| decision),
             fiscal_year: year,
             key: key.id,
             key_hash: key.hash,
@@ -103,7 +105,7 @@ impl Ledger {
             period: Period::of_year(year),
             pool: sharing.pool.clone(),
             references: gathered.pinned_references(),
-            regularises: sharing.regularises,
+            regularises: sharing.regularises.map(|(former, _)| former),
             total: sheet.total,
         };
         let shares = shares(sharing, &gathered, &sheet, &presences)?;

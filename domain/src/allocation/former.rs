@@ -81,6 +81,7 @@ impl From<AllocationComputedV1> for AllocationComputed {
             carrier: None,
             computed_on: data.computed_on,
             convention: data.convention,
+            decision: None,
             fiscal_year: data.fiscal_year,
             key: data.key,
             key_hash: data.key_hash,

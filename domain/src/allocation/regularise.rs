@@ -52,7 +52,7 @@ impl Ledger {
         let adoptions = shared.adoptions.iter().copied();
         self.share_out(&Sharing {
             allocation: order.allocation,
-            regularises: Some(former.id),
+            regularises: Some((former.id, order.decision)),
             budget,
             pool: &former.pool,
             key,

@@ -219,7 +219,11 @@ fn a_year_closes_at_zero_or_says_what_is_missing() {
         refusal.message
     };
     let unpaid = missing(story_before("OffsetCredit"));
-    for told in ["Muzillac doit encore 3\u{202f}648,54", "il reste 3\u{202f}393,33", "à lui rendre"] {
+    for told in [
+        "Muzillac doit encore 3\u{202f}648,54",
+        "il reste 3\u{202f}393,33",
+        "à lui rendre",
+    ] {
         assert!(unpaid.contains(told), "{told} : {unpaid}");
     }
     let unsettled = missing(before_settling(FINAL_DESK_2025));
