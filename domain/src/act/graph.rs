@@ -230,7 +230,7 @@ impl Acts {
             Event::AllocationComputed(data) => plain(data.allocation.uuid(), data.computed_on),
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
-            Event::AllocationSettled(data) => plain(data.settlement.uuid(), data.settled_on),
+            Event::AllocationSettled(data) => plain(data.allocation.uuid(), data.settled_on),
             Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
             Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
             Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
