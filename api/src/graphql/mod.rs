@@ -41,6 +41,7 @@ mod restored;
 mod rule;
 mod scalars;
 mod session;
+mod settlement;
 mod simulation;
 mod subscription;
 mod succession;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 77] = [
+const DOORS: [(&str, &str); 82] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -78,6 +78,11 @@ const DOORS: [(&str, &str); 77] = [
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
     ("RecordPayment", "paymentRecord"),
+    ("RegulariseAllocation", "allocationRegularise"),
+    ("SettleAllocation", "allocationSettle"),
+    ("RepayCredit", "creditRepay"),
+    ("OffsetCredit", "creditOffset"),
+    ("CloseYear", "yearClose"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

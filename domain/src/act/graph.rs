@@ -230,6 +230,10 @@ impl Acts {
             Event::AllocationComputed(data) => plain(data.allocation.uuid(), data.computed_on),
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::AllocationSettled(data) => plain(data.allocation.uuid(), data.settled_on),
+            Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
+            Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
+            Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
             Event::ClericalErrorCorrected(data) => plain(data.act.uuid(), data.corrected_on),
             Event::ActRepealed(data) => plain(data.act.uuid(), data.decided_on),
             Event::ActRescinded(data) => plain(data.act.uuid(), data.decided_on),
@@ -250,7 +254,7 @@ impl Acts {
 }
 
 /// Whether an event has its place in the graph. Members, criteria and texts authorise nothing and are many; a share is part of its
-/// allocation, whose chain is its own.
+/// allocation or settlement, whose chain is its own.
 const fn concerns_acts(event: &Event) -> bool {
     !matches!(
         event,
@@ -261,6 +265,7 @@ const fn concerns_acts(event: &Event) -> bool {
             | Event::KeyDefined(_)
             | Event::BudgetDrafted(_)
             | Event::ShareAllocated(_)
+            | Event::ShareSettled(_)
     )
 }
 
@@ -281,5 +286,9 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::AllocationComputed
             | EventType::ContributionCalled
             | EventType::PaymentRecorded
+            | EventType::AllocationSettled
+            | EventType::CreditRepaid
+            | EventType::CreditOffset
+            | EventType::YearClosed
     )
 }

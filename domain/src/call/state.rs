@@ -3,13 +3,16 @@
 use super::event::ContributionCalled;
 use crate::payment::event::PaymentRecorded;
 use crate::refusal::{Code, Refusal};
-use crate::value::{BudgetId, CallId, Cents, Date, EventId, MemberId};
+use crate::settlement::event::CreditOffset;
+use crate::value::{AllocationId, BudgetId, CallId, Cents, Date, EventId, MemberId};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 /// A call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
+    /// The allocation.
+    pub allocation: AllocationId,
     /// The budget.
     pub budget: BudgetId,
     /// The member.
@@ -49,6 +52,7 @@ impl Calls {
 
     pub(crate) fn called(&mut self, data: &ContributionCalled, fact: EventId) {
         let call = Call {
+            allocation: data.allocation,
             budget: data.budget,
             member: data.member,
             amount: data.amount,
@@ -60,6 +64,12 @@ impl Calls {
     }
 
     pub(crate) fn paid(&mut self, data: &PaymentRecorded) {
+        if let Some(call) = self.by_id.get_mut(&data.call) {
+            call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
+        }
+    }
+
+    pub(crate) fn offset(&mut self, data: &CreditOffset) {
         if let Some(call) = self.by_id.get_mut(&data.call) {
             call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
         }

@@ -77,4 +77,6 @@ ids! {
     CallId "appel de fonds";
     /// One payment received.
     PaymentId "paiement";
+    /// One repayment of what settlements owe to one member.
+    RepaymentId "remboursement";
 }

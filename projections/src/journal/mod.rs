@@ -11,6 +11,7 @@ mod money;
 mod participations;
 mod past_acts;
 mod sessions;
+mod settlement;
 mod teller;
 mod votes;
 
@@ -137,6 +138,11 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::ShareAllocated(data) => tell.share_allocated(data),
         Event::ContributionCalled(data) => tell.contribution_called(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::AllocationSettled(data) => tell.allocation_settled(data),
+        Event::ShareSettled(data) => tell.share_settled(data),
+        Event::CreditRepaid(data) => tell.credit_repaid(data),
+        Event::CreditOffset(data) => tell.credit_offset(data),
+        Event::YearClosed(data) => tell.year_closed(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

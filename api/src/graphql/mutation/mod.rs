@@ -25,6 +25,7 @@ mod payload;
 mod provisions;
 mod seat;
 mod session;
+mod settlement;
 mod succession;
 mod vote;
 
@@ -54,5 +55,6 @@ pub(crate) struct Mutation(
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
+    settlement::SettlementMutation,
     act::ActMutation,
 );
