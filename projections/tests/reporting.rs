@@ -5,10 +5,10 @@ mod kept;
 #[path = "support/tables.rs"]
 mod tables;
 
-use domain::sample::{self, date, record, story};
+use domain::sample::{date, record, story};
 use kept::keep;
 use projections::LedgerView;
-use projections::reporting::{EXAMPLES, Kind, TABLES, Value};
+use projections::reporting::{EXAMPLES, Kind, TABLES, Table, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use tables::Tables;
 
@@ -28,31 +28,36 @@ fn tables_kept_event_by_event_are_those_of_the_view() {
 
 #[test]
 fn every_table_has_rows_in_the_story_and_every_value_is_of_the_kind_its_column_says() {
-    let tables = Tables::of(&view());
     let mut filled = BTreeSet::new();
-    for ((name, _), values) in &tables.rows {
-        let table = TABLES.iter().find(|table| table.name == *name).unwrap();
-        assert_eq!(table.columns.len(), values.len(), "{name}");
-        for (column, value) in table.columns.iter().zip(values) {
-            let fits = match (column.kind, value) {
-                (_, Value::Null) => column.optional,
-                (Kind::Choice, Value::Text(word)) => {
-                    let words = (column.words)();
-                    words.is_empty() || words.iter().any(|(known, _)| known == word)
-                }
-                (Kind::Id, Value::Id(_))
-                | (Kind::Text, Value::Text(_))
-                | (Kind::Date, Value::Date(_))
-                | (Kind::Cents | Kind::Integer | Kind::Year, Value::Integer(_))
-                | (Kind::Boolean, Value::Boolean(_)) => true,
-                _ => false,
-            };
-            assert!(fits, "{name}.{} = {value:?}", column.name);
+    // A year that is closed is opened again later on: its row is there for a while only.
+    let (_, log) = record(&story());
+    keep(&log, &[10], |_, tables| {
+        for ((name, _), values) in &tables.rows {
+            let table = TABLES.iter().find(|table| table.name == *name).unwrap();
+            assert_fits(table, values);
+            filled.insert(*name);
         }
-        filled.insert(*name);
-    }
-    let empty: Vec<_> = TABLES.iter().filter(|table| !filled.contains(table.name)).collect();
+    });
+    let names = TABLES.iter().map(|table| table.name);
+    let empty: Vec<_> = names.filter(|name| !filled.contains(name)).collect();
     assert!(empty.is_empty(), "tables sans ligne dans l’histoire : {empty:?}");
+}
+
+fn assert_fits(table: &Table, values: &[Value<'_>]) {
+    assert_eq!(table.columns.len(), values.len(), "{}", table.name);
+    for (column, value) in table.columns.iter().zip(values) {
+        let fits = match (column.kind, value) {
+            (_, Value::Null) => column.optional,
+            (Kind::Choice, Value::Text(word)) => (column.words)().iter().any(|(known, _)| known == word),
+            (Kind::Id, Value::Id(_))
+            | (Kind::Text, Value::Text(_))
+            | (Kind::Date, Value::Date(_))
+            | (Kind::Cents | Kind::Integer | Kind::Year, Value::Integer(_))
+            | (Kind::Boolean, Value::Boolean(_)) => true,
+            _ => false,
+        };
+        assert!(fits, "{}.{} = {value:?}", table.name, column.name);
+    }
 }
 
 #[test]
@@ -91,30 +96,45 @@ fn names_are_unique_amounts_are_named_cents_and_every_column_is_told_in_french()
 fn an_obligation_row_says_what_its_balance_says_once_everything_counts() {
     let view = view();
     let on = date("2199-12-31");
-    let mut sums: BTreeMap<_, [i64; 4]> = BTreeMap::new();
+    const AMOUNTS: [&str; 6] = [
+        "due_cents",
+        "called_cents",
+        "paid_cents",
+        "remaining_cents",
+        "credit_cents",
+        "to_repay_cents",
+    ];
+    let mut sums: BTreeMap<_, [i64; 6]> = BTreeMap::new();
     for ((name, _), values) in &Tables::of(&view).rows {
         if *name == "obligation" {
-            let [
-                Value::Integer(due),
-                Value::Integer(called),
-                Value::Integer(paid),
-                Value::Integer(remaining),
-            ] = values[4..]
-            else {
-                panic!("{values:?}")
+            let table = TABLES.iter().find(|table| table.name == "obligation").unwrap();
+            let amount = |column: &str| {
+                let place = table.columns.iter().position(|known| known.name == column).unwrap();
+                let Value::Integer(amount) = values[place] else {
+                    panic!("{values:?}")
+                };
+                amount
             };
             let sum = sums.entry(values[2].clone()).or_default();
-            *sum = [sum[0] + due, sum[1] + called, sum[2] + paid, sum[3] + remaining];
+            for (sum, column) in sum.iter_mut().zip(AMOUNTS) {
+                *sum += amount(column);
+            }
         }
     }
     assert_eq!(sums.len(), 2);
     for year in view.obligations.years() {
         let total = view.year_total(year, on);
-        let told = [total.due, total.called, total.paid, total.remaining].map(|amount| amount.get());
+        let told = [
+            total.due,
+            total.called,
+            total.paid,
+            total.remaining,
+            total.credit,
+            total.to_repay,
+        ];
+        let told = told.map(|amount| amount.get());
         assert_eq!(sums[&Value::from(year)], told, "{year}");
     }
-    // Payroll 2025: 48 500,00; information technology: 12 000,00; reception desk: 10 000,00.
-    assert_eq!(sums[&Value::from(sample::year("2025"))][0], 7_050_000);
 }
 
 #[test]

@@ -60,6 +60,12 @@ impl CallView {
         add(received, self.offset_up_to(on))
     }
 
+    /// What was received and what credits paid, whatever the day.
+    pub fn paid(&self) -> Cents {
+        let received = self.payments.values().map(|payment| payment.amount);
+        received.chain(self.offsets.values().copied()).fold(Cents::ZERO, add)
+    }
+
     /// What credits paid of it up to `on`, that day included.
     pub fn offset_up_to(&self, on: Date) -> Cents {
         let offsets = self.offsets.range(..=(on, u64::MAX));

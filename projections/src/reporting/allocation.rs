@@ -1,6 +1,7 @@
 //! Allocations and the members' shares.
 
 use crate::allocations::{AllocationView, ShareView};
+use domain::allocation::AllocationStage;
 
 table! {
     ALLOCATION "allocation", key 1, "Une répartition : une charge d’un budget, partagée selon une clé.";
@@ -11,6 +12,8 @@ table! {
         fiscal_year: Year = allocation.computed.fiscal_year, "Exercice.";
         pool: Text = &allocation.computed.pool, "La charge répartie.";
         key_id: Id = allocation.computed.key, "La clé.";
+        stage: Choice = allocation.stage.as_str(), "Ce qu’elle partage." of AllocationStage;
+        follows_id: Id null = allocation.follows, "La répartition de la même charge et du même exercice qui la précède.";
         computed_on: Date = allocation.computed.computed_on, "Jour de l’acte.";
         amount_cents: Cents = allocation.computed.amount, "Ce qui est à répartir, en centimes.";
         total_cents: Cents = allocation.computed.total, "Ce que les membres doivent ensemble, en centimes : le même montant, sauf pour une clé qui tarife ou arrondit chacun à part.";

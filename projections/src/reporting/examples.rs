@@ -19,11 +19,12 @@ SELECT m.name, sum(late.remaining_cents) AS overdue_cents
           FROM instalment i
           JOIN call c ON c.ledger_id = i.ledger_id AND c.allocation_id = i.allocation_id
                      AND c.member_id = i.member_id AND c.call_id = i.call_id
-          LEFT JOIN (SELECT ledger_id, allocation_id, member_id, call_id, sum(amount_cents) AS paid_cents
-                       FROM payment WHERE paid_on <= :on
-                      GROUP BY ledger_id, allocation_id, member_id, call_id) p
-                 ON p.ledger_id = i.ledger_id AND p.allocation_id = i.allocation_id
-                AND p.member_id = i.member_id AND p.call_id = i.call_id
+          LEFT JOIN (SELECT ledger_id, call_id, sum(amount_cents) AS paid_cents
+                       FROM (SELECT ledger_id, call_id, amount_cents FROM payment WHERE paid_on <= :on
+                             UNION ALL
+                             SELECT ledger_id, call_id, amount_cents FROM credit_use WHERE used_on <= :on) received
+                      GROUP BY ledger_id, call_id) p
+                 ON p.ledger_id = i.ledger_id AND p.call_id = i.call_id
          WHERE c.issued_on <= :on AND i.due_on < :on) late
   JOIN member m ON m.ledger_id = late.ledger_id AND m.member_id = late.member_id
  WHERE late.remaining_cents > 0
@@ -34,7 +35,7 @@ SELECT m.name, sum(late.remaining_cents) AS overdue_cents
 pub static EXAMPLES: &[Example] = &[
     Example {
         question: "Qui est en retard au :on, et de combien ? (Ce qui reste des échéances dues strictement avant ce jour, les paiements \
-                   reçus jusqu’à ce jour comptés.)",
+                   reçus et les crédits compensés jusqu’à ce jour comptés.)",
         sql: OVERDUE,
     },
     Example {

@@ -14,6 +14,7 @@ mod declare;
 mod act;
 mod allocation;
 mod budget;
+mod closing;
 mod committee;
 mod convention;
 mod decision;
@@ -61,6 +62,8 @@ pub static TABLES: &[&Table] = &[
     &obligation::CALL,
     &obligation::INSTALMENT,
     &obligation::PAYMENT,
+    &obligation::CREDIT_USE,
+    &closing::CLOSING,
     &act::UNDOING,
 ];
 

@@ -1,22 +1,30 @@
 //! What each member owes, what is called of it, when it falls due and what was paid. Nothing here depends on a date.
 
 use crate::money::{add, subtract};
-use crate::obligations::{CallView, ObligationView, PaymentView};
+use crate::obligations::{CallView, CreditUse, CreditView, ObligationView, PaymentView, UsedCredit};
 use crate::reporting::Rows;
+use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
-use domain::value::Cents;
+use domain::value::{CallId, Cents, Name, RepaymentId};
 
 table! {
     OBLIGATION "obligation", key 2, "Ce qu’un membre doit au titre d’une répartition, tout ce qui est consigné compté, quelle qu’en soit la date.";
-    write_sums(obligation: &ObligationView, called: Cents, paid: Cents) {
+    write_sums(obligation: &ObligationView, called: Cents, paid: Cents, credit: Cents, used: Cents) {
         allocation_id: Id = obligation.allocation, "La répartition.";
         member_id: Id = obligation.member, "Le membre que la répartition nomme. Si d’autres ont pris sa place depuis, voir succession.";
         fiscal_year: Year = obligation.fiscal_year, "Exercice.";
         budget_id: Id = obligation.budget, "Le budget.";
-        due_cents: Cents = obligation.due, "Dû : la part, appelée ou non, en centimes.";
+        stage: Choice = obligation.stage.as_str(), "Ce que la répartition partage." of AllocationStage;
+        share_cents: Cents = obligation.share, "La part, telle qu’elle est désormais, en centimes.";
+        former_cents: Cents = obligation.former, "La part de la répartition précédente de la même charge, en centimes ; zéro pour la première.";
+        carried: Boolean = obligation.carried, "Si la différence est reportée à un budget suivant : personne ne la doit.";
+        due_cents: Cents = obligation.due(), "Dû : la part moins la précédente, appelé ou non, en centimes. Moins que zéro si la répartition rend.";
         called_cents: Cents = called, "Appelé, en centimes.";
-        paid_cents: Cents = paid, "Payé, en centimes.";
+        paid_cents: Cents = paid, "Payé, crédits compensés compris, en centimes.";
         remaining_cents: Cents = subtract(called, paid), "Reste à payer : appelé moins payé, en centimes.";
+        settled_on: Date null = obligation.settled.map(|(on, _)| on), "Jour où ce que la répartition change a été régularisé.";
+        credit_cents: Cents = credit, "Ce que la régularisation rend au membre, en centimes.";
+        to_repay_cents: Cents = subtract(credit, used), "Ce qui n’en est encore ni remboursé ni compensé, en centimes.";
     }
 }
 
@@ -66,15 +74,48 @@ table! {
     }
 }
 
-/// The rows of an obligation, of its call and of what was paid.
+table! {
+    CREDIT_USE "credit_use", key 3, "Une part d’un crédit, remboursée ou compensée avec un appel.";
+    write_credit_use(obligation: &ObligationView, used: &UsedCredit) {
+        allocation_id: Id = obligation.allocation, "La répartition dont la régularisation a donné le crédit.";
+        member_id: Id = obligation.member, "Le membre.";
+        position: Integer = used.fact.position, "Position du fait qui l’a consignée.";
+        used_on: Date = used.on, "Jour du remboursement ou de la compensation.";
+        amount_cents: Cents = used.amount, "Montant, en centimes.";
+        call_id: Id null = offset(used), "L’appel que le crédit a payé, s’il a été compensé.";
+        repayment_id: Id null = repaid(used).map(|(id, _)| id), "Identifiant du remboursement.";
+        reference: Text null = repaid(used).map(|(_, reference)| reference), "Référence du comptable public, pour un remboursement.";
+        event_id: Id = used.fact.event, "Le fait qui l’a consignée.";
+    }
+}
+
+fn offset(used: &UsedCredit) -> Option<CallId> {
+    match &used.how {
+        CreditUse::Offset { call } => Some(*call),
+        CreditUse::Repaid { .. } => None,
+    }
+}
+
+fn repaid(used: &UsedCredit) -> Option<(RepaymentId, &Name)> {
+    match &used.how {
+        CreditUse::Repaid { repayment, reference } => Some((*repayment, reference)),
+        CreditUse::Offset { .. } => None,
+    }
+}
+
+/// The rows of an obligation, of its call, of what was paid, of its credit.
 pub(super) fn write_obligation(obligation: &ObligationView, rows: &mut dyn Rows) {
+    let uses = || obligation.credit.iter().flat_map(CreditView::uses);
+    let credit = obligation.credit.as_ref().map_or(Cents::ZERO, |credit| credit.amount);
+    let used = uses().fold(Cents::ZERO, |sum, used| add(sum, used.amount));
+    for used in uses() {
+        write_credit_use(obligation, used, rows);
+    }
     let Some(call) = &obligation.call else {
-        return write_sums(obligation, Cents::ZERO, Cents::ZERO, rows);
+        return write_sums(obligation, Cents::ZERO, Cents::ZERO, credit, used, rows);
     };
-    let paid = call
-        .payments()
-        .fold(Cents::ZERO, |sum, payment| add(sum, payment.amount));
-    write_sums(obligation, call.amount, paid, rows);
+    let paid = call.paid();
+    write_sums(obligation, call.amount, paid, credit, used, rows);
     write_call(obligation, call, rows);
     let (mut unspent, mut cumulative) = (paid, Cents::ZERO);
     for instalment in call.instalments.iter() {

@@ -1,7 +1,7 @@
 //! What is rewritten together.
 
 use super::{Rows, Table, Value};
-use super::{act, allocation, budget, committee, convention, decision, key, ledger, member, obligation};
+use super::{act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation};
 use crate::LedgerView;
 use crate::allocations::AllocationView;
 use crate::budgets::BudgetView;
@@ -38,8 +38,10 @@ pub enum Part {
     Budget(BudgetId),
     /// An allocation and its shares.
     Allocation(AllocationId),
-    /// What a member owes for an allocation, its call, what was paid.
+    /// What a member owes for an allocation, its call, what was paid, its credit.
     Obligation(AllocationId, MemberId),
+    /// A closed year of a convention.
+    Closing(ConventionId, FiscalYear),
     /// All that corrected or undid an act: few rows, each of which may depend on any later one.
     Undoings,
 }
@@ -66,7 +68,9 @@ const OF_OBLIGATION: Tables = &[
     &obligation::CALL,
     &obligation::INSTALMENT,
     &obligation::PAYMENT,
+    &obligation::CREDIT_USE,
 ];
+const OF_CLOSING: Tables = &[&closing::CLOSING];
 const OF_UNDOINGS: Tables = &[&act::UNDOING];
 
 impl Part {
@@ -84,6 +88,7 @@ impl Part {
             Self::Budget(_) => OF_BUDGET,
             Self::Allocation(_) => OF_ALLOCATION,
             Self::Obligation(..) => OF_OBLIGATION,
+            Self::Closing(..) => OF_CLOSING,
             Self::Undoings => OF_UNDOINGS,
         }
     }
@@ -104,6 +109,7 @@ impl Part {
             Self::Budget(id) => vec![(*id).into()],
             Self::Allocation(id) => vec![(*id).into()],
             Self::Obligation(allocation, member) => vec![(*allocation).into(), (*member).into()],
+            Self::Closing(convention, year) => vec![(*convention).into(), (*year).into()],
         }
     }
 
@@ -167,6 +173,11 @@ impl Part {
                     obligation::write_obligation(known, rows);
                 }
             }
+            Self::Closing(convention, year) => {
+                if let Some(closing) = view.closings.get(*convention, *year) {
+                    closing::write_closing(closing, rows);
+                }
+            }
             Self::Undoings => write_undoings(view, rows),
         }
     }
@@ -212,6 +223,11 @@ pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
     if wants(rows, OF_OBLIGATION) {
         for known in view.obligations.iter() {
             obligation::write_obligation(known, rows);
+        }
+    }
+    if wants(rows, OF_CLOSING) {
+        for closing in view.closings.iter() {
+            closing::write_closing(closing, rows);
         }
     }
     if wants(rows, OF_UNDOINGS) {

@@ -3,6 +3,7 @@
 use super::Part;
 use crate::LedgerView;
 use domain::Event;
+use domain::allocation::event::AllocationComputed;
 use domain::value::{CallId, ConventionId};
 use std::collections::BTreeSet;
 
@@ -24,7 +25,11 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             data.successors.iter().copied().map(Part::Member).for_each(touch);
         }
         // Told by no table.
-        Event::SubstitutionEstablished(_) | Event::PastActRecorded(_) | Event::OrientationDebateHeld(_) => {}
+        Event::SubstitutionEstablished(_)
+        | Event::PastActRecorded(_)
+        | Event::OrientationDebateHeld(_)
+        // The shares that follow say what it changes.
+        | Event::AllocationSettled(_) => {}
         Event::ConventionDrafted(_)
         | Event::DraftCompleted(_)
         | Event::ConventionSubmitted(_)
@@ -96,13 +101,20 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         Event::KeyRepealed(data) => touch(Part::Key(data.key)),
         Event::BudgetDrafted(data) => touch(Part::Budget(data.budget)),
         Event::BudgetAdopted(data) => touch(Part::Budget(data.budget)),
-        Event::AllocationComputed(data) => touch(Part::Allocation(data.allocation)),
+        Event::AllocationComputed(data) => shared_again(data, view).into_iter().for_each(touch),
         Event::ShareAllocated(data) => {
             // Shares come with their allocation, in one commit: rewriting it whole happens once.
             touch(Part::Allocation(data.allocation));
             touch(Part::Obligation(data.allocation, data.member));
         }
         Event::ContributionCalled(data) => touch(Part::Obligation(data.allocation, data.member)),
+        Event::ShareSettled(data) => touch(Part::Obligation(data.allocation, data.member)),
+        Event::CreditRepaid(data) => touch(Part::Obligation(data.allocation, data.member)),
+        Event::CreditOffset(data) => {
+            touch(Part::Obligation(data.allocation, data.member));
+            obligation_of(data.call, view).into_iter().for_each(touch);
+        }
+        Event::YearClosed(data) => touch(Part::Closing(data.convention, data.fiscal_year)),
         Event::PaymentRecorded(data) => obligation_of(data.call, view).into_iter().for_each(touch),
     }
 }
@@ -111,4 +123,20 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
 fn obligation_of(call: CallId, view: &LedgerView) -> Option<Part> {
     let obligation = view.obligations.of_call(call)?;
     Some(Part::Obligation(obligation.allocation, obligation.member))
+}
+
+/// An allocation, the closing of its year, which it may open again, and the lines of who shared the cost before.
+fn shared_again(data: &AllocationComputed, view: &LedgerView) -> Vec<Part> {
+    let allocations = &view.allocations;
+    let follows = allocations
+        .get(data.allocation)
+        .and_then(|allocation| allocation.follows);
+    let former = follows.and_then(|former| allocations.get(former));
+    let shares = former.into_iter().flat_map(|former| former.shares.iter());
+    let lines = shares.map(|share| Part::Obligation(data.allocation, share.allocated.member));
+    let own = [
+        Part::Allocation(data.allocation),
+        Part::Closing(data.convention, data.fiscal_year),
+    ];
+    own.into_iter().chain(lines).collect()
 }

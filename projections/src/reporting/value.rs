@@ -2,8 +2,8 @@
 
 use domain::value::{
     Account, AllocationId, AmendmentId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date, DeliberationId,
-    EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, SeatId, SessionId, Siren,
-    Text,
+    EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, RepaymentId, SeatId,
+    SessionId, Siren, Text,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -72,6 +72,7 @@ ids!(
     LedgerId,
     MemberId,
     PaymentId,
+    RepaymentId,
     SeatId,
     SessionId
 );

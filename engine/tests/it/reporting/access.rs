@@ -17,11 +17,9 @@ async fn the_role_of_readers_reads_every_table_and_neither_writes_nor_sees_the_l
     client.batch_execute("SET ROLE entente_reporting").await.unwrap();
     for table in TABLES {
         let count = format!("SELECT count(*) FROM reporting.{}", table.name);
-        assert!(
-            client.query_one(&count, &[]).await.unwrap().get::<_, i64>(0) > 0,
-            "{}",
-            table.name
-        );
+        let count: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
+        // The year that was closed is open again at the end of the story.
+        assert!(count > 0 || table.name == "closing", "{}", table.name);
     }
     client
         .query_one("SELECT position FROM reporting.checkpoint", &[])
