@@ -44,6 +44,7 @@ pub mod obligations;
 pub mod past_acts;
 mod register;
 pub mod restored;
+pub mod review;
 pub mod scdl;
 pub mod scenario;
 pub mod sessions;
