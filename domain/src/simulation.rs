@@ -124,6 +124,22 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The sum of two lines, in the name of the first.
+    pub fn plus(&self, other: &Self) -> Result<Self, Refusal> {
+        Ok(Self {
+            before: self.before.plus(other.before)?,
+            after: self.after.plus(other.after)?,
+            difference: self.difference.plus(other.difference)?,
+            effects: Effects {
+                amount: self.effects.amount.plus(other.effects.amount)?,
+                key: self.effects.key.plus(other.effects.key)?,
+                criteria: self.effects.criteria.plus(other.effects.criteria)?,
+                membership: self.effects.membership.plus(other.effects.membership)?,
+            },
+            ..self.clone()
+        })
+    }
+
     /// The difference in percent of what it pays before, rounded to the tenth, the half away from zero: `12.5`, `-3.0`. None if it pays
     /// nothing before.
     pub fn percent(&self) -> Option<String> {
