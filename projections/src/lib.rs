@@ -45,6 +45,7 @@ pub mod past_acts;
 mod register;
 pub mod reporting;
 pub mod restored;
+pub mod review;
 pub mod scdl;
 pub mod scenario;
 pub mod sessions;
