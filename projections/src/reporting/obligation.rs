@@ -107,15 +107,15 @@ fn repaid(used: &UsedCredit) -> Option<(RepaymentId, &Name)> {
 pub(super) fn write_obligation(obligation: &ObligationView, rows: &mut dyn Rows) {
     let uses = || obligation.credit.iter().flat_map(CreditView::uses);
     let credit = obligation.credit.as_ref().map_or(Cents::ZERO, |credit| credit.amount);
-    let used = uses().fold(Cents::ZERO, |sum, used| add(sum, used.amount));
-    for used in uses() {
-        write_credit_use(obligation, used, rows);
+    let given_back = uses().fold(Cents::ZERO, |sum, part| add(sum, part.amount));
+    for part in uses() {
+        write_credit_use(obligation, part, rows);
     }
     let Some(call) = &obligation.call else {
-        return write_sums(obligation, Cents::ZERO, Cents::ZERO, credit, used, rows);
+        return write_sums(obligation, Cents::ZERO, Cents::ZERO, credit, given_back, rows);
     };
     let paid = call.paid();
-    write_sums(obligation, call.amount, paid, credit, used, rows);
+    write_sums(obligation, call.amount, paid, credit, given_back, rows);
     write_call(obligation, call, rows);
     let (mut unspent, mut cumulative) = (paid, Cents::ZERO);
     for instalment in call.instalments.iter() {
