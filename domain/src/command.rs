@@ -185,6 +185,16 @@ commands! {
     CallContributions in call;
     /// Records a payment.
     RecordPayment in payment;
+    /// Records money received for no call yet.
+    ReceiveUnattributed in payment;
+    /// Imputes what a payment holds to be imputed.
+    ImputeSurplus in payment;
+    /// Records that a surplus was given back.
+    RefundSurplus in payment;
+    /// Moves a misattributed payment to another call.
+    MovePayment in payment;
+    /// Records that a payment came to nothing.
+    ReversePayment in payment;
     /// Corrects a clerical error in an act.
     CorrectClericalError in act;
     /// Repeals an act.

@@ -436,4 +436,14 @@ codes! {
     PaymentNotPositive "payment.not_positive";
     /// A payment above what remains of the call.
     PaymentExceedsCall "payment.exceeds_call";
+    /// No such payment.
+    PaymentUnknown "payment.unknown";
+    /// A payment whose state does not allow this: it came to nothing, was given back, or pays nothing of that call.
+    PaymentState "payment.state";
+    /// A payment, or what follows of it, dated before what it rests on.
+    PaymentOrder "payment.order";
+    /// The money of one member on the call of another.
+    PaymentOfAnother "payment.of_another";
+    /// More than what a payment holds to be imputed.
+    SurplusExceeded "payment.surplus_exceeded";
 }

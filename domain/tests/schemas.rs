@@ -136,6 +136,11 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::ContributionCalled => "Une contribution est appelée auprès d’un membre, par échéances.",
         EventType::PaymentRecorded => "Un paiement est reçu d’un membre.",
+        EventType::ReceiptUnattributed => "Une somme est reçue d’un membre, sans appel : elle est à imputer.",
+        EventType::SurplusImputed => "Une somme à imputer est imputée sur un appel.",
+        EventType::SurplusRefunded => "Une somme à imputer est remboursée à qui l’avait payée.",
+        EventType::PaymentMoved => "Un paiement mal attribué est déplacé sur un autre appel.",
+        EventType::PaymentReversed => "Un paiement est rejeté : ce qu’il payait redevient dû à compter de ce jour.",
         EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
         EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",
         EventType::ActRescinded => "Un acte illégal est retiré par son auteur : il est réputé n’avoir jamais existé.",

@@ -12,6 +12,7 @@ use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
 use domain::act::Acts;
 use domain::ledger::Identity;
+use domain::payment::Payments;
 use domain::value::{ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
 use imbl::Vector;
@@ -41,6 +42,8 @@ pub struct LedgerView {
     pub allocations: Allocations,
     /// What its members owe.
     pub obligations: Obligations,
+    /// Its payments, and what its members have to be imputed.
+    pub payments: Payments,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
     /// What the rules know of its conventions.
@@ -158,10 +161,24 @@ impl LedgerView {
                 }
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
-            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+            Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_) => self.fold_payment(&recorded.event, fact),
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    /// Folds a fact about a payment, and what it changes of calls.
+    fn fold_payment(&mut self, event: &Event, fact: FactRef) {
+        for (call, movement) in self.payments.apply(event, fact.event) {
+            if let Ok(payment) = self.payments.get(movement.payment) {
+                self.obligations.paid(call, &movement, payment.reference.clone(), fact);
+            }
+        }
     }
 
     /// Folds what the rules know of a convention, if the fact is about one.

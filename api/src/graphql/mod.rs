@@ -34,6 +34,7 @@ mod obligation;
 mod page;
 mod participation;
 mod past_act;
+mod payment;
 mod provisions;
 mod query;
 mod reading;

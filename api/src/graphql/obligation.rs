@@ -6,13 +6,12 @@ use super::authority::AuthorityStep;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
+use super::payment::{CallMovement, Payment, payment};
 use super::reading::Reading;
 use super::scalars::{Date, Money};
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::{FiscalYear, MemberId};
-use projections::obligations::{
-    Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView, PaymentView,
-};
+use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
 use std::sync::Arc;
 
 /// What a member owes for a year.
@@ -226,11 +225,19 @@ impl Call {
             .collect()
     }
 
-    /// Tous les paiements reçus, par jour.
+    /// Tous les paiements reçus pour lui, par jour, ceux qui ont été déplacés ou rejetés depuis compris.
     async fn payments(&self) -> Vec<Payment> {
         self.view
             .payments()
-            .map(|view| Payment::of(&self.reading, view))
+            .filter_map(|view| payment(&self.reading, view.id))
+            .collect()
+    }
+
+    /// Tout ce qui en a été payé ou cesse de l’être, par jour : leur somme est ce qui en est payé.
+    async fn movements(&self) -> Vec<CallMovement> {
+        self.view
+            .movements()
+            .map(|view| CallMovement::of(&self.reading, view))
             .collect()
     }
 
@@ -266,33 +273,6 @@ impl From<InstalmentView> for Instalment {
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue,
-        }
-    }
-}
-
-/// Un paiement reçu.
-#[derive(SimpleObject)]
-pub(crate) struct Payment {
-    /// Identifiant global.
-    id: ID,
-    /// Montant.
-    amount: Money,
-    /// Jour de la réception.
-    paid_on: Date,
-    /// Référence du comptable public.
-    reference: String,
-    /// Le fait qui l’a enregistré.
-    fact: Fact,
-}
-
-impl Payment {
-    fn of(reading: &Arc<Reading>, view: &PaymentView) -> Self {
-        Self {
-            id: global_id(reading.ledger, view.id),
-            amount: view.amount.into(),
-            paid_on: view.paid_on.into(),
-            reference: view.reference.to_string(),
-            fact: Fact::of(reading, view.fact),
         }
     }
 }

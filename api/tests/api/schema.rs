@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 77] = [
+const DOORS: [(&str, &str); 82] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -78,6 +78,11 @@ const DOORS: [(&str, &str); 77] = [
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
     ("RecordPayment", "paymentRecord"),
+    ("ReceiveUnattributed", "paymentReceive"),
+    ("ImputeSurplus", "surplusImpute"),
+    ("RefundSurplus", "surplusRefund"),
+    ("MovePayment", "paymentMove"),
+    ("ReversePayment", "paymentReverse"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

@@ -230,6 +230,11 @@ impl Acts {
             Event::AllocationComputed(data) => plain(data.allocation.uuid(), data.computed_on),
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::ReceiptUnattributed(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::SurplusImputed(data) => plain(data.payment.uuid(), data.imputed_on),
+            Event::SurplusRefunded(data) => plain(data.payment.uuid(), data.refunded_on),
+            Event::PaymentMoved(data) => plain(data.payment.uuid(), data.moved_on),
+            Event::PaymentReversed(data) => plain(data.payment.uuid(), data.reversed_on),
             Event::ClericalErrorCorrected(data) => plain(data.act.uuid(), data.corrected_on),
             Event::ActRepealed(data) => plain(data.act.uuid(), data.decided_on),
             Event::ActRescinded(data) => plain(data.act.uuid(), data.decided_on),
@@ -281,5 +286,9 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::AllocationComputed
             | EventType::ContributionCalled
             | EventType::PaymentRecorded
+            | EventType::SurplusImputed
+            | EventType::SurplusRefunded
+            | EventType::PaymentMoved
+            | EventType::PaymentReversed
     )
 }

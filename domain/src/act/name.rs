@@ -46,6 +46,11 @@ impl Acts {
             EventType::AllocationComputed => format!("la répartition du {on}"),
             EventType::ContributionCalled => format!("l’appel de fonds du {on}"),
             EventType::PaymentRecorded => format!("le paiement du {on}"),
+            EventType::ReceiptUnattributed => format!("la somme reçue le {on}"),
+            EventType::SurplusImputed => format!("l’imputation du {on}"),
+            EventType::SurplusRefunded => format!("le remboursement du {on}"),
+            EventType::PaymentMoved => format!("le déplacement, le {on}, d’un paiement"),
+            EventType::PaymentReversed => format!("le rejet, le {on}, d’un paiement"),
             EventType::ActRepealed => format!("l’abrogation du {on}"),
             EventType::ActRescinded => format!("le retrait du {on}"),
             EventType::ActAnnulled | EventType::ActDeclaredIllegal | EventType::JudgmentReversed => {

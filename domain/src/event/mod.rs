@@ -160,6 +160,16 @@ events! {
     ContributionCalled v 1 in call on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
+    /// Money was received for no call yet.
+    ReceiptUnattributed v 1 in payment on Member(member);
+    /// What a payment held to be imputed was imputed.
+    SurplusImputed v 1 in payment on Budget(budget);
+    /// What a payment held to be imputed was given back.
+    SurplusRefunded v 1 in payment on Member(member);
+    /// A misattributed payment was moved to another call.
+    PaymentMoved v 1 in payment on Budget(budget);
+    /// A payment came to nothing.
+    PaymentReversed v 1 in payment on Member(member);
     /// A clerical error in an act was corrected.
     ClericalErrorCorrected v 1 in act on Convention(convention);
     /// An act was repealed.

@@ -85,6 +85,7 @@ impl Ledger {
     }
 
     /// Folds an event, with what its envelope says of it.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) {
         let id = envelope.id;
         self.acts.apply(event, envelope);
@@ -168,9 +169,15 @@ impl Ledger {
                 self.allocations.called(data.allocation);
                 self.calls.called(data, id);
             }
-            Event::PaymentRecorded(data) => {
-                self.calls.paid(data);
-                self.payments.recorded(data);
+            Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_) => {
+                for (call, movement) in self.payments.apply(event, id) {
+                    self.calls.paid(call, movement.amount);
+                }
             }
             // What was undone is worked out from the graph: nothing recorded before changes.
             Event::ClericalErrorCorrected(_)

@@ -23,6 +23,8 @@ mod organ;
 mod participation;
 mod past_act;
 mod payment;
+mod payment_life;
+mod payment_random;
 mod ratification;
 mod recompute;
 mod refusals;

@@ -10,6 +10,7 @@ mod members;
 mod money;
 mod participations;
 mod past_acts;
+mod payments;
 mod sessions;
 mod teller;
 mod votes;
@@ -137,6 +138,11 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::ShareAllocated(data) => tell.share_allocated(data),
         Event::ContributionCalled(data) => tell.contribution_called(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::ReceiptUnattributed(data) => tell.receipt_unattributed(data),
+        Event::SurplusImputed(data) => tell.surplus_imputed(data),
+        Event::SurplusRefunded(data) => tell.surplus_refunded(data),
+        Event::PaymentMoved(data) => tell.payment_moved(data),
+        Event::PaymentReversed(data) => tell.payment_reversed(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

@@ -1,4 +1,4 @@
-//! Sentences on keys, budgets, allocations, calls and payments.
+//! Sentences on keys, budgets, allocations and calls.
 
 use super::teller::Teller;
 use crate::budgets::PoolView;
@@ -10,7 +10,6 @@ use domain::budget::event::{BudgetAdopted, BudgetDrafted, OrientationDebateHeld}
 use domain::budget::{BudgetKind, Direction};
 use domain::call::event::ContributionCalled;
 use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
-use domain::payment::event::PaymentRecorded;
 use domain::value::{AllocationId, Cents, FiscalYear};
 
 impl Teller<'_> {
@@ -171,24 +170,8 @@ impl Teller<'_> {
         )
     }
 
-    pub(super) fn payment_recorded(self, data: &PaymentRecorded) -> String {
-        let obligation = self.view.obligations.of_call(data.call);
-        let charge = obligation.map(|obligation| {
-            let charge = self.charge(obligation.allocation, Some(obligation.fiscal_year));
-            format!(" pour {charge}")
-        });
-        format!(
-            "{} a payé {} le {}{} (référence {}).",
-            capitalised(&self.member(data.member).to_string()),
-            data.amount.french(),
-            data.paid_on.french(),
-            charge.unwrap_or_default(),
-            data.reference
-        )
-    }
-
     /// « la charge « Paie » de l’exercice 2026 », by the label of the pool; `year` where the view does not know the allocation.
-    fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
+    pub(super) fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
         let known = self.view.allocations.get(allocation);
         let budget = known.and_then(|allocation| self.view.budgets.get(allocation.computed.budget));
         let pool = known

@@ -4,20 +4,23 @@ use super::balance::{Balance, InstalmentView, NextDue};
 use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::call::event::Instalment;
+use domain::payment::MovementKind;
 use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
 use imbl::OrdMap;
 use std::sync::Arc;
 
-/// A payment received.
+/// What a payment brought to a call, or took from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentView {
-    /// Its id.
+    /// The payment.
     pub id: PaymentId,
-    /// The amount.
+    /// The amount that counts for the call: less than nothing when it left.
     pub amount: Cents,
-    /// Day it was received.
+    /// The day it counts from: for money received, the day it was.
     pub paid_on: Date,
-    /// The treasury's reference.
+    /// Why it came or left.
+    pub kind: MovementKind,
+    /// The treasury's reference of the payment.
     pub reference: Name,
     /// The event that recorded it.
     pub fact: FactRef,
@@ -44,15 +47,27 @@ pub struct CallView {
 }
 
 impl CallView {
-    /// The payments received, by day, then by position.
+    /// The payments received for it, by day, then by position; those that were moved or came to nothing since too.
     pub fn payments(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
+        self.movements()
+            .filter(|movement| movement.kind == MovementKind::Received)
+    }
+
+    /// All that came and left, by day, then by position.
+    pub fn movements(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
         self.payments.values()
     }
 
-    /// What was received up to `on`, that day included.
+    /// What is paid of it, all that is recorded counted.
+    pub fn paid(&self) -> Cents {
+        self.movements()
+            .fold(Cents::ZERO, |sum, movement| add(sum, movement.amount))
+    }
+
+    /// What is paid of it at the end of `on`: each fact counts from its own day.
     pub fn paid_on(&self, on: Date) -> Cents {
-        let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
-        received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount))
+        let counted = self.payments.values().take_while(|movement| movement.paid_on <= on);
+        counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount))
     }
 }
 

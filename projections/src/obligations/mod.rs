@@ -1,7 +1,7 @@
 //! Obligations: what each member owes, by fiscal year: due, called, paid, remaining, overdue at a date.
 //!
 //! A line is one member's share of one allocation. What is *due* is the share; it is *called* from the day its call is issued;
-//! *paid* counts payments received up to the date asked, which fill the oldest instalment first; *overdue* is what remains of instalments
+//! *paid* counts what was received, moved or rejected up to the date asked, and fills the oldest instalment first; *overdue* is what remains of instalments
 //! due strictly before that date.
 
 mod balance;
@@ -13,8 +13,8 @@ pub use line::{CallView, ObligationView, PaymentView};
 use crate::{FactRef, LedgerView};
 use domain::allocation::event::ShareAllocated;
 use domain::call::event::ContributionCalled;
-use domain::payment::event::PaymentRecorded;
-use domain::value::{AllocationId, CallId, Date, FiscalYear, MemberId};
+use domain::payment::Movement;
+use domain::value::{AllocationId, CallId, Date, FiscalYear, MemberId, Name};
 use imbl::{OrdMap, OrdSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -104,18 +104,19 @@ impl Obligations {
         self.by_call.insert(data.call, place);
     }
 
-    pub(crate) fn paid(&mut self, data: &PaymentRecorded, fact: FactRef) {
-        let place = self.by_call.get(&data.call);
+    pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
+        let place = self.by_call.get(&id);
         let obligation = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
         if let Some(call) = obligation.and_then(|obligation| obligation.call.as_mut()) {
             let payment = PaymentView {
-                id: data.payment,
-                amount: data.amount,
-                paid_on: data.paid_on,
-                reference: data.reference.clone(),
+                id: movement.payment,
+                amount: movement.amount,
+                paid_on: movement.on,
+                kind: movement.kind,
+                reference,
                 fact,
             };
-            call.payments.insert((data.paid_on, fact.position), Arc::new(payment));
+            call.payments.insert((movement.on, fact.position), Arc::new(payment));
         }
     }
 }

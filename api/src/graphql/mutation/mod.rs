@@ -22,6 +22,7 @@ mod minutes;
 mod participation;
 mod past_act;
 mod payload;
+mod payment;
 mod provisions;
 mod seat;
 mod session;
@@ -54,5 +55,6 @@ pub(crate) struct Mutation(
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
+    payment::PaymentMutation,
     act::ActMutation,
 );

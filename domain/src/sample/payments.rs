@@ -1,0 +1,76 @@
+//! What becomes of some payments: too much, for no call, on the wrong call, given back, rejected. What is paid is the same in the end.
+
+use super::orders::pay;
+use super::{
+    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, call, date, euros, id, member, name, request,
+    text,
+};
+use crate::command::{Command, Request};
+use crate::event::Role;
+use crate::payment::command::{
+    ImputeSurplus, MovePayment, ReceiveUnattributed, RecordPayment, RefundSurplus, ReversePayment,
+};
+use crate::value::PaymentId;
+
+/// Billiers paid twice what it owed for the reception desk.
+const TWICE: PaymentId = PaymentId::new(id(0xa0));
+/// Péaule paid without saying what.
+const UNATTRIBUTED: PaymentId = PaymentId::new(id(0xa1));
+
+/// The requests about payments, after `story`.
+pub(super) fn payments(story: Vec<Request>) -> Vec<Request> {
+    let mut told = story;
+    for command in commands() {
+        let mut request = request(told.len() as u128, command);
+        request.requester.role = Role::Officer;
+        request.requester.person = None;
+        told.push(request);
+    }
+    told
+}
+
+fn commands() -> Vec<Command> {
+    let mut twice = pay(0xa0, ALLOCATION_DESK_2025, "Billiers", "3333.34", "2026-10-02");
+    if let Command::RecordPayment(RecordPayment { surplus, .. }) = &mut twice {
+        *surplus = true;
+    }
+    vec![
+        twice,
+        RefundSurplus {
+            payment: TWICE,
+            amount: euros("3333.34"),
+            refunded_on: date("2026-10-09"),
+            reference: name("Mandat n° 812"),
+        }
+        .into(),
+        ReceiveUnattributed {
+            payment: UNATTRIBUTED,
+            member: member("Péaule"),
+            amount: euros("4500.00"),
+            paid_on: date("2026-10-05"),
+            reference: name("Virement PEAULE 0510"),
+        }
+        .into(),
+        ImputeSurplus {
+            payment: UNATTRIBUTED,
+            call: call(ALLOCATION_IT_2025, "Péaule"),
+            amount: euros("500.00"),
+            imputed_on: date("2026-10-07"),
+        }
+        .into(),
+        MovePayment {
+            payment: UNATTRIBUTED,
+            from: None,
+            to: call(ALLOCATION_PAYROLL_2025, "Péaule"),
+            moved_on: date("2026-10-12"),
+            reason: text("Le mandat de la commune vise la paie de 2025."),
+        }
+        .into(),
+        ReversePayment {
+            payment: UNATTRIBUTED,
+            reversed_on: date("2026-10-19"),
+            reason: text("Virement rejeté par la Banque de France : compte clos."),
+        }
+        .into(),
+    ]
+}
