@@ -195,6 +195,10 @@ commands! {
     MovePayment in payment;
     /// Records that a payment came to nothing.
     ReversePayment in payment;
+    /// Records a step of the recovery of a call.
+    RecordRecoveryStep in payment;
+    /// Provides for late interest.
+    SetLateInterest in payment;
     /// Corrects a clerical error in an act.
     CorrectClericalError in act;
     /// Repeals an act.

@@ -446,4 +446,8 @@ codes! {
     PaymentOfAnother "payment.of_another";
     /// More than what a payment holds to be imputed.
     SurplusExceeded "payment.surplus_exceeded";
+    /// A step of the recovery already recorded.
+    RecoveryStepKnown "recovery.step_known";
+    /// Late interest without rate, at a rate that cannot be, or that neither a clause nor the law gives.
+    InterestInvalid "recovery.interest_invalid";
 }

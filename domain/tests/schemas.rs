@@ -140,6 +140,10 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::SurplusImputed => "Une somme à imputer est imputée sur un appel.",
         EventType::SurplusRefunded => "Une somme à imputer est remboursée à qui l’avait payée.",
         EventType::PaymentMoved => "Un paiement mal attribué est déplacé sur un autre appel.",
+        EventType::RecoveryStepRecorded => {
+            "Un acte du recouvrement d’un appel, ou sa contestation : il peut interrompre une prescription."
+        }
+        EventType::LateInterestProvided => "Des intérêts de retard sont réglés à compter d’une date.",
         EventType::PaymentReversed => "Un paiement est rejeté : ce qu’il payait redevient dû à compter de ce jour.",
         EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
         EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",

@@ -68,6 +68,7 @@ impl LedgerView {
     }
 
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub fn apply(&mut self, recorded: &Recorded) {
         let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
@@ -166,7 +167,9 @@ impl LedgerView {
             | Event::SurplusImputed(_)
             | Event::SurplusRefunded(_)
             | Event::PaymentMoved(_)
-            | Event::PaymentReversed(_) => self.fold_payment(&recorded.event, fact),
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_) => self.fold_payment(&recorded.event, fact),
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));

@@ -9,6 +9,7 @@ use super::member::Member;
 use super::participation::Participation;
 use super::provisions::{ClauseKind, DelegatedObject, LegalForm, MissingClause, Terms};
 use super::reading::Reading;
+use super::recovery::InterestProvision;
 use super::scalars::Date;
 use super::succession::Substitution;
 use async_graphql::{Enum, ID, Object, Result};
@@ -246,6 +247,11 @@ impl Convention {
                 state: state.clone(),
             })
             .collect()
+    }
+
+    /// Ce qui est réglé des intérêts de retard, par premier jour.
+    async fn late_interest(&self) -> Vec<InterestProvision> {
+        self.reading.interest_provisions(self.view.id)
     }
 
     /// Le fait qui l’a enregistrée.

@@ -38,6 +38,7 @@ mod payment;
 mod provisions;
 mod query;
 mod reading;
+mod recovery;
 mod restored;
 mod rule;
 mod scalars;

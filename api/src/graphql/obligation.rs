@@ -8,6 +8,7 @@ use super::id::global_id;
 use super::member::Member;
 use super::payment::{CallMovement, Payment, payment};
 use super::reading::Reading;
+use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::{FiscalYear, MemberId};
@@ -231,6 +232,28 @@ impl Call {
             .payments()
             .filter_map(|view| payment(&self.reading, view.id))
             .collect()
+    }
+
+    /// Ce qui a été fait pour le recouvrer, ou pour le contester.
+    async fn recovery_steps(&self) -> Vec<RecoveryStep> {
+        let steps = self.reading.view.payments.steps(self.view.id);
+        steps.map(RecoveryStep::from).collect()
+    }
+
+    /// Ses trois horloges de prescription, à la date « on » de la question.
+    async fn limitations(&self) -> Vec<Limitation> {
+        let clocks = self.reading.view.limitations(&self.obligation, None, self.reading.on);
+        clocks
+            .iter()
+            .map(|clock| Limitation::of(&self.reading, clock))
+            .collect()
+    }
+
+    /// Les intérêts de retard qu’il a produits à la date « on » de la question ; rien si rien ne les prévoit. Ce n’est pas une dette tant que ce
+    /// n’est pas appelé.
+    async fn late_interest(&self) -> Option<LateInterest> {
+        let accrual = self.reading.view.late_interest(&self.obligation, self.reading.on)?;
+        Some(LateInterest::from(&accrual))
     }
 
     /// Tout ce qui en a été payé ou cesse de l’être, par jour : leur somme est ce qui en est payé.

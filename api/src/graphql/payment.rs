@@ -5,6 +5,7 @@ use super::id::global_id;
 use super::member::Member;
 use super::obligation::Call;
 use super::reading::{self, Reading};
+use super::recovery::Limitation;
 use super::scalars::{Date, Money};
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::value::{CallId, Cents, PaymentId};
@@ -81,6 +82,13 @@ impl Payment {
     /// Ce qui en reste à imputer (compte 471).
     async fn surplus(&self) -> Money {
         self.view.surplus.into()
+    }
+
+    /// L’horloge qui éteint le droit du membre à ce qui reste à imputer ; rien s’il n’en reste rien.
+    async fn refund_limitation(&self) -> Option<Limitation> {
+        let view = &self.reading.view;
+        let clock = view.refund_limitation(self.id, &self.view, self.reading.on)?;
+        Some(Limitation::of(&self.reading, &clock))
     }
 
     /// Ce qui en a été remboursé.

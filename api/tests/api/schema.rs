@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 82] = [
+const DOORS: [(&str, &str); 84] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -83,6 +83,8 @@ const DOORS: [(&str, &str); 82] = [
     ("RefundSurplus", "surplusRefund"),
     ("MovePayment", "paymentMove"),
     ("ReversePayment", "paymentReverse"),
+    ("RecordRecoveryStep", "recoveryStepRecord"),
+    ("SetLateInterest", "lateInterestSet"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

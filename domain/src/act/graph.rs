@@ -235,6 +235,7 @@ impl Acts {
             Event::SurplusRefunded(data) => plain(data.payment.uuid(), data.refunded_on),
             Event::PaymentMoved(data) => plain(data.payment.uuid(), data.moved_on),
             Event::PaymentReversed(data) => plain(data.payment.uuid(), data.reversed_on),
+            Event::RecoveryStepRecorded(data) => plain(data.call.uuid(), data.on),
             Event::ClericalErrorCorrected(data) => plain(data.act.uuid(), data.corrected_on),
             Event::ActRepealed(data) => plain(data.act.uuid(), data.decided_on),
             Event::ActRescinded(data) => plain(data.act.uuid(), data.decided_on),
@@ -290,5 +291,7 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::SurplusRefunded
             | EventType::PaymentMoved
             | EventType::PaymentReversed
+            | EventType::RecoveryStepRecorded
+            | EventType::LateInterestProvided
     )
 }

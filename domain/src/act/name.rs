@@ -50,6 +50,8 @@ impl Acts {
             EventType::SurplusImputed => format!("l’imputation du {on}"),
             EventType::SurplusRefunded => format!("le remboursement du {on}"),
             EventType::PaymentMoved => format!("le déplacement, le {on}, d’un paiement"),
+            EventType::RecoveryStepRecorded => format!("l’acte de recouvrement du {on}"),
+            EventType::LateInterestProvided => format!("les intérêts de retard réglés à compter du {on}"),
             EventType::PaymentReversed => format!("le rejet, le {on}, d’un paiement"),
             EventType::ActRepealed => format!("l’abrogation du {on}"),
             EventType::ActRescinded => format!("le retrait du {on}"),

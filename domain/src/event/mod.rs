@@ -170,6 +170,10 @@ events! {
     PaymentMoved v 1 in payment on Budget(budget);
     /// A payment came to nothing.
     PaymentReversed v 1 in payment on Member(member);
+    /// Something was done to recover a call, or to contest it.
+    RecoveryStepRecorded v 1 in payment on Budget(budget);
+    /// Late interest was provided for.
+    LateInterestProvided v 1 in payment on Convention(convention);
     /// A clerical error in an act was corrected.
     ClericalErrorCorrected v 1 in act on Convention(convention);
     /// An act was repealed.

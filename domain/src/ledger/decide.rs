@@ -192,6 +192,8 @@ impl Ledger {
             Command::RefundSurplus(order) => self.refund_surplus(order, context),
             Command::MovePayment(order) => self.move_payment(order, context),
             Command::ReversePayment(order) => self.reverse_payment(order, context),
+            Command::RecordRecoveryStep(order) => self.record_recovery_step(order, context),
+            Command::SetLateInterest(order) => self.set_late_interest(order, context),
             Command::CorrectClericalError(order) => self.correct_clerical_error(order, context),
             Command::RepealAct(order) => self.repeal_act(order, context),
             Command::RescindAct(order) => self.rescind_act(order, context),

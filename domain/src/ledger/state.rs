@@ -174,7 +174,9 @@ impl Ledger {
             | Event::SurplusImputed(_)
             | Event::SurplusRefunded(_)
             | Event::PaymentMoved(_)
-            | Event::PaymentReversed(_) => {
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_) => {
                 for (call, movement) in self.payments.apply(event, id) {
                     self.calls.paid(call, movement.amount);
                 }

@@ -1,7 +1,9 @@
 //! Commands on payments.
 
+use super::event::RatePeriod;
+use super::{InterestBasis, InterestStart, RecoveryStep};
 use crate::command::orders;
-use crate::value::{CallId, Cents, Date, MemberId, Name, PaymentId, Text};
+use crate::value::{CallId, Cents, ConventionId, Date, Digest, MemberId, Name, PaymentId, Text};
 
 orders! {
     /// Records a payment received from a member.
@@ -80,5 +82,32 @@ orders! {
         reversed_on: Date,
         /// Why.
         reason: Text,
+    }
+    /// Records a step of the recovery of a call.
+    RecordRecoveryStep {
+        /// The call.
+        call: CallId,
+        /// What was done.
+        kind: RecoveryStep,
+        /// The day of the act; that of its notification where it is notified.
+        on: Date,
+        /// Digest of the document that proves it.
+        document: Option<Digest>,
+    }
+
+    /// Provides for late interest on the calls of a convention, from a date on.
+    SetLateInterest {
+        /// The convention, in force.
+        convention: ConventionId,
+        /// First day.
+        from: Date,
+        /// What gives it: a clause, or the law.
+        basis: InterestBasis,
+        /// From when a sum bears interest.
+        start: InterestStart,
+        /// The yearly rates, by their first day.
+        rates: Vec<RatePeriod>,
+        /// What is due besides, once for each call paid late.
+        flat: Option<Cents>,
     }
 }

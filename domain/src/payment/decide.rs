@@ -181,13 +181,13 @@ impl Ledger {
         Ok(payment)
     }
 
-    /// Refuses to pay a call before the day it was issued.
-    fn not_before_call(&self, call: &Call, on: Date, field: &str) -> Result<(), Refusal> {
+    /// Refuses what is about a call and dated before the day it was issued.
+    pub(super) fn not_before_call(&self, call: &Call, on: Date, field: &str) -> Result<(), Refusal> {
         if call.issued_on <= on {
             return Ok(());
         }
         let message = format!(
-            "L’appel adressé à {} a été émis le {} : avant ce jour, enregistrer la somme comme reçue sans appel, puis l’imputer.",
+            "L’appel adressé à {} a été émis le {} : rien ne s’y rapporte avant ce jour ; une somme reçue plus tôt s’enregistre comme reçue sans appel, puis s’impute.",
             self.members.name(call.member),
             call.issued_on.french()
         );

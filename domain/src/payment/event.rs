@@ -1,7 +1,8 @@
 //! Facts about payments.
 
+use super::{InterestBasis, InterestStart, RecoveryStep};
 use crate::event::facts;
-use crate::value::{BudgetId, CallId, Cents, Date, MemberId, Name, PaymentId, Text};
+use crate::value::{BudgetId, CallId, Cents, ConventionId, Date, Digest, Fraction, MemberId, Name, PaymentId, Text};
 
 facts! {
     /// A payment was received from a member.
@@ -114,6 +115,48 @@ facts! {
         reversed_on: Date,
         /// What it held to be imputed, gone too.
         surplus: Cents,
+    }
+
+    /// Something was done to recover a call, or to contest it.
+    RecoveryStepRecorded {
+        /// The budget of the call.
+        budget: BudgetId,
+        /// The call.
+        call: CallId,
+        /// Digest of the document that proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<Digest>,
+        /// What was done.
+        kind: RecoveryStep,
+        /// The member that is called.
+        member: MemberId,
+        /// The day of the act.
+        on: Date,
+    }
+
+    /// A yearly rate, from a day on.
+    RatePeriod {
+        /// First day.
+        from: Date,
+        /// The rate: 203/2000 is 10.15 %.
+        yearly: Fraction,
+    }
+
+    /// Late interest was provided for, from a date on. Nothing is due until it is called.
+    LateInterestProvided {
+        /// What gives it.
+        basis: InterestBasis,
+        /// The convention.
+        convention: ConventionId,
+        /// What is due besides, once for each call paid late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        flat: Option<Cents>,
+        /// First day.
+        from: Date,
+        /// The yearly rates, by their first day.
+        rates: Vec<RatePeriod>,
+        /// From when a sum bears interest.
+        start: InterestStart,
     }
 }
 

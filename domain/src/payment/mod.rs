@@ -6,8 +6,13 @@
 pub mod command;
 mod decide;
 pub mod event;
+mod interest;
+pub mod limitation;
 mod movement;
+mod recovery;
 mod state;
 
+pub use interest::{Accrual, InterestBasis, InterestProvision, InterestStart, InterestStep};
 pub use movement::{Movement, MovementKind};
-pub use state::{Payment, Payments};
+pub use recovery::RecoveryStep;
+pub use state::{Payment, Payments, RecoveryRecord};

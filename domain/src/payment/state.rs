@@ -1,13 +1,15 @@
 //! What the rules remember of payments.
 
 use super::event::{
-    PaymentMoved, PaymentRecorded, PaymentReversed, ReceiptUnattributed, SurplusImputed, SurplusRefunded,
+    LateInterestProvided, PaymentMoved, PaymentRecorded, PaymentReversed, ReceiptUnattributed, RecoveryStepRecorded,
+    SurplusImputed, SurplusRefunded,
 };
 use super::movement::{Account, Movement, MovementKind, add, balance_on, leaving, peak_from};
+use super::{InterestProvision, RecoveryStep};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
-use crate::value::{CallId, Cents, Date, EventId, MemberId, Name, PaymentId};
-use imbl::OrdMap;
+use crate::value::{CallId, Cents, ConventionId, Date, Digest, EventId, MemberId, Name, PaymentId};
+use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 /// A payment, as it stands.
@@ -46,12 +48,27 @@ impl Payment {
     }
 }
 
+/// Something that was done to recover a call, or to contest it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryRecord {
+    /// The day of the act.
+    pub on: Date,
+    /// What was done.
+    pub kind: RecoveryStep,
+    /// Digest of the document that proves it.
+    pub document: Option<Digest>,
+    /// The event that recorded it.
+    pub fact: EventId,
+}
+
 /// The payments of a ledger, what they pay of each call, and what each member has to be imputed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
     by_id: OrdMap<PaymentId, Payment>,
     calls: OrdMap<CallId, Account>,
     suspense: OrdMap<MemberId, Account>,
+    steps: OrdMap<CallId, Vector<RecoveryRecord>>,
+    interest: OrdMap<ConventionId, Vector<InterestProvision>>,
 }
 
 impl Payments {
@@ -99,7 +116,39 @@ impl Payments {
         self.suspense.get(&member).into_iter().flatten()
     }
 
-    /// Folds an event about a payment; what it changes of calls. Never refuses: what is recorded happened.
+    /// What was done to recover `call` or to contest it, in the order it was recorded.
+    pub fn steps(&self, call: CallId) -> impl Iterator<Item = &RecoveryRecord> {
+        self.steps.get(&call).into_iter().flatten()
+    }
+
+    /// What is provided on late interest by `convention`, by first day.
+    pub fn interest(&self, convention: ConventionId) -> impl Iterator<Item = &InterestProvision> {
+        self.interest.get(&convention).into_iter().flatten()
+    }
+
+    fn step_recorded(&mut self, data: &RecoveryStepRecorded, fact: EventId) {
+        let step = RecoveryRecord {
+            on: data.on,
+            kind: data.kind,
+            document: data.document,
+            fact,
+        };
+        self.steps.entry(data.call).or_default().push_back(step);
+    }
+
+    fn interest_provided(&mut self, data: &LateInterestProvided, fact: EventId) {
+        let provision = InterestProvision {
+            from: data.from,
+            basis: data.basis,
+            start: data.start,
+            rates: data.rates.clone(),
+            flat: data.flat,
+            fact,
+        };
+        self.interest.entry(data.convention).or_default().push_back(provision);
+    }
+
+    /// Folds an event about a payment or the recovery of a call; what it changes of calls. Never refuses: what is recorded happened.
     pub fn apply(&mut self, event: &Event, fact: EventId) -> Vec<(CallId, Movement)> {
         let moved = match event {
             Event::PaymentRecorded(data) => self.recorded(data, fact),
@@ -108,6 +157,14 @@ impl Payments {
             Event::SurplusRefunded(data) => self.refunded(data, fact),
             Event::PaymentMoved(data) => self.moved(data, fact),
             Event::PaymentReversed(data) => self.reversed(data, fact),
+            Event::RecoveryStepRecorded(data) => {
+                self.step_recorded(data, fact);
+                Vec::new()
+            }
+            Event::LateInterestProvided(data) => {
+                self.interest_provided(data, fact);
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         for (call, movement) in &moved {

@@ -2,22 +2,25 @@
 
 use super::orders::pay;
 use super::{
-    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, call, date, euros, id, member, name, request,
-    text,
+    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, CONVENTION, call, date, digest_of, euros, id,
+    member, name, request, text,
 };
 use crate::command::{Command, Request};
 use crate::event::Role;
 use crate::payment::command::{
-    ImputeSurplus, MovePayment, ReceiveUnattributed, RecordPayment, RefundSurplus, ReversePayment,
+    ImputeSurplus, MovePayment, ReceiveUnattributed, RecordPayment, RecordRecoveryStep, RefundSurplus, ReversePayment,
+    SetLateInterest,
 };
-use crate::value::PaymentId;
+use crate::payment::event::RatePeriod;
+use crate::payment::{InterestBasis, InterestStart, RecoveryStep};
+use crate::value::{Fraction, PaymentId};
 
 /// Billiers paid twice what it owed for the reception desk.
 const TWICE: PaymentId = PaymentId::new(id(0xa0));
 /// Péaule paid without saying what.
 const UNATTRIBUTED: PaymentId = PaymentId::new(id(0xa1));
 
-/// The requests about payments, after `story`.
+/// The requests about payments and their recovery, after `story`.
 pub(super) fn payments(story: Vec<Request>) -> Vec<Request> {
     let mut told = story;
     for command in commands() {
@@ -34,7 +37,28 @@ fn commands() -> Vec<Command> {
     if let Command::RecordPayment(RecordPayment { surplus, .. }) = &mut twice {
         *surplus = true;
     }
+    let step = |kind, on: &str, document: Option<&str>| RecordRecoveryStep {
+        call: call(ALLOCATION_PAYROLL_2025, "Péaule"),
+        kind,
+        on: date(on),
+        document: document.map(digest_of),
+    };
+    let rate = |from: &str, decimal: &str| RatePeriod {
+        from: date(from),
+        yearly: Fraction::parse_decimal(decimal).expect("a right rate"),
+    };
     vec![
+        SetLateInterest {
+            convention: CONVENTION,
+            from: date("2025-01-01"),
+            basis: InterestBasis::Clause,
+            start: InterestStart::DueDate,
+            rates: vec![rate("2025-01-01", "0.1115"), rate("2025-07-01", "0.1015")],
+            flat: Some(euros("40.00")),
+        }
+        .into(),
+        step(RecoveryStep::Reminder, "2026-02-02", None).into(),
+        step(RecoveryStep::FormalNotice, "2026-03-16", Some("mise en demeure")).into(),
         twice,
         RefundSurplus {
             payment: TWICE,

@@ -25,6 +25,7 @@ mod past_act;
 mod payment;
 mod payment_life;
 mod payment_random;
+mod payment_recovery;
 mod ratification;
 mod recompute;
 mod refusals;

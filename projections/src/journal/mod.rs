@@ -143,6 +143,8 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::SurplusRefunded(data) => tell.surplus_refunded(data),
         Event::PaymentMoved(data) => tell.payment_moved(data),
         Event::PaymentReversed(data) => tell.payment_reversed(data),
+        Event::RecoveryStepRecorded(data) => tell.recovery_step_recorded(data),
+        Event::LateInterestProvided(data) => tell.late_interest_provided(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

@@ -3,7 +3,8 @@
 use super::teller::Teller;
 use crate::french::{capitalised, quoted};
 use domain::payment::event::{
-    PaymentMoved, PaymentRecorded, PaymentReversed, ReceiptUnattributed, SurplusImputed, SurplusRefunded,
+    LateInterestProvided, PaymentMoved, PaymentRecorded, PaymentReversed, RatePeriod, ReceiptUnattributed,
+    RecoveryStepRecorded, SurplusImputed, SurplusRefunded,
 };
 use domain::value::{CallId, Cents};
 
@@ -87,6 +88,33 @@ impl Teller<'_> {
             self.member(data.member).de(),
             data.reversed_on.french(),
             quoted(data.reason.as_str())
+        )
+    }
+
+    pub(super) fn recovery_step_recorded(self, data: &RecoveryStepRecorded) -> String {
+        format!(
+            "Recouvrement de l’appel adressé {}{} : {}, le {}.",
+            self.member(data.member).to(),
+            self.for_call(data.call),
+            data.kind.french(),
+            data.on.french()
+        )
+    }
+
+    pub(super) fn late_interest_provided(self, data: &LateInterestProvided) -> String {
+        let rate = |rate: &RatePeriod| format!("{} à compter du {}", rate.yearly.percent(), rate.from.french());
+        let rates: Vec<String> = data.rates.iter().map(rate).collect();
+        let flat = data
+            .flat
+            .map(|flat| format!(", et {} une fois par appel", flat.french()));
+        format!(
+            "À compter du {}, ce qui est payé en retard au titre {} porte intérêt {} ({}) : {}{}.",
+            data.from.french(),
+            self.convention(data.convention).de(),
+            data.start.french(),
+            data.basis.french(),
+            crate::french::list(&rates),
+            flat.unwrap_or_default()
         )
     }
 

@@ -6,6 +6,7 @@
 
 mod balance;
 mod line;
+mod recovery;
 
 pub use balance::{Balance, InstalmentView, NextDue};
 pub use line::{CallView, ObligationView, PaymentView};

@@ -24,6 +24,7 @@ mod past_act;
 mod payload;
 mod payment;
 mod provisions;
+mod recovery;
 mod seat;
 mod session;
 mod succession;
@@ -56,5 +57,6 @@ pub(crate) struct Mutation(
     budget::BudgetMutation,
     allocation::AllocationMutation,
     payment::PaymentMutation,
+    recovery::RecoveryMutation,
     act::ActMutation,
 );

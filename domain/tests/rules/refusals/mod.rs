@@ -49,6 +49,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::adoptions(),
         money::money(),
         crate::payment_life::refusals(),
+        crate::payment_recovery::refusals(),
         keys::definitions(),
         acts::acts(),
     ]
