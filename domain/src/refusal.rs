@@ -426,6 +426,12 @@ codes! {
     AllocationUnknown "allocation.unknown";
     /// The pool is already allocated.
     AlreadyAllocated "allocation.already_allocated";
+    /// Another allocation took the place of this one.
+    AllocationSuperseded "allocation.superseded";
+    /// A presence before joining or after leaving.
+    PresenceOutsideMembership "allocation.presence_outside_membership";
+    /// An allocation that is settled, not called.
+    NotCallable "call.not_callable";
     /// The allocation is already called.
     AlreadyCalled "call.already_called";
     /// A schedule without date, or with dates out of order.
@@ -450,4 +456,18 @@ codes! {
     RecoveryStepKnown "recovery.step_known";
     /// Late interest without rate, at a rate that cannot be, or that neither a clause nor the law gives.
     InterestInvalid "recovery.interest_invalid";
+    /// No such settlement.
+    SettlementUnknown "settlement.unknown";
+    /// A forecast, or what changes amounts not yet called.
+    NothingToSettle "settlement.nothing_to_settle";
+    /// The allocation is already settled.
+    AlreadySettled "settlement.already_settled";
+    /// More than the settlement still owes the member.
+    CreditExceeded "settlement.credit_exceeded";
+    /// A credit used for another member.
+    CreditOfAnother "settlement.credit_of_another";
+    /// A year that is not over, not shared in the end, not settled or not paid.
+    YearNotSettled "year.not_settled";
+    /// The year is closed.
+    YearClosed "year.closed";
 }

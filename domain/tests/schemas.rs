@@ -145,6 +145,11 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::LateInterestProvided => "Des intérêts de retard sont réglés à compter d’une date.",
         EventType::PaymentReversed => "Un paiement est rejeté : ce qu’il payait redevient dû à compter de ce jour.",
+        EventType::AllocationSettled => "Ce qu’une répartition définitive change est régularisé.",
+        EventType::ShareSettled => "Ce qu’une régularisation change pour un membre : un complément ou un avoir.",
+        EventType::CreditRepaid => "Un avoir est remboursé à un membre.",
+        EventType::CreditOffset => "Un avoir paie un appel du même membre.",
+        EventType::YearClosed => "Un exercice est clos : tout est réparti, appelé, payé et rendu.",
         EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
         EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",
         EventType::ActRescinded => "Un acte illégal est retiré par son auteur : il est réputé n’avoir jamais existé.",

@@ -3,6 +3,7 @@
 use crate::FactRef;
 use crate::allocations::Allocations;
 use crate::budgets::{Budgets, DebateView};
+use crate::closings::Closings;
 use crate::committees::Committees;
 use crate::conventions::Conventions;
 use crate::decisions::Decisions;
@@ -11,6 +12,9 @@ use crate::members::Members;
 use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
 use domain::act::Acts;
+use domain::allocation::AllocationStage;
+use domain::allocation::event::AllocationComputed;
+use domain::budget::BudgetKind;
 use domain::ledger::Identity;
 use domain::payment::Payments;
 use domain::value::{ConventionId, Instant};
@@ -44,6 +48,8 @@ pub struct LedgerView {
     pub obligations: Obligations,
     /// Its payments, and what its members have to be imputed.
     pub payments: Payments,
+    /// Its closed years.
+    pub closings: Closings,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
     /// What the rules know of its conventions.
@@ -155,21 +161,22 @@ impl LedgerView {
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
             Event::OrientationDebateHeld(data) => self.debates.push_back(DebateView::of(data, fact)),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
-            Event::AllocationComputed(data) => self.allocations.computed(data, fact),
-            Event::ShareAllocated(data) => {
-                if let Some(year) = self.allocations.share_allocated(data, fact) {
-                    self.obligations.share_allocated(data, year, fact);
-                }
-            }
-            Event::ContributionCalled(data) => self.obligations.called(data, fact),
-            Event::PaymentRecorded(_)
+            Event::AllocationComputed(_)
+            | Event::ShareAllocated(_)
+            | Event::ContributionCalled(_)
+            | Event::PaymentRecorded(_)
             | Event::ReceiptUnattributed(_)
             | Event::SurplusImputed(_)
             | Event::SurplusRefunded(_)
             | Event::PaymentMoved(_)
             | Event::PaymentReversed(_)
             | Event::RecoveryStepRecorded(_)
-            | Event::LateInterestProvided(_) => self.fold_payment(&recorded.event, fact),
+            | Event::LateInterestProvided(_)
+            | Event::AllocationSettled(_)
+            | Event::ShareSettled(_)
+            | Event::CreditRepaid(_)
+            | Event::CreditOffset(_)
+            | Event::YearClosed(_) => self.fold_money(&recorded.event, fact),
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
@@ -194,6 +201,45 @@ impl LedgerView {
         self.cooperation.apply(&recorded.event, recorded.event_id);
         if let Some(state) = self.cooperation.shared(convention) {
             self.conventions.now_stands(convention, state, fact);
+        }
+    }
+
+    /// Folds a fact about what members owe.
+    fn fold_money(&mut self, event: &Event, fact: FactRef) {
+        match event {
+            Event::AllocationComputed(data) => self.allocation_computed(data, fact),
+            Event::ShareAllocated(data) => {
+                if let Some((year, stage)) = self.allocations.share_allocated(data, fact) {
+                    self.obligations.share_allocated(data, year, stage, fact);
+                }
+            }
+            Event::ContributionCalled(data) => self.obligations.called(data, fact),
+            Event::AllocationSettled(data) => self.obligations.settled(data, fact),
+            Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
+            Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
+            Event::CreditOffset(data) => {
+                self.payments.offset(data.call, data.offset_on, data.amount);
+                self.obligations.credit_offset(data, fact);
+            }
+            Event::YearClosed(data) => self.closings.closed(data, fact),
+            of_a_payment => self.fold_payment(of_a_payment, fact),
+        }
+    }
+
+    fn allocation_computed(&mut self, data: &AllocationComputed, fact: FactRef) {
+        let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
+        let stage = AllocationStage::of(data, kind.unwrap_or(BudgetKind::Initial));
+        self.allocations.computed(data, stage, fact);
+        let former = self
+            .allocations
+            .get(data.allocation)
+            .and_then(|allocation| allocation.follows);
+        let former = former.and_then(|former| self.allocations.get(former));
+        let shares = former.into_iter().flat_map(|former| former.shares.iter());
+        self.obligations
+            .computed(data, stage, shares.map(|share| &share.allocated), fact);
+        if stage == AllocationStage::Regularised {
+            self.closings.opened_again(data);
         }
     }
 

@@ -5,7 +5,8 @@ mod support;
 use domain::deadline::Prescription;
 use domain::payment::MovementKind;
 use domain::sample::{
-    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, call, date, euros, id, member,
+    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2026, call, date, euros, id,
+    member,
 };
 use domain::value::{Cents, PaymentId};
 use projections::LedgerView;
@@ -19,28 +20,29 @@ fn obligation<'v>(view: &'v LedgerView, allocation: domain::value::AllocationId,
 #[test]
 fn a_payment_imputed_moved_and_rejected_counts_where_it_was_on_each_day() {
     let view = fold(&log());
-    let paid = |allocation, on| obligation(&view, allocation, "Péaule").balance_on(date(on)).paid;
-    // 500.00 received on 5 October 2026, imputed on the 7th, moved on the 12th, rejected on the 19th.
-    for (on, it, payroll) in [
-        ("2026-10-06", "0.00", "15000.00"),
-        ("2026-10-07", "500.00", "15000.00"),
-        ("2026-10-12", "0.00", "15500.00"),
-        ("2026-10-19", "0.00", "15000.00"),
+    let paid = |allocation, of, on| obligation(&view, allocation, of).balance_on(date(on)).paid;
+    // 500.00 received on 5 October 2026, imputed on the 7th, moved to another member on the 12th, rejected on the 19th.
+    for (on, payroll, it) in [
+        ("2026-10-06", "0.00", "0.00"),
+        ("2026-10-07", "500.00", "0.00"),
+        ("2026-10-12", "0.00", "500.00"),
+        ("2026-10-19", "0.00", "0.00"),
     ] {
-        let found = (paid(ALLOCATION_IT_2025, on), paid(ALLOCATION_PAYROLL_2025, on));
-        assert_eq!(found, (euros(it), euros(payroll)), "{on}");
-    }
-    for (on, held) in [
-        ("2026-10-04", "0.00"),
-        ("2026-10-05", "4500.00"),
-        ("2026-10-07", "4000.00"),
-        ("2026-10-19", "0.00"),
-    ] {
-        assert_eq!(
-            view.payments.suspense_on(member("Péaule"), date(on)),
-            euros(held),
-            "{on}"
+        let found = (
+            paid(ALLOCATION_PAYROLL_2026, "Péaule", on),
+            paid(ALLOCATION_IT_2026, "Billiers", on),
         );
+        assert_eq!(found, (euros(payroll), euros(it)), "{on}");
+    }
+    for (on, peaule, billiers) in [
+        ("2026-10-01", "0.00", "0.00"),
+        ("2026-10-05", "4500.00", "3333.34"),
+        ("2026-10-09", "4000.00", "0.00"),
+        ("2026-10-12", "0.00", "4000.00"),
+        ("2026-10-19", "0.00", "0.00"),
+    ] {
+        let held = ["Péaule", "Billiers"].map(|of| view.payments.suspense_on(member(of), date(on)));
+        assert_eq!(held, [peaule, billiers].map(euros), "{on}");
     }
 }
 
@@ -75,61 +77,39 @@ fn what_the_view_says_is_paid_of_a_call_is_what_the_rules_count() {
         .as_ref()
         .unwrap();
     assert_eq!(desk.payments().count(), 2, "payé deux fois, la seconde pour rien");
-    let payroll = obligation(&view, ALLOCATION_PAYROLL_2025, "Péaule")
-        .call
-        .as_ref()
-        .unwrap();
-    let kinds: Vec<_> = payroll.movements().map(|movement| movement.kind).collect();
-    assert_eq!(
-        kinds,
-        [MovementKind::Received, MovementKind::MovedIn, MovementKind::Reversed]
-    );
+    let it = obligation(&view, ALLOCATION_IT_2026, "Billiers").call.as_ref().unwrap();
+    let kinds: Vec<_> = it.movements().map(|movement| movement.kind).collect();
+    assert_eq!(kinds, [MovementKind::MovedIn, MovementKind::Reversed]);
 }
 
 #[test]
 fn the_three_clocks_of_a_call_run_from_their_days_and_start_again() {
-    // Péaule, payroll of 2025: called on 3 March 2025, first due on 31 March; part paid on 12 December 2025; reminded on 2 February 2026,
-    // given formal notice on 16 March 2026; imputed by a move in October 2026, which is no payment.
+    // Péaule, payroll of 2026: called on 2 March 2026, first due on 31 March; reminded on 15 July, given formal notice on 1 September.
     let view = fold(&log());
-    let obligation = obligation(&view, ALLOCATION_PAYROLL_2025, "Péaule");
+    let obligation = obligation(&view, ALLOCATION_PAYROLL_2026, "Péaule");
     let last = |on: &str, taken: Option<&str>| {
         let clocks = view.limitations(obligation, taken.map(date), date(on));
         let told = clocks.iter().map(|clock| (clock.clock, clock.last_day.to_string()));
         told.collect::<Vec<_>>()
     };
-    let expect = |issue: &str, recovery: &str, debt: &str| {
+    let expect = |recovery: &str| {
         vec![
-            (Prescription::Issue, issue.to_owned()),
+            (Prescription::Issue, "2031-03-31".to_owned()),
             (Prescription::Recovery, recovery.to_owned()),
-            (Prescription::Debt, debt.to_owned()),
+            (Prescription::Debt, "2030-12-31".to_owned()),
         ]
     };
-    assert_eq!(
-        last("2025-12-11", None),
-        expect("2030-03-31", "2029-03-03", "2029-12-31")
-    );
-    assert_eq!(
-        last("2025-12-11", Some("2025-03-10")),
-        expect("2030-03-31", "2029-03-10", "2029-12-31")
-    );
-    assert_eq!(
-        last("2025-12-12", None),
-        expect("2030-03-31", "2029-03-03", "2029-12-31")
-    );
-    assert_eq!(
-        last("2026-02-02", None),
-        expect("2030-03-31", "2029-03-03", "2030-12-31")
-    );
-    assert_eq!(
-        last("2026-03-16", None),
-        expect("2030-03-31", "2030-03-16", "2030-12-31")
-    );
-    let clocks = view.limitations(obligation, None, date("2030-03-17"));
+    assert_eq!(last("2026-08-31", None), expect("2030-03-02"));
+    assert_eq!(last("2026-08-31", Some("2026-03-10")), expect("2030-03-10"));
+    assert_eq!(last("2026-09-01", None), expect("2030-09-01"));
+    let clocks = view.limitations(obligation, None, date("2030-09-02"));
     let limited: Vec<_> = clocks
         .iter()
-        .map(|clock| clock.limited_since(date("2030-03-17")))
+        .map(|clock| clock.limited_since(date("2030-09-02")))
         .collect();
-    assert_eq!(limited, [None, Some(date("2030-03-17")), None]);
+    assert_eq!(limited, [None, Some(date("2030-09-02")), None]);
+    let debt: Vec<_> = clocks[2].interruptions.iter().map(|one| one.on).collect();
+    assert_eq!(debt, ["2026-07-15", "2026-09-01", "2026-10-07"].map(date));
 }
 
 #[test]

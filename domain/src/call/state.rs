@@ -2,13 +2,15 @@
 
 use super::event::ContributionCalled;
 use crate::refusal::{Code, Refusal};
-use crate::value::{BudgetId, CallId, Cents, Date, EventId, MemberId};
+use crate::value::{AllocationId, BudgetId, CallId, Cents, Date, EventId, MemberId};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 /// A call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
+    /// The allocation.
+    pub allocation: AllocationId,
     /// The budget.
     pub budget: BudgetId,
     /// The member.
@@ -48,6 +50,7 @@ impl Calls {
 
     pub(crate) fn called(&mut self, data: &ContributionCalled, fact: EventId) {
         let call = Call {
+            allocation: data.allocation,
             budget: data.budget,
             member: data.member,
             amount: data.amount,

@@ -1,9 +1,10 @@
 //! What the rules remember of a ledger.
 
 use crate::act::Acts;
-use crate::allocation::Allocations;
-use crate::budget::Budgets;
+use crate::allocation::{AllocationStage, Allocations};
+use crate::budget::{BudgetKind, Budgets};
 use crate::call::Calls;
+use crate::closing::Closings;
 use crate::committee::Committees;
 use crate::convention::Conventions;
 use crate::event::{Event, Recorded};
@@ -11,6 +12,7 @@ use crate::key::Keys;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
+use crate::settlement::Settlements;
 use crate::value::{Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,10 @@ pub struct Ledger {
     pub calls: Calls,
     /// Its payments.
     pub payments: Payments,
+    /// Its settlements.
+    pub settlements: Settlements,
+    /// Its closed years.
+    pub closings: Closings,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
 }
@@ -163,7 +169,14 @@ impl Ledger {
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
-            Event::AllocationComputed(data) => self.allocations.computed(data, id),
+            Event::AllocationComputed(data) => {
+                let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
+                let stage = AllocationStage::of(data, kind.unwrap_or(BudgetKind::Initial));
+                self.allocations.computed(data, stage, id);
+                if stage == AllocationStage::Regularised {
+                    self.closings.opened_again(data.convention, data.fiscal_year);
+                }
+            }
             Event::ShareAllocated(data) => self.allocations.share_allocated(data),
             Event::ContributionCalled(data) => {
                 self.allocations.called(data.allocation);
@@ -181,6 +194,18 @@ impl Ledger {
                     self.calls.paid(call, movement.amount);
                 }
             }
+            Event::AllocationSettled(data) => {
+                self.allocations.settled(data.allocation);
+                self.settlements.established(data, id);
+            }
+            Event::ShareSettled(data) => self.settlements.share_settled(data),
+            Event::CreditRepaid(data) => self.settlements.credit_repaid(data),
+            Event::CreditOffset(data) => {
+                self.calls.paid(data.call, data.amount);
+                self.payments.offset(data.call, data.offset_on, data.amount);
+                self.settlements.credit_offset(data);
+            }
+            Event::YearClosed(data) => self.closings.closed(data),
             // What was undone is worked out from the graph: nothing recorded before changes.
             Event::ClericalErrorCorrected(_)
             | Event::ActRepealed(_)

@@ -120,7 +120,7 @@ impl Ledger {
             budget: to.budget,
             former_member: payment.member,
             from,
-            member: if self.is_of(payment, to, order.moved_on) {
+            member: if self.comes_from(payment, to, order.moved_on) {
                 payment.member
             } else {
                 to.member
@@ -196,7 +196,7 @@ impl Ledger {
 
     /// Refuses to pay with the money of one member the call of another, unless the one answers for the other.
     fn answers_for(&self, payment: &Payment, call: &Call, on: Date) -> Result<(), Refusal> {
-        if self.is_of(payment, call, on) {
+        if self.comes_from(payment, call, on) {
             return Ok(());
         }
         let message = format!(
@@ -208,7 +208,7 @@ impl Ledger {
     }
 
     /// Whether the payment comes from the member that is called, from who answers for it, or from whom it answers for.
-    fn is_of(&self, payment: &Payment, call: &Call, on: Date) -> bool {
+    fn comes_from(&self, payment: &Payment, call: &Call, on: Date) -> bool {
         let lineage = &self.members.lineage;
         call.member == payment.member
             || lineage
@@ -220,7 +220,7 @@ impl Ledger {
     }
 
     /// What may still be paid of the call from `on` on, so that on no day more is paid than called.
-    fn remaining_from(&self, id: CallId, call: &Call, on: Date) -> Result<Cents, Refusal> {
+    pub(crate) fn remaining_from(&self, id: CallId, call: &Call, on: Date) -> Result<Cents, Refusal> {
         call.amount.minus(self.payments.most_paid_from(id, on))
     }
 

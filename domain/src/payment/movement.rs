@@ -1,7 +1,6 @@
 //! Movements: what changes, on which day, of what is paid of a call or of what a member has to be imputed.
 
 use crate::value::{Cents, Date, EventId, PaymentId, choices};
-use imbl::Vector;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,31 +37,25 @@ pub struct Movement {
     pub fact: EventId,
 }
 
-/// The movements of one account, in the order they were recorded.
-pub(super) type Account = Vector<Movement>;
-
-/// What the account holds at the end of `on`.
-pub(super) fn balance_on(account: &Account, on: Date) -> Cents {
-    sum(account.iter().filter(|movement| movement.on <= on))
+/// What an account holds at the end of `on`, from the amounts that came to it, each on its day.
+pub(super) fn balance_on(amounts: impl Iterator<Item = (Date, Cents)>, on: Date) -> Cents {
+    let counted = amounts.filter(|(day, _)| *day <= on);
+    counted.fold(Cents::ZERO, |sum, (_, amount)| add(sum, amount))
 }
 
-/// The most that the account holds at the end of `from` or of any later day.
-pub(super) fn peak_from(account: &Account, from: Date) -> Cents {
+/// The most that an account holds at the end of `from` or of any later day.
+pub(super) fn peak_from(amounts: impl Iterator<Item = (Date, Cents)> + Clone, from: Date) -> Cents {
+    let first = balance_on(amounts.clone(), from);
     let mut by_day: BTreeMap<Date, Cents> = BTreeMap::new();
-    for movement in account.iter().filter(|movement| movement.on > from) {
-        let day = by_day.entry(movement.on).or_default();
-        *day = add(*day, movement.amount);
+    for (on, amount) in amounts.filter(|(on, _)| *on > from) {
+        let day = by_day.entry(on).or_default();
+        *day = add(*day, amount);
     }
-    let first = balance_on(account, from);
     let (_, peak) = by_day.values().fold((first, first), |(held, peak), amount| {
         let held = add(held, *amount);
         (held, peak.max(held))
     });
     peak
-}
-
-fn sum<'a>(movements: impl Iterator<Item = &'a Movement>) -> Cents {
-    movements.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount))
 }
 
 /// The sum. Each amount is within the limit and was received: it cannot saturate.

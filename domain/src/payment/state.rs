@@ -4,7 +4,7 @@ use super::event::{
     LateInterestProvided, PaymentMoved, PaymentRecorded, PaymentReversed, ReceiptUnattributed, RecoveryStepRecorded,
     SurplusImputed, SurplusRefunded,
 };
-use super::movement::{Account, Movement, MovementKind, add, balance_on, leaving, peak_from};
+use super::movement::{Movement, MovementKind, add, balance_on, leaving, peak_from};
 use super::{InterestProvision, RecoveryStep};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
@@ -65,8 +65,9 @@ pub struct RecoveryRecord {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
     by_id: OrdMap<PaymentId, Payment>,
-    calls: OrdMap<CallId, Account>,
-    suspense: OrdMap<MemberId, Account>,
+    /// What is paid of each call, by payments and by credits: what came to it, or left, and on which day.
+    calls: OrdMap<CallId, Vector<(Date, Cents)>>,
+    suspense: OrdMap<MemberId, Vector<Movement>>,
     steps: OrdMap<CallId, Vector<RecoveryRecord>>,
     interest: OrdMap<ConventionId, Vector<InterestProvision>>,
 }
@@ -90,25 +91,29 @@ impl Payments {
         self.by_id.iter().map(|(id, payment)| (*id, payment))
     }
 
-    /// What is paid of `call` at the end of `on`.
+    /// What is paid of `call` at the end of `on`, by payments and by credits.
     pub fn paid_on(&self, call: CallId, on: Date) -> Cents {
-        self.calls
-            .get(&call)
-            .map_or(Cents::ZERO, |account| balance_on(account, on))
+        balance_on(self.amounts(call), on)
     }
 
     /// The most that is paid of `call` at the end of `from` or of any later day.
     pub fn most_paid_from(&self, call: CallId, from: Date) -> Cents {
-        self.calls
-            .get(&call)
-            .map_or(Cents::ZERO, |account| peak_from(account, from))
+        peak_from(self.amounts(call), from)
+    }
+
+    fn amounts(&self, call: CallId) -> impl Iterator<Item = (Date, Cents)> + Clone {
+        self.calls.get(&call).into_iter().flatten().copied()
     }
 
     /// What `member` has to be imputed at the end of `on` (compte 471).
     pub fn suspense_on(&self, member: MemberId, on: Date) -> Cents {
-        self.suspense
-            .get(&member)
-            .map_or(Cents::ZERO, |account| balance_on(account, on))
+        let movements = self.suspense_movements(member);
+        balance_on(movements.map(|movement| (movement.on, movement.amount)), on)
+    }
+
+    /// A credit paid a part of `call`: no payment, but no more is to be paid of it.
+    pub fn offset(&mut self, call: CallId, on: Date, amount: Cents) {
+        self.calls.entry(call).or_default().push_back((on, amount));
     }
 
     /// What came to and left what `member` has to be imputed, in the order it was recorded.
@@ -168,7 +173,7 @@ impl Payments {
             _ => Vec::new(),
         };
         for (call, movement) in &moved {
-            self.calls.entry(*call).or_default().push_back(*movement);
+            self.offset(*call, movement.on, movement.amount);
         }
         moved
     }

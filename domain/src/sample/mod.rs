@@ -17,10 +17,12 @@ mod history;
 mod life;
 pub mod orders;
 mod payments;
+mod settling;
 mod story;
 mod undoing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
+pub use settling::{offset, repay, settle, settlement};
 pub use story::story;
 
 use crate::body;
@@ -104,6 +106,18 @@ pub const ALLOCATION_DESK_2025: AllocationId = AllocationId::new(id(0x82));
 pub const ALLOCATION_PAYROLL_2026: AllocationId = AllocationId::new(id(0x83));
 /// Information technology of 2026, 13 600.00 euros.
 pub const ALLOCATION_IT_2026: AllocationId = AllocationId::new(id(0x84));
+/// Payroll of 2025 as it was in the end.
+pub const FINAL_PAYROLL_2025: AllocationId = AllocationId::new(id(0x85));
+/// Information technology of 2025 as it was in the end.
+pub const FINAL_IT_2025: AllocationId = AllocationId::new(id(0x86));
+/// Reception desk of 2025 as it was in the end: nothing was spent.
+pub const FINAL_DESK_2025: AllocationId = AllocationId::new(id(0x87));
+/// Payroll of 2025 again, by a corrected population.
+pub const REGULARISED_PAYROLL_2025: AllocationId = AllocationId::new(id(0x88));
+/// The session that decides on it.
+pub const SESSION_REGULARISE: SessionId = SessionId::new(id(0x48));
+/// Regularises [`FINAL_PAYROLL_2025`].
+pub const ITEM_REGULARISE: ItemId = ItemId::new(id(0x6a));
 
 /// The commune nouvelle that Péaule and Billiers become on 1 January 2027, after the story: imagined, as is its SIREN.
 pub const COMMUNE_NOUVELLE: MemberId = MemberId::new(id(0x14));

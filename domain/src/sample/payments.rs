@@ -2,7 +2,7 @@
 
 use super::orders::pay;
 use super::{
-    ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, CONVENTION, call, date, digest_of, euros, id,
+    ALLOCATION_DESK_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2026, CONVENTION, call, date, digest_of, euros, id,
     member, name, request, text,
 };
 use crate::command::{Command, Request};
@@ -17,7 +17,7 @@ use crate::value::{Fraction, PaymentId};
 
 /// Billiers paid twice what it owed for the reception desk.
 const TWICE: PaymentId = PaymentId::new(id(0xa0));
-/// Péaule paid without saying what.
+/// Billiers paid without saying what; Péaule seemed to have.
 const UNATTRIBUTED: PaymentId = PaymentId::new(id(0xa1));
 
 /// The requests about payments and their recovery, after `story`.
@@ -38,7 +38,7 @@ fn commands() -> Vec<Command> {
         *surplus = true;
     }
     let step = |kind, on: &str, document: Option<&str>| RecordRecoveryStep {
-        call: call(ALLOCATION_PAYROLL_2025, "Péaule"),
+        call: call(ALLOCATION_PAYROLL_2026, "Péaule"),
         kind,
         on: date(on),
         document: document.map(digest_of),
@@ -57,8 +57,8 @@ fn commands() -> Vec<Command> {
             flat: Some(euros("40.00")),
         }
         .into(),
-        step(RecoveryStep::Reminder, "2026-02-02", None).into(),
-        step(RecoveryStep::FormalNotice, "2026-03-16", Some("mise en demeure")).into(),
+        step(RecoveryStep::Reminder, "2026-07-15", None).into(),
+        step(RecoveryStep::FormalNotice, "2026-09-01", Some("mise en demeure")).into(),
         twice,
         RefundSurplus {
             payment: TWICE,
@@ -77,7 +77,7 @@ fn commands() -> Vec<Command> {
         .into(),
         ImputeSurplus {
             payment: UNATTRIBUTED,
-            call: call(ALLOCATION_IT_2025, "Péaule"),
+            call: call(ALLOCATION_PAYROLL_2026, "Péaule"),
             amount: euros("500.00"),
             imputed_on: date("2026-10-07"),
         }
@@ -85,9 +85,9 @@ fn commands() -> Vec<Command> {
         MovePayment {
             payment: UNATTRIBUTED,
             from: None,
-            to: call(ALLOCATION_PAYROLL_2025, "Péaule"),
+            to: call(ALLOCATION_IT_2026, "Billiers"),
             moved_on: date("2026-10-12"),
-            reason: text("Le mandat de la commune vise la paie de 2025."),
+            reason: text("Le virement venait de Billiers, pour l’informatique."),
         }
         .into(),
         ReversePayment {

@@ -6,6 +6,7 @@ use super::history::history;
 use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
 use super::payments::payments;
+use super::settling::settling;
 use super::undoing::undoing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -44,6 +45,7 @@ pub fn story() -> Vec<Request> {
         ententes(),
         syndicate(),
         assembly(),
+        settling(),
     ];
     let decided = chapters
         .concat()
@@ -63,7 +65,15 @@ fn told(n: u128, command: Command) -> Request {
             media_type: name("application/pdf"),
             sha256: Digest::of(order.number.as_str().as_bytes()),
         }),
-        Command::DraftBudget(_) | Command::Allocate(_) | Command::CallContributions(_) | Command::RecordPayment(_) => {
+        Command::DraftBudget(_)
+        | Command::Allocate(_)
+        | Command::CallContributions(_)
+        | Command::RecordPayment(_)
+        | Command::RegulariseAllocation(_)
+        | Command::SettleAllocation(_)
+        | Command::RepayCredit(_)
+        | Command::OffsetCredit(_)
+        | Command::CloseYear(_) => {
             request.requester.role = Role::Officer;
             request.requester.person = None;
         }

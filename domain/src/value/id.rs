@@ -77,4 +77,8 @@ ids! {
     CallId "appel de fonds";
     /// One payment received.
     PaymentId "paiement";
+    /// One settlement of an allocation.
+    SettlementId "régularisation";
+    /// One repayment of what settlements owe to one member.
+    RepaymentId "remboursement";
 }

@@ -31,6 +31,7 @@ mod recompute;
 mod refusals;
 mod rule_set;
 mod sessions;
+mod settlement;
 mod simulation;
 mod sizes;
 mod substitution;

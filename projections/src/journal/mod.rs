@@ -12,6 +12,7 @@ mod participations;
 mod past_acts;
 mod payments;
 mod sessions;
+mod settlement;
 mod teller;
 mod votes;
 
@@ -145,6 +146,11 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::PaymentReversed(data) => tell.payment_reversed(data),
         Event::RecoveryStepRecorded(data) => tell.recovery_step_recorded(data),
         Event::LateInterestProvided(data) => tell.late_interest_provided(data),
+        Event::AllocationSettled(data) => tell.allocation_settled(data),
+        Event::ShareSettled(data) => tell.share_settled(data),
+        Event::CreditRepaid(data) => tell.credit_repaid(data),
+        Event::CreditOffset(data) => tell.credit_offset(data),
+        Event::YearClosed(data) => tell.year_closed(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

@@ -1,8 +1,10 @@
 //! A line: one member's share of one allocation, its call and the payments received.
 
 use super::balance::{Balance, InstalmentView, NextDue};
+use super::credit::CreditView;
 use crate::FactRef;
 use crate::money::{add, subtract};
+use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
 use domain::payment::MovementKind;
 use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
@@ -44,6 +46,8 @@ pub struct CallView {
     /// The event that recorded it.
     pub fact: FactRef,
     pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
+    /// What credits paid of it.
+    pub(super) offsets: OrdMap<(Date, u64), Cents>,
 }
 
 impl CallView {
@@ -58,16 +62,23 @@ impl CallView {
         self.payments.values()
     }
 
-    /// What is paid of it, all that is recorded counted.
+    /// What is paid of it, all that is recorded counted, by payments and by credits.
     pub fn paid(&self) -> Cents {
-        self.movements()
-            .fold(Cents::ZERO, |sum, movement| add(sum, movement.amount))
+        let paid = self.movements().map(|movement| movement.amount);
+        paid.chain(self.offsets.values().copied()).fold(Cents::ZERO, add)
     }
 
-    /// What is paid of it at the end of `on`: each fact counts from its own day.
+    /// What is paid of it at the end of `on`: each fact counts from its own day, and so do credits.
     pub fn paid_on(&self, on: Date) -> Cents {
         let counted = self.payments.values().take_while(|movement| movement.paid_on <= on);
-        counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount))
+        let paid = counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount));
+        add(paid, self.offset_up_to(on))
+    }
+
+    /// What credits paid of it up to `on`, that day included.
+    pub fn offset_up_to(&self, on: Date) -> Cents {
+        let offsets = self.offsets.range(..=(on, u64::MAX));
+        offsets.fold(Cents::ZERO, |sum, (_, amount)| add(sum, *amount))
     }
 }
 
@@ -82,26 +93,49 @@ pub struct ObligationView {
     pub allocation: AllocationId,
     /// The budget.
     pub budget: BudgetId,
-    /// The member's share.
-    pub due: Cents,
+    /// What the allocation shares.
+    pub stage: AllocationStage,
+    /// The member's share, as it is from then on.
+    pub share: Cents,
+    /// Its share of the allocation that came before for the same cost pool and year; nothing for the first.
+    pub former: Cents,
+    /// Whether the difference was carried to a later budget: then it is owed by nobody.
+    pub carried: bool,
     /// The event that recorded the share.
     pub fact: FactRef,
     /// The call, once issued.
     pub call: Option<CallView>,
+    /// When what it changes was settled, and the event that recorded it.
+    pub settled: Option<(Date, FactRef)>,
+    /// What it is owed back, once settled.
+    pub credit: Option<CreditView>,
 }
 
 impl ObligationView {
+    /// What the allocation makes the member owe: its share, less what an earlier allocation of the same cost made it owe. The lines of a
+    /// cost pool and a year thus sum to what is owed in the end.
+    pub fn due(&self) -> Cents {
+        if self.carried {
+            return Cents::ZERO;
+        }
+        subtract(self.share, self.former)
+    }
+
     /// Where it stands on `on`.
     pub fn balance_on(&self, on: Date) -> Balance {
         let called = self.call.as_ref().filter(|call| call.issued_on <= on);
         let (amount, paid) = (called.map_or(Cents::ZERO, |call| call.amount), self.paid_on(on));
         let mut balance = Balance {
-            due: self.due,
+            due: self.due(),
             called: amount,
             paid,
             remaining: subtract(amount, paid),
             ..Balance::default()
         };
+        if let Some(credit) = self.credit.as_ref().filter(|credit| credit.settled_on <= on) {
+            balance.credit = credit.amount;
+            balance.to_repay = subtract(credit.amount, credit.used_on(on));
+        }
         for instalment in self.instalments_on(on) {
             if instalment.overdue {
                 balance.overdue = add(balance.overdue, instalment.remaining);
