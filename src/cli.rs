@@ -3,6 +3,7 @@
 mod chain;
 mod exchange;
 mod keys;
+mod payments;
 
 use crate::output::OutputFormat;
 use crate::store::StoreAddress;
@@ -19,6 +20,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use payments::{ImportPayments, Payments};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -109,6 +111,11 @@ pub(crate) enum Command {
     Document {
         #[command(subcommand)]
         what: Document,
+    },
+    /// Rapproche les paiements reçus et les appels de fonds.
+    Payments {
+        #[command(subcommand)]
+        what: Payments,
     },
     /// Examine les membres d’un registre.
     Members {
