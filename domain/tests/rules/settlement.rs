@@ -309,6 +309,20 @@ fn a_regularisation_changes_nothing_issued_and_settles_the_difference_alone() {
     );
 }
 
+#[test]
+fn a_payment_that_comes_to_nothing_opens_its_closed_year_again() {
+    let closed = story_before("RegulariseAllocation");
+    let reversed = ReversePayment {
+        payment: PaymentId::new(id(0x9d)),
+        reversed_on: date("2026-10-19"),
+        reason: name("Chèque sans provision"),
+    };
+    let given = [closed.clone(), crate::support::then(closed, reversed).unwrap()].concat();
+    let refusal = refused(given, close("2026-10-20"));
+    assert_eq!(refusal.code, Code::YearNotSettled);
+    assert!(refusal.message.contains("Billiers doit encore 66,28"), "{refusal}");
+}
+
 fn regularise(of: AllocationId) -> RegulariseAllocation {
     RegulariseAllocation {
         allocation: AllocationId::new(id(0xf88)),
