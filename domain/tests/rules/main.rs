@@ -6,6 +6,7 @@ mod amendment;
 mod assembly;
 mod brute_force;
 mod budget;
+mod budget_bounds;
 mod call;
 mod committee;
 mod consultation;
