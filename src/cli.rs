@@ -3,6 +3,7 @@
 mod chain;
 mod exchange;
 mod keys;
+mod payments;
 mod reporting;
 mod year;
 
@@ -21,6 +22,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use year::{Compare, Review};
 
@@ -113,6 +115,11 @@ pub(crate) enum Command {
     Document {
         #[command(subcommand)]
         what: Document,
+    },
+    /// Rapproche les paiements reçus et les appels de fonds.
+    Payments {
+        #[command(subcommand)]
+        what: Payments,
     },
     /// Examine les membres d’un registre.
     Members {

@@ -6,16 +6,29 @@ mod kept;
 mod tables;
 
 use domain::sample::{date, record, story};
+use domain::value::Cents;
 use kept::keep;
 use projections::LedgerView;
 use projections::reporting::{EXAMPLES, Kind, TABLES, Table, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use tables::Tables;
 
+/// The amounts of an obligation, as a balance has them.
+const AMOUNTS: [&str; 6] = [
+    "due_cents",
+    "called_cents",
+    "paid_cents",
+    "remaining_cents",
+    "credit_cents",
+    "to_repay_cents",
+];
+
 fn view() -> LedgerView {
     let mut view = LedgerView::default();
     let (_, log) = record(&story());
-    log.iter().for_each(|recorded| view.apply(recorded));
+    for recorded in &log {
+        view.apply(recorded);
+    }
     view
 }
 
@@ -96,14 +109,6 @@ fn names_are_unique_amounts_are_named_cents_and_every_column_is_told_in_french()
 fn an_obligation_row_says_what_its_balance_says_once_everything_counts() {
     let view = view();
     let on = date("2199-12-31");
-    const AMOUNTS: [&str; 6] = [
-        "due_cents",
-        "called_cents",
-        "paid_cents",
-        "remaining_cents",
-        "credit_cents",
-        "to_repay_cents",
-    ];
     let mut sums: BTreeMap<_, [i64; 6]> = BTreeMap::new();
     for ((name, _), values) in &Tables::of(&view).rows {
         if *name == "obligation" {
@@ -132,7 +137,7 @@ fn an_obligation_row_says_what_its_balance_says_once_everything_counts() {
             total.credit,
             total.to_repay,
         ];
-        let told = told.map(|amount| amount.get());
+        let told = told.map(Cents::get);
         assert_eq!(sums[&Value::from(year)], told, "{year}");
     }
 }

@@ -20,7 +20,7 @@ SELECT m.name, sum(late.remaining_cents) AS overdue_cents
           JOIN call c ON c.ledger_id = i.ledger_id AND c.allocation_id = i.allocation_id
                      AND c.member_id = i.member_id AND c.call_id = i.call_id
           LEFT JOIN (SELECT ledger_id, call_id, sum(amount_cents) AS paid_cents
-                       FROM (SELECT ledger_id, call_id, amount_cents FROM payment WHERE paid_on <= :on
+                       FROM (SELECT ledger_id, call_id, amount_cents FROM payment_movement WHERE counted_on <= :on
                              UNION ALL
                              SELECT ledger_id, call_id, amount_cents FROM credit_use WHERE used_on <= :on) received
                       GROUP BY ledger_id, call_id) p
@@ -75,6 +75,14 @@ SELECT i.due_on, sum(i.remaining_cents) AS remaining_cents
  WHERE i.due_on >= :on AND i.remaining_cents > 0
  GROUP BY i.due_on
  ORDER BY i.due_on",
+    },
+    Example {
+        question: "Qu’est devenu chaque paiement reçu : reste à imputer, rendu, rejeté ?",
+        sql: "\
+SELECT m.name, p.paid_on, p.reference, p.received_cents, p.surplus_cents, p.refunded_cents, p.reversed_on
+  FROM payment p
+  JOIN member m ON m.ledger_id = p.ledger_id AND m.member_id = p.member_id
+ ORDER BY p.paid_on, p.reference",
     },
     Example {
         question: "Qui a voté quoi lors des scrutins publics ?",

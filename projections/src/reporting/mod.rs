@@ -25,6 +25,7 @@ mod member;
 mod obligation;
 mod page;
 mod part;
+mod payment;
 mod touched;
 mod value;
 
@@ -61,8 +62,10 @@ pub static TABLES: &[&Table] = &[
     &obligation::OBLIGATION,
     &obligation::CALL,
     &obligation::INSTALMENT,
-    &obligation::PAYMENT,
+    &obligation::PAYMENT_MOVEMENT,
     &obligation::CREDIT_USE,
+    &payment::PAYMENT,
+    &payment::RECOVERY_STEP,
     &closing::CLOSING,
     &act::UNDOING,
 ];

@@ -5,6 +5,7 @@ use crate::obligations::{CallView, CreditUse, CreditView, ObligationView, Paymen
 use crate::reporting::Rows;
 use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
+use domain::payment::MovementKind;
 use domain::value::{CallId, Cents, Name, RepaymentId};
 
 table! {
@@ -60,17 +61,17 @@ table! {
 }
 
 table! {
-    PAYMENT "payment", key 4, "Un paiement reçu.";
-    write_payment(obligation: &ObligationView, call: &CallView, payment: &PaymentView) {
+    PAYMENT_MOVEMENT "payment_movement", key 4, "Ce qu’un paiement apporte à un appel, ou lui retire : reçu, imputé, déplacé, rejeté.";
+    write_movement(obligation: &ObligationView, call: &CallView, movement: &PaymentView) {
         allocation_id: Id = obligation.allocation, "La répartition appelée.";
         member_id: Id = obligation.member, "Le membre.";
         call_id: Id = call.id, "L’appel.";
-        payment_id: Id = payment.id, "Identifiant du paiement.";
-        paid_on: Date = payment.paid_on, "Jour de l’encaissement.";
-        amount_cents: Cents = payment.amount, "Montant, en centimes.";
-        reference: Text = &payment.reference, "Référence du comptable public.";
-        position: Integer = payment.fact.position, "Position du fait qui l’a consigné.";
-        event_id: Id = payment.fact.event, "Le fait qui l’a consigné.";
+        position: Integer = movement.fact.position, "Position du fait qui l’a consigné.";
+        payment_id: Id = movement.id, "Le paiement (voir payment).";
+        kind: Choice = movement.kind.as_str(), "Pourquoi." of MovementKind;
+        counted_on: Date = movement.paid_on, "Jour à partir duquel il compte : pour de l’argent reçu, le jour de l’encaissement.";
+        amount_cents: Cents = movement.amount, "Montant, en centimes : moins que zéro quand il s’en va.";
+        event_id: Id = movement.fact.event, "Le fait qui l’a consigné.";
     }
 }
 
@@ -124,7 +125,7 @@ pub(super) fn write_obligation(obligation: &ObligationView, rows: &mut dyn Rows)
         cumulative = add(cumulative, instalment.amount);
         write_instalment(obligation, call, instalment, cumulative, paid, rows);
     }
-    for payment in call.payments() {
-        write_payment(obligation, call, payment, rows);
+    for movement in call.movements() {
+        write_movement(obligation, call, movement, rows);
     }
 }

@@ -1,7 +1,9 @@
 //! What is rewritten together.
 
 use super::{Rows, Table, Value};
-use super::{act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation};
+use super::{
+    act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, payment,
+};
 use crate::LedgerView;
 use crate::allocations::AllocationView;
 use crate::budgets::BudgetView;
@@ -12,7 +14,8 @@ use crate::keys::KeyView;
 use crate::members::MemberView;
 use domain::member::Criterion;
 use domain::value::{
-    AllocationId, BudgetId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, MemberId, SessionId,
+    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, MemberId, PaymentId,
+    SessionId,
 };
 
 /// What is rewritten together: the rows of its tables whose first columns hold its key. No row belongs to two parts.
@@ -40,6 +43,10 @@ pub enum Part {
     Allocation(AllocationId),
     /// What a member owes for an allocation, its call, what was paid, its credit.
     Obligation(AllocationId, MemberId),
+    /// A payment.
+    Payment(PaymentId),
+    /// What was done to recover a call.
+    Recovery(CallId),
     /// A closed year of a convention.
     Closing(ConventionId, FiscalYear),
     /// All that corrected or undid an act: few rows, each of which may depend on any later one.
@@ -67,9 +74,11 @@ const OF_OBLIGATION: Tables = &[
     &obligation::OBLIGATION,
     &obligation::CALL,
     &obligation::INSTALMENT,
-    &obligation::PAYMENT,
+    &obligation::PAYMENT_MOVEMENT,
     &obligation::CREDIT_USE,
 ];
+const OF_PAYMENT: Tables = &[&payment::PAYMENT];
+const OF_RECOVERY: Tables = &[&payment::RECOVERY_STEP];
 const OF_CLOSING: Tables = &[&closing::CLOSING];
 const OF_UNDOINGS: Tables = &[&act::UNDOING];
 
@@ -88,6 +97,8 @@ impl Part {
             Self::Budget(_) => OF_BUDGET,
             Self::Allocation(_) => OF_ALLOCATION,
             Self::Obligation(..) => OF_OBLIGATION,
+            Self::Payment(_) => OF_PAYMENT,
+            Self::Recovery(_) => OF_RECOVERY,
             Self::Closing(..) => OF_CLOSING,
             Self::Undoings => OF_UNDOINGS,
         }
@@ -109,6 +120,8 @@ impl Part {
             Self::Budget(id) => vec![(*id).into()],
             Self::Allocation(id) => vec![(*id).into()],
             Self::Obligation(allocation, member) => vec![(*allocation).into(), (*member).into()],
+            Self::Payment(id) => vec![(*id).into()],
+            Self::Recovery(call) => vec![(*call).into()],
             Self::Closing(convention, year) => vec![(*convention).into(), (*year).into()],
         }
     }
@@ -173,6 +186,16 @@ impl Part {
                     obligation::write_obligation(known, rows);
                 }
             }
+            Self::Payment(id) => {
+                if let Ok(payment) = view.payments.get(*id) {
+                    payment::write_payment(*id, payment, rows);
+                }
+            }
+            Self::Recovery(call) => {
+                for step in view.payments.steps(*call) {
+                    payment::write_step(*call, step, rows);
+                }
+            }
             Self::Closing(convention, year) => {
                 if let Some(closing) = view.closings.get(*convention, *year) {
                     closing::write_closing(closing, rows);
@@ -215,21 +238,7 @@ pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
             write_budget(budget, rows);
         }
     }
-    if wants(rows, OF_ALLOCATION) {
-        for allocation in view.allocations.iter() {
-            write_allocation(allocation, rows);
-        }
-    }
-    if wants(rows, OF_OBLIGATION) {
-        for known in view.obligations.iter() {
-            obligation::write_obligation(known, rows);
-        }
-    }
-    if wants(rows, OF_CLOSING) {
-        for closing in view.closings.iter() {
-            closing::write_closing(closing, rows);
-        }
-    }
+    write_money(view, rows, wants);
     if wants(rows, OF_UNDOINGS) {
         write_undoings(view, rows);
     }
@@ -249,6 +258,37 @@ fn write_governance(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn 
     if wants(rows, OF_DECISION) {
         for decision in view.decisions.iter() {
             write_decision(decision, rows);
+        }
+    }
+}
+
+fn write_money(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows, Tables) -> bool) {
+    if wants(rows, OF_ALLOCATION) {
+        for allocation in view.allocations.iter() {
+            write_allocation(allocation, rows);
+        }
+    }
+    if wants(rows, OF_OBLIGATION) {
+        for known in view.obligations.iter() {
+            obligation::write_obligation(known, rows);
+        }
+    }
+    if wants(rows, OF_PAYMENT) {
+        for (id, payment) in view.payments.iter() {
+            payment::write_payment(id, payment, rows);
+        }
+    }
+    if wants(rows, OF_RECOVERY) {
+        let calls = view.obligations.iter().filter_map(|known| known.call.as_ref());
+        for call in calls.map(|call| call.id) {
+            for step in view.payments.steps(call) {
+                payment::write_step(call, step, rows);
+            }
+        }
+    }
+    if wants(rows, OF_CLOSING) {
+        for closing in view.closings.iter() {
+            closing::write_closing(closing, rows);
         }
     }
 }

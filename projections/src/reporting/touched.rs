@@ -8,6 +8,7 @@ use domain::value::{CallId, ConventionId};
 use std::collections::BTreeSet;
 
 /// Adds to `parts` those whose rows `event` may change. `view` holds the event already, and may hold later ones.
+#[expect(clippy::too_many_lines, reason = "a line an event type")]
 pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) {
     let mut touch = |part| {
         parts.insert(part);
@@ -28,6 +29,7 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         Event::SubstitutionEstablished(_)
         | Event::PastActRecorded(_)
         | Event::OrientationDebateHeld(_)
+        | Event::LateInterestProvided(_)
         // The shares that follow say what it changes.
         | Event::AllocationSettled(_) => {}
         Event::ConventionDrafted(_)
@@ -115,7 +117,27 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             obligation_of(data.call, view).into_iter().for_each(touch);
         }
         Event::YearClosed(data) => touch(Part::Closing(data.convention, data.fiscal_year)),
-        Event::PaymentRecorded(data) => obligation_of(data.call, view).into_iter().for_each(touch),
+        Event::PaymentRecorded(data) => {
+            touch(Part::Payment(data.payment));
+            obligation_of(data.call, view).into_iter().for_each(touch);
+        }
+        Event::ReceiptUnattributed(data) => touch(Part::Payment(data.payment)),
+        Event::SurplusImputed(data) => {
+            touch(Part::Payment(data.payment));
+            obligation_of(data.call, view).into_iter().for_each(touch);
+        }
+        Event::SurplusRefunded(data) => touch(Part::Payment(data.payment)),
+        Event::PaymentMoved(data) => {
+            touch(Part::Payment(data.payment));
+            let calls = [data.from, data.to].into_iter();
+            calls.flat_map(|call| paid_otherwise(call, view)).for_each(touch);
+        }
+        Event::PaymentReversed(data) => {
+            touch(Part::Payment(data.payment));
+            let calls = data.imputed.iter().map(|imputation| imputation.call);
+            calls.flat_map(|call| paid_otherwise(call, view)).for_each(touch);
+        }
+        Event::RecoveryStepRecorded(data) => touch(Part::Recovery(data.call)),
     }
 }
 
@@ -139,4 +161,13 @@ fn shared_again(data: &AllocationComputed, view: &LedgerView) -> Vec<Part> {
         Part::Closing(data.convention, data.fiscal_year),
     ];
     own.into_iter().chain(lines).collect()
+}
+
+/// The obligation that `call` calls, and the closing of its year, which money that leaves opens again.
+fn paid_otherwise(call: CallId, view: &LedgerView) -> Vec<Part> {
+    let obligation = view.obligations.of_call(call);
+    let allocation = obligation.and_then(|obligation| view.allocations.get(obligation.allocation));
+    let closing =
+        allocation.map(|allocation| Part::Closing(allocation.computed.convention, allocation.computed.fiscal_year));
+    obligation_of(call, view).into_iter().chain(closing).collect()
 }
