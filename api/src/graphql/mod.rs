@@ -40,6 +40,7 @@ mod reading;
 mod restored;
 mod rule;
 mod scalars;
+mod schedule;
 mod session;
 mod simulation;
 mod subscription;

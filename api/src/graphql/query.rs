@@ -14,6 +14,7 @@ use super::reading::{
 };
 use super::restored::RestoredLaw;
 use super::scalars::{Date, Position};
+use super::schedule::{self, Rhythm};
 use async_graphql::{Context, ID, Object, Result};
 use engine::Engine;
 use std::sync::Arc;
@@ -183,6 +184,19 @@ impl Query {
         let reading = of_fact(context, &judgment, &When { as_of, on, not_before }).await?;
         let Some(reading) = reading else { return Ok(None) };
         RestoredLaw::of(&reading, &judgment).await.map(Some)
+    }
+
+    /// Les jours d’échéance d’un rythme, pour remplir un appel de contributions. Ne regarde aucun registre et n’enregistre rien.
+    async fn call_schedule(
+        &self,
+        #[graphql(desc = "Le rythme.")] rhythm: Rhythm,
+        #[graphql(
+            desc = "La première échéance. Les suivantes tombent le même jour du mois, ou le dernier d’un mois qui n’a pas ce jour."
+        )]
+        first: Date,
+        #[graphql(desc = "Combien d’échéances : de 1 à 60.")] count: u16,
+    ) -> Result<Vec<Date>> {
+        schedule::due_dates(rhythm, &first, count).map_err(refused)
     }
 }
 

@@ -12,6 +12,9 @@ orders! {
         issued_on: Date,
         /// Due dates, in order: one instalment each.
         due_dates: Vec<Date>,
+        /// What each instalment weighs: one for each due date, more than zero (50, 30, 20). Empty for equal instalments.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        weights: Vec<u16>,
         /// Account on which members enter it.
         payer_account: Account,
         /// Account on which the carrier enters it.

@@ -4,6 +4,11 @@ pub mod command;
 mod decide;
 pub mod event;
 pub mod instalments;
+pub mod schedule;
 mod state;
 
+pub use schedule::Rhythm;
 pub use state::{Call, Calls};
+
+/// Instalments of one call.
+const MAX_INSTALMENTS: usize = 60;

@@ -1,5 +1,8 @@
 use crate::support::{refused, story_until, when};
 use domain::Draft;
+use domain::call::Rhythm;
+use domain::call::command::CallContributions;
+use domain::call::schedule::due_dates;
 use domain::event::Event;
 use domain::sample::orders::call_contributions;
 use domain::sample::{ALLOCATION_DESK_2025, ALLOCATION_PAYROLL_2025, date, euros};
@@ -90,4 +93,80 @@ fn a_share_of_nothing_is_not_called() {
     )
     .unwrap();
     assert_eq!(events.len(), 2);
+}
+
+fn weighted(due_dates: &[&str], weights: &[u16]) -> Command {
+    let Command::CallContributions(order) = call_contributions(ALLOCATION_PAYROLL_2025, "2025-03-03", due_dates) else {
+        panic!("un appel")
+    };
+    CallContributions {
+        weights: weights.to_vec(),
+        ..order
+    }
+    .into()
+}
+
+/// 48 500,00 € : Muzillac 25 974,11 ; 50 % en donne 12 987,055, et 80 % 20 779,288.
+#[test]
+fn a_call_of_fifty_thirty_twenty_sums_to_each_share() {
+    let due = ["2025-03-31", "2025-06-30", "2025-12-15"];
+    let events = when(before_the_calls(), weighted(&due, &[50, 30, 20])).unwrap();
+    for event in &events {
+        let Event::ContributionCalled(data) = event else {
+            panic!("des appels seulement")
+        };
+        let amounts: Vec<Cents> = data.instalments.iter().map(|instalment| instalment.amount).collect();
+        assert_eq!(Cents::sum(amounts.iter().copied()), Ok(data.amount));
+        let whole = data.amount.get();
+        let (half, eighty) = (whole * 50 / 100, whole * 80 / 100);
+        assert_eq!(
+            amounts,
+            [half, eighty - half, whole - eighty].map(Cents::new),
+            "{}",
+            data.member
+        );
+    }
+    assert_eq!(events.len(), 3);
+    let equal = when(before_the_calls(), weighted(&due, &[7, 7, 7])).unwrap();
+    assert_eq!(equal, when(before_the_calls(), weighted(&due, &[])).unwrap());
+}
+
+#[test]
+fn each_due_date_has_one_weight_more_than_zero() {
+    let due = ["2025-03-31", "2025-06-30", "2025-12-15"];
+    for weights in [&[50, 50][..], &[50, 30, 10, 10], &[100, 0, 0]] {
+        let refusal = refused(before_the_calls(), weighted(&due, weights));
+        assert_eq!(
+            (refusal.code, refusal.field.as_deref()),
+            (Code::ScheduleInvalid, Some("weights"))
+        );
+    }
+}
+
+#[test]
+fn a_rhythm_falls_on_the_same_day_of_the_month_or_on_its_last() {
+    let dates = |rhythm, first, count| {
+        let dates = due_dates(rhythm, date(first), count).unwrap();
+        dates.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        dates(Rhythm::Monthly, "2026-01-31", 3),
+        ["2026-01-31", "2026-02-28", "2026-03-31"]
+    );
+    assert_eq!(
+        dates(Rhythm::Quarterly, "2026-03-31", 4),
+        ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"]
+    );
+    assert_eq!(dates(Rhythm::HalfYearly, "2026-06-15", 2), ["2026-06-15", "2026-12-15"]);
+    assert_eq!(dates(Rhythm::Yearly, "2024-02-29", 2), ["2024-02-29", "2025-02-28"]);
+    for count in [0, 61] {
+        let refusal = due_dates(Rhythm::Monthly, date("2026-01-31"), count).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.field.as_deref()),
+            (Code::ScheduleInvalid, Some("count"))
+        );
+    }
+    assert_eq!(due_dates(Rhythm::Monthly, date("2026-01-31"), 60).unwrap().len(), 60);
+    let end = due_dates(Rhythm::Yearly, date("2990-01-31"), 60).unwrap_err();
+    assert_eq!(end.code, Code::DateMalformed);
 }
