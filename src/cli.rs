@@ -3,6 +3,7 @@
 mod chain;
 mod exchange;
 mod keys;
+mod titles;
 
 use crate::output::OutputFormat;
 use crate::store::StoreAddress;
@@ -19,6 +20,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use titles::{ExportTitles, Titles};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -121,6 +123,11 @@ pub(crate) enum Command {
     Journal(Journal),
     /// Montre ce que chaque membre doit, a payé et reste devoir pour un exercice.
     Obligations(Obligations),
+    /// Prépare les titres de recettes des appels.
+    Titles {
+        #[command(subcommand)]
+        what: Titles,
+    },
     /// Montre les délais qui courent : règle, texte, et ce qui arrive si on les manque. Les donne aussi à un agenda (--ics).
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.

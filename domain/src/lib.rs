@@ -47,6 +47,7 @@ pub mod rules;
 pub mod sample;
 pub mod simulation;
 pub mod tick;
+pub mod title;
 pub mod value;
 
 pub use command::{Command, Request};

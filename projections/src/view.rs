@@ -78,6 +78,7 @@ impl LedgerView {
             }
             Event::MemberRegistered(data) => self.members.registered(data, fact),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
+            Event::BillingDetailsSet(data) => self.members.billing_details_set(data, fact),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
             Event::MemberSucceeded(data) => self.members.succeeded(data, fact),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, fact),
@@ -158,6 +159,11 @@ impl LedgerView {
                 }
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
+            Event::CallWithdrawn(data) => self.obligations.withdrawn(data, fact),
+            Event::TitleIssued(data) => self.obligations.title_issued(data, fact),
+            Event::TitleTakenInCharge(data) => self.obligations.title_taken_in_charge(data, fact),
+            Event::TitleReduced(data) => self.obligations.title_reduced(data, fact),
+            Event::TitleCancelled(data) => self.obligations.title_cancelled(data, fact),
             Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
         }
         self.fold_cooperation(recorded, fact);

@@ -18,4 +18,5 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod titles;
 mod validator;

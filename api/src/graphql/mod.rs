@@ -46,6 +46,7 @@ mod simulation;
 mod subscription;
 mod succession;
 mod tally;
+mod title;
 mod trial;
 
 use crate::config::ApiConfig;

@@ -11,6 +11,7 @@ use super::ledger::Ledger;
 use super::member::Member;
 use super::obligation::Call;
 use super::session::Session;
+use super::title::Title;
 use async_graphql::{ID, Interface};
 
 /// Un objet que son identifiant global permet de retrouver.
@@ -37,6 +38,8 @@ pub(crate) enum Node {
     Allocation(Allocation),
     /// Un appel de fonds.
     Call(Call),
+    /// Un titre de recettes.
+    Title(Title),
     /// Une ligne du journal.
     JournalEntry(JournalEntry),
 }

@@ -8,8 +8,9 @@ use super::id::global_id;
 use super::member::Member;
 use super::reading::Reading;
 use super::scalars::{Date, Money};
+use super::title::Title;
 use async_graphql::{ID, Object, Result, SimpleObject};
-use domain::value::{FiscalYear, MemberId};
+use domain::value::{CallId, FiscalYear, MemberId};
 use projections::obligations::{
     Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView, PaymentView,
 };
@@ -79,6 +80,8 @@ pub(crate) struct Balance {
     due: Money,
     /// Ce qui est appelé.
     called: Money,
+    /// Ce qui en est porté par des titres qui subsistent, réductions comptées. Réduire un titre ne change pas ce qui est appelé.
+    titled: Money,
     /// Ce qui est payé.
     paid: Money,
     /// Appelé moins payé.
@@ -94,6 +97,7 @@ impl From<BalanceView> for Balance {
         Self {
             due: view.due.into(),
             called: view.called.into(),
+            titled: view.titled.into(),
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue.into(),
@@ -133,9 +137,17 @@ impl ObligationLine {
         self.view.balance_on(self.reading.on).into()
     }
 
-    /// L’appel de fonds, une fois émis.
+    /// L’appel de fonds, une fois émis, sauf s’il a été retiré.
     async fn call(&self) -> Option<Call> {
         Call::of(&self.reading, &self.view)
+    }
+
+    /// Les appels de fonds faits par erreur et retirés, dans l’ordre.
+    async fn withdrawn_calls(&self) -> Vec<Call> {
+        let withdrawn = self.view.withdrawn.iter();
+        withdrawn
+            .filter_map(|call| Call::named(&self.reading, &self.view, call.id))
+            .collect()
     }
 
     /// Le fait qui a enregistré la part.
@@ -153,9 +165,14 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The call of `obligation`, if it was issued.
+    /// The call of `obligation`, if it was issued and stands.
     pub(crate) fn of(reading: &Arc<Reading>, obligation: &Arc<ObligationView>) -> Option<Self> {
-        let view = obligation.call.clone()?;
+        Self::named(reading, obligation, obligation.call.as_ref()?.id)
+    }
+
+    /// The call of `obligation` whose id is `id`, withdrawn or not.
+    pub(crate) fn named(reading: &Arc<Reading>, obligation: &Arc<ObligationView>, id: CallId) -> Option<Self> {
+        let view = obligation.call_of(id)?.clone();
         Some(Self {
             reading: Arc::clone(reading),
             obligation: Arc::clone(obligation),
@@ -215,15 +232,32 @@ impl Call {
 
     /// Où il en est, à la date « on » de la question.
     async fn balance(&self) -> Balance {
-        self.obligation.balance_on(self.reading.on).into()
+        self.view.balance_on(self.obligation.due, self.reading.on).into()
     }
 
-    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission.
+    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission, ni après un retrait.
     async fn instalments(&self) -> Vec<Instalment> {
-        self.obligation
+        self.view
             .instalments_on(self.reading.on)
             .map(Instalment::from)
             .collect()
+    }
+
+    /// S’il a été fait par erreur : le premier jour où il ne demande plus rien.
+    async fn withdrawn_on(&self) -> Option<Date> {
+        self.view.withdrawal.as_ref().map(|withdrawal| withdrawal.on.into())
+    }
+
+    /// Pourquoi il a été retiré.
+    async fn withdrawal_reason(&self) -> Option<&str> {
+        let withdrawal = self.view.withdrawal.as_ref();
+        withdrawal.map(|withdrawal| withdrawal.reason.as_str())
+    }
+
+    /// Tous ses titres, annulés compris, dans l’ordre où ils ont été enregistrés.
+    async fn titles(&self) -> Vec<Title> {
+        let titles = self.view.titles.iter();
+        titles.map(|title| Title::of(&self.reading, title)).collect()
     }
 
     /// Tous les paiements reçus, par jour.

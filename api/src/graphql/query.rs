@@ -15,6 +15,7 @@ use super::reading::{
 use super::restored::RestoredLaw;
 use super::scalars::{Date, Position};
 use super::schedule::{self, Rhythm};
+use super::title::title;
 use async_graphql::{Context, ID, Object, Result};
 use engine::Engine;
 use std::sync::Arc;
@@ -234,4 +235,5 @@ fn object(reading: &Arc<Reading>, id: GlobalId<'_>) -> Option<Node> {
         .or_else(|| budget(reading, id.read()?).map(Node::from))
         .or_else(|| allocation(reading, id.read()?).map(Node::from))
         .or_else(|| call(reading, id.read()?).map(Node::from))
+        .or_else(|| title(reading, id.read()?).map(Node::from))
 }

@@ -1,13 +1,13 @@
 //! The rules on contribution calls.
 
-use super::MAX_INSTALMENTS;
 use super::command::CallContributions;
 use super::event::{ContributionCalled, Instalment};
 use super::instalments::weighted_floors;
+use super::{MAX_INSTALMENTS, call_id};
 use crate::allocation::{Allocation, Share};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{CallId, Date};
+use crate::value::Date;
 
 impl Ledger {
     pub(crate) fn call_contributions(
@@ -28,6 +28,13 @@ impl Ledger {
             let message = format!(
                 "L’appel précède la répartition du {} : vérifier la date.",
                 allocation.computed_on.french()
+            );
+            return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
+        }
+        if let Some(on) = allocation.withdrawn_on.filter(|on| order.issued_on < *on) {
+            let message = format!(
+                "Le nouvel appel précède le retrait du premier, du {} : vérifier la date.",
+                on.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
         }
@@ -68,7 +75,11 @@ fn call(order: &CallContributions, weights: &[u16], allocation: &Allocation, sha
         allocation: order.allocation,
         amount: share.amount,
         budget: allocation.budget,
-        call: CallId::new(order.allocation.derive(&format!("call/{}", share.member))),
+        call: call_id(
+            order.allocation,
+            allocation.times_called.saturating_add(1),
+            share.member,
+        ),
         fiscal_year: allocation.fiscal_year,
         instalments: rows
             .map(|((due_on, amount), number)| Instalment {

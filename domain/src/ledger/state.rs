@@ -11,6 +11,7 @@ use crate::key::Keys;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
+use crate::title::Titles;
 use crate::value::{Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub struct Ledger {
     pub allocations: Allocations,
     /// Its calls.
     pub calls: Calls,
+    /// Its titles.
+    pub titles: Titles,
     /// Its payments.
     pub payments: Payments,
     /// Which fact authorises which, and what was undone.
@@ -98,6 +101,7 @@ impl Ledger {
             }
             Event::MemberRegistered(data) => self.members.registered(data),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data),
+            Event::BillingDetailsSet(data) => self.members.billing_details_set(data),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, id),
             Event::MemberSucceeded(data) => self.members.succeeded(data, id),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, id),
@@ -164,14 +168,13 @@ impl Ledger {
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
             Event::AllocationComputed(data) => self.allocations.computed(data, id),
             Event::ShareAllocated(data) => self.allocations.share_allocated(data),
-            Event::ContributionCalled(data) => {
-                self.allocations.called(data.allocation);
-                self.calls.called(data, id);
+            Event::ContributionCalled(_) | Event::CallWithdrawn(_) | Event::PaymentRecorded(_) => {
+                self.apply_to_calls(event, id);
             }
-            Event::PaymentRecorded(data) => {
-                self.calls.paid(data);
-                self.payments.recorded(data);
-            }
+            Event::TitleIssued(_)
+            | Event::TitleTakenInCharge(_)
+            | Event::TitleReduced(_)
+            | Event::TitleCancelled(_) => self.titles.apply(event, id),
             // What was undone is worked out from the graph: nothing recorded before changes.
             Event::ClericalErrorCorrected(_)
             | Event::ActRepealed(_)
@@ -182,5 +185,24 @@ impl Ledger {
             | Event::JudgmentReversed(_) => {}
         }
         self.size = self.size.saturating_add(1);
+    }
+
+    /// Folds what happened to calls.
+    fn apply_to_calls(&mut self, event: &Event, id: EventId) {
+        match event {
+            Event::ContributionCalled(data) => {
+                self.allocations.called(data.allocation);
+                self.calls.called(data, id);
+            }
+            Event::CallWithdrawn(data) => {
+                self.allocations.withdrawn(data.allocation, data.withdrawn_on);
+                self.calls.withdrawn(data);
+            }
+            Event::PaymentRecorded(data) => {
+                self.calls.paid(data);
+                self.payments.recorded(data);
+            }
+            _ => {}
+        }
     }
 }

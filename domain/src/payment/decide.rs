@@ -10,6 +10,7 @@ impl Ledger {
     pub(crate) fn record_payment(&self, order: &RecordPayment, context: &Context) -> Result<Vec<Draft>, Refusal> {
         identifier_free(self.payments.contains(order.payment), "un autre paiement", "payment")?;
         let call = self.calls.get(order.call)?;
+        call.stands()?;
         if !order.amount.is_positive() {
             return Err(Refusal::new(Code::PaymentNotPositive, "Un paiement est supérieur à zéro.").at("amount"));
         }

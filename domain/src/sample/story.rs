@@ -5,6 +5,7 @@ use super::convention::{committee, convention, members};
 use super::history::history;
 use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::titles::{titles, withdrawn};
 use super::undoing::undoing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -49,7 +50,7 @@ pub fn story() -> Vec<Request> {
         .into_iter()
         .zip(0..)
         .map(|(command, n)| told(n, command));
-    undoing(decided.collect())
+    titles(undoing(decided.collect()))
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.
@@ -62,7 +63,11 @@ fn told(n: u128, command: Command) -> Request {
             media_type: name("application/pdf"),
             sha256: Digest::of(order.number.as_str().as_bytes()),
         }),
-        Command::DraftBudget(_) | Command::Allocate(_) | Command::CallContributions(_) | Command::RecordPayment(_) => {
+        Command::DraftBudget(_)
+        | Command::Allocate(_)
+        | Command::CallContributions(_)
+        | Command::WithdrawCalls(_)
+        | Command::RecordPayment(_) => {
             request.requester.role = Role::Officer;
             request.requester.person = None;
         }
@@ -287,6 +292,9 @@ fn second_year() -> Vec<Command> {
         ),
         allocate(ALLOCATION_IT_2026, BUDGET_2026, "informatique", KEY_IT, "2026-02-19"),
         call_contributions(ALLOCATION_PAYROLL_2026, "2026-03-02", &quarters),
+        // Called a quarter too early, and withdrawn the same day.
+        call_contributions(ALLOCATION_IT_2026, "2026-03-02", &["2026-03-30"]),
+        withdrawn(ALLOCATION_IT_2026, "2026-03-02"),
         call_contributions(ALLOCATION_IT_2026, "2026-03-02", &["2026-06-30"]),
         pay(0x95, ALLOCATION_PAYROLL_2026, "Muzillac", "7471.05", "2026-03-30"),
         pay(0x96, ALLOCATION_IT_2026, "Péaule", "4533.33", "2026-06-26"),

@@ -111,8 +111,26 @@ impl Calendar<'_> {
             });
         }
         if obligation.balance_on(self.today).remaining.is_positive() {
+            let titles = call.titles.iter().filter(|title| title.cancellation.is_none());
+            let taken: Vec<_> = titles
+                .filter_map(|title| Some((&title.number, title.taken_in_charge?.0)))
+                .collect();
+            for (number, taken_on) in &taken {
+                self.lapses(
+                    Prescription::Recovery,
+                    *taken_on,
+                    format!(
+                        "Recouvrement du titre n° {number} ({member}, {} {pool})",
+                        obligation.fiscal_year
+                    ),
+                    "quatre ans à compter de la prise en charge du titre, si rien ne les interrompt",
+                    "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
+                    obligation,
+                );
+            }
             let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
-            self.lapses(
+            if taken.is_empty() {
+                self.lapses(
                 Prescription::Recovery,
                 call.issued_on,
                 format!("Recouvrement de {owed}"),
@@ -120,6 +138,7 @@ impl Calendar<'_> {
                 "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
                 obligation,
             );
+            }
             self.lapses(
                 Prescription::Debt,
                 call.issued_on,

@@ -188,7 +188,7 @@ impl Teller<'_> {
     }
 
     /// « la charge « Paie » de l’exercice 2026 », by the label of the pool; `year` where the view does not know the allocation.
-    fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
+    pub(super) fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
         let known = self.view.allocations.get(allocation);
         let budget = known.and_then(|allocation| self.view.budgets.get(allocation.computed.budget));
         let pool = known

@@ -1,10 +1,13 @@
 //! A line: one member's share of one allocation, its call and the payments received.
 
 use super::balance::{Balance, InstalmentView, NextDue};
+use super::title::TitleView;
 use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::call::event::Instalment;
-use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
+use domain::value::{
+    Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId, Text,
+};
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -40,7 +43,22 @@ pub struct CallView {
     pub receiver_account: Account,
     /// The event that recorded it.
     pub fact: FactRef,
+    /// Its withdrawal, if it was made by mistake.
+    pub withdrawal: Option<WithdrawalView>,
+    /// The titles that make it payable, cancelled ones too, in the order they were recorded.
+    pub titles: Vec<Arc<TitleView>>,
     pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
+}
+
+/// The withdrawal of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalView {
+    /// First day on which nothing is called.
+    pub on: Date,
+    /// Why.
+    pub reason: Text,
+    /// The event that recorded it.
+    pub fact: FactRef,
 }
 
 impl CallView {
@@ -53,6 +71,62 @@ impl CallView {
     pub fn paid_on(&self, on: Date) -> Cents {
         let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
         received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount))
+    }
+
+    /// What stood of its titles on `on`.
+    pub fn titled_on(&self, on: Date) -> Cents {
+        let titles = self.titles.iter();
+        titles.fold(Cents::ZERO, |sum, title| add(sum, title.net_on(on)))
+    }
+
+    /// Whether it was issued on `on`, and not yet withdrawn.
+    pub fn stands_on(&self, on: Date) -> bool {
+        let withdrawn = self.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.on <= on);
+        self.issued_on <= on && !withdrawn
+    }
+
+    /// Where it stood on `on`, of a share of `due`.
+    pub fn balance_on(&self, due: Cents, on: Date) -> Balance {
+        let called = if self.stands_on(on) { self.amount } else { Cents::ZERO };
+        let paid = self.paid_on(on);
+        let mut balance = Balance {
+            due,
+            called,
+            titled: self.titled_on(on),
+            paid,
+            remaining: subtract(called, paid),
+            ..Balance::default()
+        };
+        for instalment in self.instalments_on(on) {
+            if instalment.overdue {
+                balance.overdue = add(balance.overdue, instalment.remaining);
+            } else if balance.next_due.is_none() && instalment.remaining.is_positive() {
+                balance.next_due = Some(NextDue {
+                    on: instalment.due_on,
+                    amount: instalment.remaining,
+                });
+            }
+        }
+        balance
+    }
+
+    /// Its instalments as they stood on `on`, by due date; none before it was issued and once it is withdrawn.
+    pub fn instalments_on(&self, on: Date) -> impl Iterator<Item = InstalmentView> {
+        let instalments = if self.stands_on(on) { &self.instalments[..] } else { &[] };
+        let mut unspent = self.paid_on(on);
+        instalments.iter().map(move |instalment| {
+            let paid = unspent.min(instalment.amount);
+            unspent = subtract(unspent, paid);
+            let remaining = subtract(instalment.amount, paid);
+            InstalmentView {
+                number: instalment.number,
+                due_on: instalment.due_on,
+                amount: instalment.amount,
+                paid,
+                remaining,
+                overdue: instalment.due_on < on && remaining.is_positive(),
+            }
+        })
     }
 }
 
@@ -71,56 +145,46 @@ pub struct ObligationView {
     pub due: Cents,
     /// The event that recorded the share.
     pub fact: FactRef,
-    /// The call, once issued.
+    /// The call, once issued, unless it was withdrawn.
     pub call: Option<CallView>,
+    /// The calls that were withdrawn, in the order they were issued.
+    pub withdrawn: Vec<CallView>,
 }
 
 impl ObligationView {
+    /// The call whose id is `id`, withdrawn or not.
+    pub fn call_of(&self, id: CallId) -> Option<&CallView> {
+        self.calls().find(|call| call.id == id)
+    }
+
     /// Where it stands on `on`.
     pub fn balance_on(&self, on: Date) -> Balance {
-        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
-        let (amount, paid) = (called.map_or(Cents::ZERO, |call| call.amount), self.paid_on(on));
-        let mut balance = Balance {
+        let nothing_called = Balance {
             due: self.due,
-            called: amount,
-            paid,
-            remaining: subtract(amount, paid),
             ..Balance::default()
         };
-        for instalment in self.instalments_on(on) {
-            if instalment.overdue {
-                balance.overdue = add(balance.overdue, instalment.remaining);
-            } else if balance.next_due.is_none() && instalment.remaining.is_positive() {
-                balance.next_due = Some(NextDue {
-                    on: instalment.due_on,
-                    amount: instalment.remaining,
-                });
-            }
-        }
-        balance
+        self.call_on(on)
+            .map_or(nothing_called, |call| call.balance_on(self.due, on))
     }
 
-    /// Its instalments as they stand on `on`, by due date; none before the call is issued.
+    /// Its instalments as they stand on `on`, by due date; none while nothing is called.
     pub fn instalments_on(&self, on: Date) -> impl Iterator<Item = InstalmentView> {
-        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
-        let instalments = called.map_or(&[][..], |call| &call.instalments);
-        let mut unspent = self.paid_on(on);
-        instalments.iter().map(move |instalment| {
-            let paid = unspent.min(instalment.amount);
-            unspent = subtract(unspent, paid);
-            let remaining = subtract(instalment.amount, paid);
-            InstalmentView {
-                number: instalment.number,
-                due_on: instalment.due_on,
-                amount: instalment.amount,
-                paid,
-                remaining,
-                overdue: instalment.due_on < on && remaining.is_positive(),
-            }
-        })
+        let call = self.call_on(on).into_iter();
+        call.flat_map(move |call| call.instalments_on(on))
     }
 
-    fn paid_on(&self, on: Date) -> Cents {
-        self.call.as_ref().map_or(Cents::ZERO, |call| call.paid_on(on))
+    /// The call that stands on `on`; before any, one that was paid early.
+    fn call_on(&self, on: Date) -> Option<&CallView> {
+        let standing = self.calls().find(|call| call.stands_on(on));
+        standing.or(self.call.as_ref())
+    }
+
+    fn calls(&self) -> impl Iterator<Item = &CallView> {
+        self.withdrawn.iter().chain(&self.call)
+    }
+
+    pub(super) fn call_mut(&mut self, id: CallId) -> Option<&mut CallView> {
+        let mut calls = self.withdrawn.iter_mut().chain(&mut self.call);
+        calls.find(|call| call.id == id)
     }
 }

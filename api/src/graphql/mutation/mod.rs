@@ -26,6 +26,7 @@ mod provisions;
 mod seat;
 mod session;
 mod succession;
+mod title;
 mod vote;
 
 pub(crate) use payload::UserError;
@@ -54,5 +55,6 @@ pub(crate) struct Mutation(
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
+    title::TitleMutation,
     act::ActMutation,
 );

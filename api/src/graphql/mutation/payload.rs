@@ -12,6 +12,7 @@ use crate::graphql::member::Member;
 use crate::graphql::obligation::Call;
 use crate::graphql::scalars::{Instant, Position, Uuid};
 use crate::graphql::session::Session;
+use crate::graphql::title::Title;
 use async_graphql::{OutputType, SimpleObject};
 use domain::Refusal;
 
@@ -28,7 +29,8 @@ use domain::Refusal;
     concrete(name = "KeyPayload", params(Key)),
     concrete(name = "LedgerPayload", params(Ledger)),
     concrete(name = "MemberPayload", params(Member)),
-    concrete(name = "SessionPayload", params(Session))
+    concrete(name = "SessionPayload", params(Session)),
+    concrete(name = "TitlePayload", params(Title))
 )]
 pub(crate) struct Payload<T: OutputType> {
     /// L’objet, tel qu’il est maintenant ; rien si la demande est refusée.

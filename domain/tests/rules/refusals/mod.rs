@@ -48,6 +48,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::keys(),
         money::adoptions(),
         money::money(),
+        money::titles(),
         keys::definitions(),
         acts::acts(),
     ]
