@@ -197,6 +197,16 @@ commands! {
     CancelTitle in title;
     /// Records a payment.
     RecordPayment in payment;
+    /// Shares a cost again, by what is known and in force now.
+    RegulariseAllocation in allocation;
+    /// Settles what an allocation changes.
+    SettleAllocation in settlement;
+    /// Pays a credit back.
+    RepayCredit in settlement;
+    /// Sets a credit off against a call.
+    OffsetCredit in settlement;
+    /// Closes a fiscal year.
+    CloseYear in closing;
     /// Corrects a clerical error in an act.
     CorrectClericalError in act;
     /// Repeals an act.

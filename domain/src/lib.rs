@@ -26,6 +26,7 @@ pub mod amendment;
 pub mod body;
 pub mod budget;
 pub mod call;
+pub mod closing;
 pub mod command;
 pub mod committee;
 pub mod consultation;
@@ -45,6 +46,7 @@ pub mod refusal;
 pub mod rules;
 #[cfg(feature = "sample")]
 pub mod sample;
+pub mod settlement;
 pub mod simulation;
 pub mod tick;
 pub mod title;

@@ -428,6 +428,12 @@ codes! {
     AllocationUnknown "allocation.unknown";
     /// The pool is already allocated.
     AlreadyAllocated "allocation.already_allocated";
+    /// Another allocation took the place of this one.
+    AllocationSuperseded "allocation.superseded";
+    /// A presence before joining or after leaving.
+    PresenceOutsideMembership "allocation.presence_outside_membership";
+    /// An allocation that is settled, not called.
+    NotCallable "call.not_callable";
     /// The allocation is already called.
     AlreadyCalled "call.already_called";
     /// A schedule without date, with dates out of order, or with weights that do not fit them.
@@ -436,6 +442,8 @@ codes! {
     CallUnknown "call.unknown";
     /// Calls to withdraw from an allocation that is not called.
     CallNotCalled "call.not_called";
+    /// Calls to withdraw from an allocation that another took the place of, or that a settlement made.
+    CallNotWithdrawable "call.not_withdrawable";
     /// Calls to withdraw of which one was paid, in whole or in part.
     CallPaid "call.paid";
     /// Calls to withdraw on one of which a title stands.
@@ -460,4 +468,18 @@ codes! {
     PaymentNotPositive "payment.not_positive";
     /// A payment above what remains of the call.
     PaymentExceedsCall "payment.exceeds_call";
+    /// No such settlement.
+    SettlementUnknown "settlement.unknown";
+    /// A forecast, or what changes amounts not yet called.
+    NothingToSettle "settlement.nothing_to_settle";
+    /// The allocation is already settled.
+    AlreadySettled "settlement.already_settled";
+    /// More than the settlement still owes the member.
+    CreditExceeded "settlement.credit_exceeded";
+    /// A credit used for another member.
+    CreditOfAnother "settlement.credit_of_another";
+    /// A year that is not over, not shared in the end, not settled or not paid.
+    YearNotSettled "year.not_settled";
+    /// The year is closed.
+    YearClosed "year.closed";
 }

@@ -2,8 +2,9 @@
 
 use crate::money::subtract;
 use crate::{FactRef, Register};
+use domain::allocation::AllocationStage;
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
-use domain::value::{AllocationId, Cents, FiscalYear, MemberId};
+use domain::value::{AllocationId, Cents, ConventionId, FiscalYear, MemberId, PoolCode};
 use std::sync::Arc;
 
 /// A member's share.
@@ -20,6 +21,10 @@ pub struct ShareView {
 pub struct AllocationView {
     /// What was recorded.
     pub computed: AllocationComputed,
+    /// What it shares.
+    pub stage: AllocationStage,
+    /// The one of the same cost pool and fiscal year that came before.
+    pub follows: Option<AllocationId>,
     /// The event that recorded it.
     pub fact: FactRef,
     /// The members' shares, in the order of the key.
@@ -44,22 +49,38 @@ impl AllocationView {
 pub type Allocations = Register<AllocationId, AllocationView, (FiscalYear, u64)>;
 
 impl Allocations {
-    pub(crate) fn computed(&mut self, data: &AllocationComputed, fact: FactRef) {
+    /// The latest allocation of the same cost pool and fiscal year.
+    pub fn latest(&self, convention: ConventionId, year: FiscalYear, pool: &PoolCode) -> Option<&Arc<AllocationView>> {
+        let same = |allocation: &&Arc<AllocationView>| {
+            let computed = &allocation.computed;
+            computed.fiscal_year == year && computed.convention == convention && computed.pool == *pool
+        };
+        self.iter().rev().find(same)
+    }
+
+    pub(crate) fn computed(&mut self, data: &AllocationComputed, stage: AllocationStage, fact: FactRef) {
+        let former = self.latest(data.convention, data.fiscal_year, &data.pool);
         let allocation = AllocationView {
             computed: data.clone(),
+            stage,
+            follows: former.map(|former| former.computed.allocation),
             fact,
             shares: Vec::with_capacity(usize::try_from(data.members).unwrap_or(0).min(1_000)),
         };
         self.insert(data.allocation, (data.fiscal_year, fact.position), allocation);
     }
 
-    /// Adds a share, and says of which fiscal year.
-    pub(crate) fn share_allocated(&mut self, data: &ShareAllocated, fact: FactRef) -> Option<FiscalYear> {
+    /// Adds a share, and says of which fiscal year and stage.
+    pub(crate) fn share_allocated(
+        &mut self,
+        data: &ShareAllocated,
+        fact: FactRef,
+    ) -> Option<(FiscalYear, AllocationStage)> {
         let allocation = self.get_mut(data.allocation)?;
         allocation.shares.push(Arc::new(ShareView {
             allocated: data.clone(),
             fact,
         }));
-        Some(allocation.computed.fiscal_year)
+        Some((allocation.computed.fiscal_year, allocation.stage))
     }
 }

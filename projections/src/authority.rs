@@ -40,10 +40,14 @@ pub enum Link {
     Allocation(AllocationId),
     /// The member's share of it.
     Share(AllocationId, MemberId),
+    /// What an allocation changes was settled.
+    Settlement(AllocationId),
     /// The share was called.
     Call(CallId),
     /// A payment was received.
     Payment(PaymentId),
+    /// A credit was repaid, or paid a call.
+    Credit(AllocationId, MemberId),
 }
 
 /// One act behind a due.
@@ -93,8 +97,10 @@ impl Link {
             Self::Budget(_) => 10,
             Self::Allocation(_) => 11,
             Self::Share(..) => 12,
-            Self::Call(_) => 13,
-            Self::Payment(_) => 14,
+            Self::Settlement(_) => 13,
+            Self::Call(_) => 14,
+            Self::Payment(_) => 15,
+            Self::Credit(..) => 16,
         }
     }
 }
@@ -118,6 +124,9 @@ impl Chain<'_> {
             }
             self.key(allocation.computed.key);
             self.budget(allocation.computed.budget);
+            if let Some(decision) = allocation.computed.decision {
+                self.decision(decision);
+            }
             self.step(
                 Link::Allocation(allocation.computed.allocation),
                 allocation.computed.computed_on,
@@ -128,6 +137,13 @@ impl Chain<'_> {
                 allocation.computed.computed_on,
                 obligation.fact,
             );
+        }
+        if let Some((on, fact)) = obligation.settled {
+            self.step(Link::Settlement(obligation.allocation), on, fact);
+        }
+        for used in obligation.credit.iter().flat_map(|credit| credit.uses()) {
+            let link = Link::Credit(obligation.allocation, obligation.member);
+            self.step(link, used.on, used.fact);
         }
         if let Some(call) = &obligation.call {
             self.step(Link::Call(call.id), call.issued_on, call.fact);

@@ -3,6 +3,7 @@
 use crate::FactRef;
 use crate::allocations::Allocations;
 use crate::budgets::{Budgets, DebateView};
+use crate::closings::Closings;
 use crate::committees::Committees;
 use crate::conventions::Conventions;
 use crate::decisions::Decisions;
@@ -11,7 +12,11 @@ use crate::members::Members;
 use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
 use domain::act::Acts;
+use domain::allocation::AllocationStage;
+use domain::allocation::event::AllocationComputed;
+use domain::budget::BudgetKind;
 use domain::ledger::Identity;
+use domain::ledger::event::LedgerOpened;
 use domain::value::{ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
 use imbl::Vector;
@@ -41,6 +46,8 @@ pub struct LedgerView {
     pub allocations: Allocations,
     /// What its members owe.
     pub obligations: Obligations,
+    /// Its closed years.
+    pub closings: Closings,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
     /// What the rules know of its conventions.
@@ -69,13 +76,7 @@ impl LedgerView {
         let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
         match &recorded.event {
-            Event::LedgerOpened(data) => {
-                self.identity = Some(Identity {
-                    id: data.ledger,
-                    name: data.name.clone(),
-                    operator: data.operator,
-                });
-            }
+            Event::LedgerOpened(data) => self.opened(data),
             Event::MemberRegistered(data) => self.members.registered(data, fact),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
             Event::BillingDetailsSet(data) => self.members.billing_details_set(data, fact),
@@ -152,22 +153,31 @@ impl LedgerView {
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
             Event::OrientationDebateHeld(data) => self.debates.push_back(DebateView::of(data, fact)),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
-            Event::AllocationComputed(data) => self.allocations.computed(data, fact),
-            Event::ShareAllocated(data) => {
-                if let Some(year) = self.allocations.share_allocated(data, fact) {
-                    self.obligations.share_allocated(data, year, fact);
-                }
-            }
-            Event::ContributionCalled(data) => self.obligations.called(data, fact),
-            Event::CallWithdrawn(data) => self.obligations.withdrawn(data, fact),
-            Event::TitleIssued(data) => self.obligations.title_issued(data, fact),
-            Event::TitleTakenInCharge(data) => self.obligations.title_taken_in_charge(data, fact),
-            Event::TitleReduced(data) => self.obligations.title_reduced(data, fact),
-            Event::TitleCancelled(data) => self.obligations.title_cancelled(data, fact),
-            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+            Event::AllocationComputed(_)
+            | Event::ShareAllocated(_)
+            | Event::ContributionCalled(_)
+            | Event::CallWithdrawn(_)
+            | Event::TitleIssued(_)
+            | Event::TitleTakenInCharge(_)
+            | Event::TitleReduced(_)
+            | Event::TitleCancelled(_)
+            | Event::PaymentRecorded(_)
+            | Event::AllocationSettled(_)
+            | Event::ShareSettled(_)
+            | Event::CreditRepaid(_)
+            | Event::CreditOffset(_)
+            | Event::YearClosed(_) => self.fold_money(&recorded.event, fact),
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    fn opened(&mut self, data: &LedgerOpened) {
+        self.identity = Some(Identity {
+            id: data.ledger,
+            name: data.name.clone(),
+            operator: data.operator,
+        });
     }
 
     /// Folds what the rules know of a convention, if the fact is about one.
@@ -180,6 +190,48 @@ impl LedgerView {
         self.cooperation.apply(&recorded.event, recorded.event_id);
         if let Some(state) = self.cooperation.shared(convention) {
             self.conventions.now_stands(convention, state, fact);
+        }
+    }
+
+    /// Folds a fact about what members owe.
+    fn fold_money(&mut self, event: &Event, fact: FactRef) {
+        match event {
+            Event::AllocationComputed(data) => self.allocation_computed(data, fact),
+            Event::ShareAllocated(data) => {
+                if let Some((year, stage)) = self.allocations.share_allocated(data, fact) {
+                    self.obligations.share_allocated(data, year, stage, fact);
+                }
+            }
+            Event::ContributionCalled(data) => self.obligations.called(data, fact),
+            Event::CallWithdrawn(data) => self.obligations.withdrawn(data, fact),
+            Event::TitleIssued(data) => self.obligations.title_issued(data, fact),
+            Event::TitleTakenInCharge(data) => self.obligations.title_taken_in_charge(data, fact),
+            Event::TitleReduced(data) => self.obligations.title_reduced(data, fact),
+            Event::TitleCancelled(data) => self.obligations.title_cancelled(data, fact),
+            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+            Event::AllocationSettled(data) => self.obligations.settled(data, fact),
+            Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
+            Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
+            Event::CreditOffset(data) => self.obligations.credit_offset(data, fact),
+            Event::YearClosed(data) => self.closings.closed(data, fact),
+            _ => {}
+        }
+    }
+
+    fn allocation_computed(&mut self, data: &AllocationComputed, fact: FactRef) {
+        let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
+        let stage = AllocationStage::of(data, kind.unwrap_or(BudgetKind::Initial));
+        self.allocations.computed(data, stage, fact);
+        let former = self
+            .allocations
+            .get(data.allocation)
+            .and_then(|allocation| allocation.follows);
+        let former = former.and_then(|former| self.allocations.get(former));
+        let shares = former.into_iter().flat_map(|former| former.shares.iter());
+        self.obligations
+            .computed(data, stage, shares.map(|share| &share.allocated), fact);
+        if stage == AllocationStage::Regularised {
+            self.closings.opened_again(data);
         }
     }
 

@@ -3,7 +3,9 @@
 mod support;
 
 use domain::EventType;
-use domain::sample::{ALLOCATION_PAYROLL_2025, COMMUNE_NOUVELLE, date, euros, member, year};
+use domain::sample::{
+    ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, COMMUNE_NOUVELLE, FINAL_IT_2025, date, euros, member, year,
+};
 use domain::value::{Cents, Date};
 use projections::obligations::{Balance, NextDue, ObligationView};
 use std::collections::BTreeSet;
@@ -23,16 +25,90 @@ fn days() -> Vec<Date> {
 #[test]
 fn the_members_together_owe_what_was_shared() {
     let view = fold(&log());
-    assert_eq!(view.allocations.len(), 5);
+    assert_eq!(view.allocations.len(), 9);
     for allocation in view.allocations.iter() {
+        let computed = &allocation.computed;
         let shares = allocation.shares.iter().map(|share| share.allocated.amount);
-        assert_eq!(Cents::sum(shares), Ok(allocation.computed.amount));
-        let obligations = view.obligations.of_year(allocation.computed.fiscal_year);
-        let due = obligations
-            .filter(|obligation| obligation.allocation == allocation.computed.allocation)
-            .map(|obligation| obligation.due);
-        assert_eq!(Cents::sum(due), Ok(allocation.computed.amount));
+        assert_eq!(Cents::sum(shares), Ok(computed.amount));
+        let obligations = view.obligations.of_year(computed.fiscal_year);
+        let lines: Vec<_> = obligations
+            .filter(|line| line.allocation == computed.allocation)
+            .collect();
+        assert_eq!(Cents::sum(lines.iter().map(|line| line.share)), Ok(computed.amount));
+        // What an allocation makes them owe is what it changes.
+        let former = allocation
+            .follows
+            .map(|former| view.allocations.get(former).unwrap().computed.amount);
+        assert_eq!(
+            Cents::sum(lines.iter().map(|line| line.due())),
+            computed.amount.minus(former.unwrap_or(Cents::ZERO))
+        );
     }
+}
+
+/// 44 871.16 + 5 500.00 − 1 310.40 of payroll, 11 880.00 of information technology, and a reception desk that never opened.
+#[test]
+fn the_lines_of_a_year_sum_to_what_its_accounts_cost() {
+    let view = fold(&log());
+    let owed = view.obligations.of_year(year("2025")).map(|line| line.due());
+    assert_eq!(Cents::sum(owed), Ok(euros("60940.76")));
+    let closing = |log: &[domain::Recorded]| {
+        let view = fold(log);
+        let closing = view.closings.iter().next().cloned();
+        closing.map(|closing| (closing.closed.owed, closing.fact.position))
+    };
+    let log = log();
+    let closed = log
+        .iter()
+        .find(|recorded| recorded.event.event_type() == EventType::YearClosed)
+        .unwrap();
+    let until = usize::try_from(closed.position).unwrap() + 1;
+    assert_eq!(closing(&log[..until]), Some((euros("60940.76"), closed.position)));
+    let balance = fold(&log[..until]).year_total(year("2025"), date("2026-10-12"));
+    assert_eq!(
+        (balance.remaining, balance.to_repay, balance.overdue),
+        (Cents::ZERO, Cents::ZERO, Cents::ZERO)
+    );
+    assert_eq!(balance.called.minus(balance.credit), Ok(balance.due));
+    // A regularisation decided since opens the year again.
+    assert_eq!(closing(&log), None);
+}
+
+/// Muzillac, information technology 2025: 6 000.00 paid, 5 940.00 in the end; 60.00 given back on 5 October.
+#[test]
+fn a_credit_is_owed_from_its_settlement_until_it_is_repaid() {
+    let view = fold(&log());
+    let mut lines = view.obligations.of_member_in(member("Muzillac"), year("2025"));
+    let line = lines.find(|line| line.allocation == FINAL_IT_2025).unwrap();
+    assert_eq!(line.due(), euros("-60.00"));
+    for (on, credit, to_repay) in [
+        ("2026-09-14", "0", "0"),
+        ("2026-09-15", "60.00", "60.00"),
+        ("2026-10-04", "60.00", "60.00"),
+        ("2026-10-05", "60.00", "0"),
+    ] {
+        let balance = line.balance_on(date(on));
+        assert_eq!(
+            (balance.credit, balance.to_repay),
+            (euros(credit), euros(to_repay)),
+            "{on}"
+        );
+    }
+    let credit = line.credit.as_ref().unwrap();
+    assert_eq!(
+        (credit.refund_account.to_string(), credit.uses().count()),
+        ("673".to_owned(), 1)
+    );
+    // Péaule paid 3 960.00 of its 4 000.00, and its credit the rest.
+    let mut lines = view.obligations.of_member_in(member("Péaule"), year("2025"));
+    let call = lines.find(|line| line.allocation == ALLOCATION_IT_2025).unwrap();
+    let balance = call.balance_on(date("2026-10-05"));
+    assert_eq!((balance.paid, balance.remaining), (euros("4000.00"), Cents::ZERO));
+    assert_eq!(
+        call.call.as_ref().unwrap().offset_up_to(date("2026-10-05")),
+        euros("40.00")
+    );
+    assert_eq!(call.balance_on(date("2026-10-04")).paid, Cents::ZERO);
 }
 
 #[test]
@@ -44,7 +120,7 @@ fn every_pinned_input_names_the_event_that_recorded_it() {
         .iter()
         .map(|row| view.sheet(row.computed.allocation).unwrap().unwrap());
     let values: Vec<_> = sheets.flat_map(|sheet| sheet.sources).collect();
-    assert_eq!(values.len(), 6);
+    assert_eq!(values.len(), 12);
     for value in values {
         let recorded = &log[usize::try_from(value.position.unwrap()).unwrap()];
         assert_eq!(recorded.event.event_type(), EventType::CriterionRecorded);
@@ -73,7 +149,7 @@ fn paid_and_remaining_make_what_is_called_on_any_day() {
                 "{on}"
             );
             assert!(
-                balance.overdue <= balance.remaining && balance.called <= balance.due,
+                balance.overdue <= balance.remaining && balance.called <= balance.due.max(Cents::ZERO),
                 "{on}"
             );
             let rows: Vec<_> = obligation.instalments_on(on).collect();
@@ -125,7 +201,10 @@ fn a_member_is_found_with_its_obligations_of_every_year() {
             .map(|row| row.fiscal_year.get())
             .collect::<Vec<_>>()
     };
-    assert_eq!(years("Muzillac"), [2025, 2025, 2025, 2026, 2026]);
+    assert_eq!(
+        years("Muzillac"),
+        [2025, 2025, 2025, 2025, 2025, 2025, 2025, 2026, 2026]
+    );
     assert_eq!(years("CC Arc Sud Bretagne"), [0_u16; 0]);
     assert_eq!(
         view.member_year(member("CC Arc Sud Bretagne"), year("2025"), date("2025-12-31")),
@@ -192,6 +271,8 @@ fn an_instalment_is_overdue_from_the_day_after_it_fell_due() {
             paid,
             remaining: called.minus(paid).unwrap(),
             overdue: euros(overdue),
+            credit: Cents::ZERO,
+            to_repay: Cents::ZERO,
             next_due: next.map(|(on, amount)| NextDue {
                 on: date(on),
                 amount: euros(amount),

@@ -88,7 +88,7 @@ fn a_withdrawn_call_asks_for_nothing_from_its_day_on() {
     assert_eq!(due, [date("2026-06-30")]);
     let first = owed.call_of(call_id(ALLOCATION_IT_2026, 1, member("Péaule"))).unwrap();
     assert!(!first.stands_on(date("2026-03-02")));
-    assert_eq!(first.balance_on(owed.due, date("2026-03-02")).called, Cents::ZERO);
+    assert_eq!(first.balance_on(owed.due(), date("2026-03-02")).called, Cents::ZERO);
     assert_eq!(owed.withdrawn.len(), 1);
     assert_eq!(owed.call.as_ref().unwrap().id, call(ALLOCATION_IT_2026, "Péaule"));
 }

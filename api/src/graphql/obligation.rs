@@ -232,7 +232,7 @@ impl Call {
 
     /// Où il en est, à la date « on » de la question.
     async fn balance(&self) -> Balance {
-        self.view.balance_on(self.obligation.due, self.reading.on).into()
+        self.view.balance_on(self.obligation.due(), self.reading.on).into()
     }
 
     /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission, ni après un retrait.

@@ -239,6 +239,10 @@ impl Acts {
             Event::TitleReduced(data) => plain(data.title.uuid(), data.decided_on),
             Event::TitleCancelled(data) => plain(data.title.uuid(), data.decided_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::AllocationSettled(data) => plain(data.settlement.uuid(), data.settled_on),
+            Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
+            Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
+            Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
             Event::ClericalErrorCorrected(data) => plain(data.act.uuid(), data.corrected_on),
             Event::ActRepealed(data) => plain(data.act.uuid(), data.decided_on),
             Event::ActRescinded(data) => plain(data.act.uuid(), data.decided_on),
@@ -259,7 +263,7 @@ impl Acts {
 }
 
 /// Whether an event has its place in the graph. Members, criteria and texts authorise nothing and are many; a share is part of its
-/// allocation, whose chain is its own.
+/// allocation or settlement, whose chain is its own.
 const fn concerns_acts(event: &Event) -> bool {
     !matches!(
         event,
@@ -271,6 +275,7 @@ const fn concerns_acts(event: &Event) -> bool {
             | Event::KeyDefined(_)
             | Event::BudgetDrafted(_)
             | Event::ShareAllocated(_)
+            | Event::ShareSettled(_)
     )
 }
 
@@ -296,5 +301,9 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::TitleReduced
             | EventType::TitleCancelled
             | EventType::PaymentRecorded
+            | EventType::AllocationSettled
+            | EventType::CreditRepaid
+            | EventType::CreditOffset
+            | EventType::YearClosed
     )
 }

@@ -51,6 +51,10 @@ impl Acts {
             EventType::TitleReduced => format!("la réduction d’un titre le {on}"),
             EventType::TitleCancelled => format!("l’annulation d’un titre le {on}"),
             EventType::PaymentRecorded => format!("le paiement du {on}"),
+            EventType::AllocationSettled => format!("la régularisation du {on}"),
+            EventType::CreditRepaid => format!("le remboursement du {on}"),
+            EventType::CreditOffset => format!("l’imputation d’un avoir le {on}"),
+            EventType::YearClosed => format!("la clôture d’exercice du {on}"),
             EventType::ActRepealed => format!("l’abrogation du {on}"),
             EventType::ActRescinded => format!("le retrait du {on}"),
             EventType::ActAnnulled | EventType::ActDeclaredIllegal | EventType::JudgmentReversed => {

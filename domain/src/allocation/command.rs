@@ -1,14 +1,14 @@
 //! Commands on allocations.
 
 use crate::command::orders;
-use crate::value::{AllocationId, BudgetId, Date, KeyId, MemberId, PoolCode};
+use crate::value::{AllocationId, BudgetId, Date, ItemId, KeyId, MemberId, PoolCode};
 
 orders! {
-    /// Allocates one cost pool of an adopted budget by a key in force.
+    /// Allocates one cost pool of an adopted budget, or of approved accounts, by a key in force.
     Allocate {
         /// The allocation.
         allocation: AllocationId,
-        /// The budget, adopted.
+        /// The budget, adopted: its forecast; or the accounts, approved: what is owed in the end.
         budget: BudgetId,
         /// The cost pool.
         pool: PoolCode,
@@ -16,7 +16,24 @@ orders! {
         key: KeyId,
         /// Day the allocation was decided (date of the act), not after today.
         computed_on: Date,
-        /// Who belongs to the cooperation less than the whole fiscal year: what a key that counts time needs to know.
+        /// Who belongs to the cooperation less than what its participation says: the ledger knows who joined or left within the year.
+        presences: Vec<MemberPresence>,
+    }
+
+    /// Shares again what an allocation shared, by what is known and in force now, on a decision to do so. The former stays as issued: the
+    /// differences are settled.
+    RegulariseAllocation {
+        /// The new allocation.
+        allocation: AllocationId,
+        /// The one it takes the place of: the latest of its cost pool and fiscal year.
+        regularises: AllocationId,
+        /// The decision: adopted, binding, and about that allocation.
+        decision: ItemId,
+        /// The key, adopted and in force over the fiscal year.
+        key: KeyId,
+        /// Day the allocation was decided (date of the act), not after today.
+        computed_on: Date,
+        /// As for [`Allocate`].
         presences: Vec<MemberPresence>,
     }
 

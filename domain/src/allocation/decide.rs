@@ -1,6 +1,7 @@
 //! The rules on allocations: from a budget, a key and pinned inputs to each member's share.
 
-use super::command::Allocate;
+use super::AllocationStage;
+use super::command::{Allocate, MemberPresence};
 use super::event::{AllocationComputed, Presence, ShareAllocated, ShareLine};
 use super::gather::{Gathered, Occasion};
 use crate::budget::{Budget, BudgetKind, Voted};
@@ -11,8 +12,22 @@ use crate::key::sheet::Sheet;
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, EventId, MemberId, Name, Period, PoolCode, Ratio};
+use crate::value::{AllocationId, Cents, Date, EventId, ItemId, KeyId, MemberId, Name, Period, PoolCode, Ratio};
 use std::collections::BTreeMap;
+
+/// One calculation to record, once it is known to be allowed.
+pub(super) struct Sharing<'a> {
+    pub(super) allocation: AllocationId,
+    /// The allocation it regularises, and the decision to.
+    pub(super) regularises: Option<(AllocationId, ItemId)>,
+    pub(super) budget: &'a Budget,
+    pub(super) pool: &'a PoolCode,
+    pub(super) key: &'a Key,
+    pub(super) computed_on: Date,
+    pub(super) presences: &'a [MemberPresence],
+    pub(super) amount: Cents,
+    pub(super) authorities: Vec<EventId>,
+}
 
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -23,98 +38,158 @@ impl Ledger {
         )?;
         context.not_after_today(order.computed_on, "computed_on")?;
         let budget = self.budgets.get(order.budget)?;
-        let voted = self.voted(budget.convention, budget.fiscal_year)?;
-        let (key, key_adopted) = self.authorised_key(order, budget, &voted)?;
-        let presences = presences(order, key)?;
+        self.require_open_year(budget.convention, budget.fiscal_year)
+            .map_err(|refusal| refusal.at("budget"))?;
+        let shared = self.shared_costs(budget)?;
+        self.pool_to_share(order, budget, &shared)?;
+        let (key, key_adopted) = self.authorised_key(order.key, budget, &order.pool, &shared, order.computed_on)?;
+        self.share_out(&Sharing {
+            allocation: order.allocation,
+            regularises: None,
+            budget,
+            pool: &order.pool,
+            key,
+            computed_on: order.computed_on,
+            presences: &order.presences,
+            amount: shared.credits.net_of(&order.pool)?,
+            authorities: shared.adoptions.iter().copied().chain([key_adopted]).collect(),
+        })
+    }
+
+    /// Computes the shares, and records them with all that it takes to compute them again.
+    pub(super) fn share_out(&self, sharing: &Sharing<'_>) -> Result<Vec<Draft>, Refusal> {
+        let (budget, key) = (sharing.budget, sharing.key);
+        let year = budget.fiscal_year;
+        let presences = self.presences(sharing.presences, key, budget)?;
         let occasion = Occasion {
             convention: budget.convention,
-            pool: &order.pool,
-            year: budget.fiscal_year,
+            pool: sharing.pool,
+            year,
             participants: &key.participants,
             ties: &key.ties,
             presences: &presences,
         };
-        let last_day = budget.fiscal_year.last_day();
-        let carrier = self.conventions.get(budget.convention)?.terms_on(last_day).carrier;
+        let carrier = self
+            .conventions
+            .get(budget.convention)?
+            .terms_on(year.last_day())
+            .carrier;
         let gathered = self.gather(&key.formula.asks(), &occasion)?;
-        let amount = voted.credits.net_of(&order.pool)?;
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
             participants: &gathered.participants,
             carrier: Some(carrier),
-            amount: key.formula.takes(amount),
-            period: Some(Period::of_year(budget.fiscal_year)),
-            year: Some(budget.fiscal_year),
+            amount: key.formula.takes(sharing.amount),
+            period: Some(Period::of_year(year)),
+            year: Some(year),
             columns: &gathered.columns(),
             references: &gathered.reference_values(),
         };
         let sheet = problem
             .explain()
-            .map_err(|refusal| self.with_predecessors(refusal, &gathered, budget.fiscal_year).at("key"))?;
+            .map_err(|refusal| self.with_predecessors(refusal, &gathered, year).at("key"))?;
         let header = AllocationComputed {
-            allocation: order.allocation,
-            amount,
-            budget: order.budget,
+            allocation: sharing.allocation,
+            amount: sharing.amount,
+            budget: budget.id,
             carrier: Some(carrier),
-            computed_on: order.computed_on,
+            computed_on: sharing.computed_on,
             convention: budget.convention,
-            fiscal_year: budget.fiscal_year,
-            key: order.key,
+            decision: sharing.regularises.map(|(_, decision)| decision),
+            fiscal_year: year,
+            key: key.id,
             key_hash: key.hash,
             key_version: key.version,
             members: u32::try_from(gathered.participants.len()).unwrap_or(u32::MAX),
-            period: Period::of_year(budget.fiscal_year),
-            pool: order.pool.clone(),
+            period: Period::of_year(year),
+            pool: sharing.pool.clone(),
             references: gathered.pinned_references(),
+            regularises: sharing.regularises.map(|(former, _)| former),
             total: sheet.total,
         };
-        let shares = shares(order, &gathered, &sheet, &presences)?;
+        let shares = shares(sharing, &gathered, &sheet, &presences)?;
         let events = std::iter::once(Event::from(header)).chain(shares.into_iter().map(Event::from));
         Ok(events
-            .map(|event| {
-                let authorities = voted.adoptions.iter().copied().chain([key_adopted]);
-                Draft::new(event, budget.fiscal_year.first_day()).authorised_by(authorities)
-            })
+            .map(|event| Draft::new(event, year.first_day()).authorised_by(sharing.authorities.iter().copied()))
             .collect())
     }
 
-    /// The key that may share the pool, and the act that adopted it: an adopted budget, a pool not yet shared, a convention and a key in
-    /// force.
-    fn authorised_key(&self, order: &Allocate, budget: &Budget, voted: &Voted) -> Result<(&Key, EventId), Refusal> {
-        let year = budget.fiscal_year;
-        if budget.kind != BudgetKind::Initial {
-            let message = format!(
-                "La répartition se fait sur le budget primitif, ses modifications comptées : elle ne porte pas sur {}.",
-                budget.french()
-            );
+    /// What a budget gives to share: the credits voted, for the initial budget with its changes; what was spent, for accounts.
+    pub(super) fn shared_costs(&self, budget: &Budget) -> Result<Voted, Refusal> {
+        match budget.kind {
+            BudgetKind::Initial => self.voted(budget.convention, budget.fiscal_year),
+            BudgetKind::Accounts => Ok(Voted {
+                credits: budget.credits()?,
+                adoptions: self.adoption(budget).into_iter().collect(),
+            }),
+            BudgetKind::Amending | BudgetKind::Supplementary => {
+                let message = format!(
+                    "La répartition se fait sur le budget primitif, ses modifications comptées, puis sur les comptes : elle ne porte pas sur {}.",
+                    budget.french()
+                );
+                Err(Refusal::new(Code::BudgetState, message).at("budget"))
+            }
+        }
+    }
+
+    /// Refuses a pool that the budget does not have, or that is already shared on it; and a forecast once the accounts are shared.
+    fn pool_to_share(&self, order: &Allocate, budget: &Budget, shared: &Voted) -> Result<(), Refusal> {
+        let what = budget.french();
+        if shared.adoptions.is_empty() || budget.adopted.is_none() {
+            let message = match budget.kind {
+                BudgetKind::Accounts => format!("Une décision n’a pas encore approuvé {what}."),
+                BudgetKind::Initial | BudgetKind::Amending | BudgetKind::Supplementary => {
+                    format!("Le budget primitif {} n’est pas adopté.", budget.fiscal_year)
+                }
+            };
             return Err(Refusal::new(Code::BudgetState, message).at("budget"));
         }
-        let Some(budget_adopted) = budget.adopted else {
-            let message = format!("Le budget primitif {year} n’est pas adopté.");
-            return Err(Refusal::new(Code::BudgetState, message).at("budget"));
-        };
-        if !budget.pools.contains(&order.pool) && !voted.credits.has(&order.pool) {
-            let message = format!("Le budget {year} n’a pas de charge « {} ».", order.pool);
+        // A pool that was planned and cost nothing is no line of the accounts: its final share is zero.
+        let planned = || self.voted(budget.convention, budget.fiscal_year);
+        if !budget.pools.contains(&order.pool)
+            && !shared.credits.has(&order.pool)
+            && !planned()?.credits.has(&order.pool)
+        {
+            let message = format!("Il n’y a pas de charge « {} » dans {what}.", order.pool);
             return Err(Refusal::new(Code::PoolUnknown, message).at("pool"));
         }
-        if self.allocations.exists_for(order.budget, &order.pool) {
-            let message = format!("La charge « {} » du budget {year} est déjà répartie.", order.pool);
+        let latest = self
+            .allocations
+            .latest(budget.convention, budget.fiscal_year, &order.pool);
+        if self.allocations.exists_for(order.budget, &order.pool)
+            || latest.is_some_and(|latest| latest.stage != AllocationStage::Forecast)
+        {
+            let message = format!(
+                "La charge « {} » de l’exercice {} est déjà répartie : pour la répartir autrement, faire décider une régularisation.",
+                order.pool, budget.fiscal_year
+            );
             return Err(Refusal::new(Code::AlreadyAllocated, message).at("pool"));
         }
+        Ok(())
+    }
+
+    /// The key that may share the pool, and the act that adopted it: a convention and a key in force, an unbroken chain.
+    pub(super) fn authorised_key(
+        &self,
+        key: KeyId,
+        budget: &Budget,
+        pool: &PoolCode,
+        shared: &Voted,
+        computed_on: Date,
+    ) -> Result<(&Key, EventId), Refusal> {
+        let year = budget.fiscal_year;
         let convention = self.conventions.get(budget.convention)?;
         convention.require_in_force_within(year)?;
-        let key = self.keys.get(order.key)?;
-        let key_adopted = self.key_in_force(key, budget, &order.pool)?;
-        self.require_chain(
-            voted.adoptions.iter().copied().chain([budget_adopted]),
-            order.computed_on,
-            "budget",
-        )?;
-        self.require_chain([key_adopted], order.computed_on, "key")?;
+        let key = self.keys.get(key)?;
+        let key_adopted = self.key_in_force(key, budget, pool)?;
+        let adoptions = shared.adoptions.iter().copied().chain(budget.adopted);
+        self.require_chain(adoptions, computed_on, "budget")?;
+        self.require_chain([key_adopted], computed_on, "key")?;
         for member in &key.participants {
-            // A member that left within the year shares it, for its time: leaving cancels no due.
-            if !self.takes_part_on(convention, *member, year.first_day()) {
+            // A member that joined or left within the year shares it, for its time: leaving cancels no due.
+            let within = |day: Date| self.takes_part_on(convention, *member, day);
+            if !within(year.first_day()) && !self.takes_part_within(convention, *member, year) {
                 self.require_party_on(convention, *member, year.last_day())
                     .map_err(|refusal| refusal.at("key"))?;
             }
@@ -144,7 +219,7 @@ impl Ledger {
 
 /// One fact for each member, with what it takes to compute it again.
 fn shares(
-    order: &Allocate,
+    sharing: &Sharing<'_>,
     gathered: &Gathered,
     sheet: &Sheet,
     presences: &BTreeMap<MemberId, Presence>,
@@ -171,9 +246,9 @@ fn shares(
             Vec::new()
         };
         Ok(ShareAllocated {
-            allocation: order.allocation,
+            allocation: sharing.allocation,
             amount: *amount,
-            budget: order.budget,
+            budget: sharing.budget.id,
             exact,
             inputs: gathered.inputs_of(index),
             last_year: participant.last_year,
@@ -191,32 +266,4 @@ fn shares(
         .enumerate()
         .map(share)
         .collect()
-}
-
-/// Who is there less than the whole year, each named once and among the participants.
-fn presences(order: &Allocate, key: &Key) -> Result<BTreeMap<MemberId, Presence>, Refusal> {
-    let mut presences = BTreeMap::new();
-    for (index, presence) in order.presences.iter().enumerate() {
-        let field = format!("presences.{index}");
-        if !key.participants.contains(&presence.member) {
-            let message = "Ce membre ne participe pas à la clé : sa présence n’est pas comptée.";
-            return Err(Refusal::new(Code::ParticipantsInvalid, message).at(field));
-        }
-        if presence
-            .from
-            .zip(presence.until)
-            .is_some_and(|(from, until)| until < from)
-        {
-            let message = "La présence finit avant de commencer : vérifier les dates.";
-            return Err(Refusal::new(Code::PeriodInverted, message).at(field));
-        }
-        let known = Presence {
-            from: presence.from,
-            until: presence.until,
-        };
-        if presences.insert(presence.member, known).is_some() {
-            return Err(Refusal::new(Code::MemberTwice, "Ce membre est nommé deux fois.").at(field));
-        }
-    }
-    Ok(presences)
 }

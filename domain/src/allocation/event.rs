@@ -3,8 +3,8 @@
 use crate::event::facts;
 use crate::member::{Criterion, CriterionStatus};
 use crate::value::{
-    AllocationId, BudgetId, Cents, ConventionId, Date, Digest, EventId, FiscalYear, Fraction, KeyId, MemberId, Name,
-    Period, PoolCode, Ratio,
+    AllocationId, BudgetId, Cents, ConventionId, Date, Digest, EventId, FiscalYear, Fraction, ItemId, KeyId, MemberId,
+    Name, Period, PoolCode, Ratio,
 };
 
 facts! {
@@ -23,6 +23,9 @@ facts! {
         computed_on: Date,
         /// The convention.
         convention: ConventionId,
+        /// The decision to regularise, where it regularises an allocation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decision: Option<ItemId>,
         /// The fiscal year.
         fiscal_year: FiscalYear,
         /// The key.
@@ -39,6 +42,9 @@ facts! {
         pool: PoolCode,
         /// The pinned values that belong to no member.
         references: Vec<Input>,
+        /// The allocation it takes the place of, where it regularises one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regularises: Option<AllocationId>,
         /// What the members owe together: the amount, unless the key prices or rounds each member on its own.
         total: Cents,
     }

@@ -81,6 +81,7 @@ impl From<AllocationComputedV1> for AllocationComputed {
             carrier: None,
             computed_on: data.computed_on,
             convention: data.convention,
+            decision: None,
             fiscal_year: data.fiscal_year,
             key: data.key,
             key_hash: data.key_hash,
@@ -89,6 +90,7 @@ impl From<AllocationComputedV1> for AllocationComputed {
             period: Period::of_year(data.fiscal_year),
             pool: data.pool,
             references: Vec::new(),
+            regularises: None,
             total: data.amount,
         }
     }

@@ -156,21 +156,20 @@ impl Ledger {
         Refusal { message, ..refusal }
     }
 
-    /// What each member was allocated the year before for the same convention and pool.
+    /// What each member was allocated the year before for the same convention and pool: in the end, where that is known.
     pub(crate) fn last_year(
         &self,
         convention: ConventionId,
         pool: &PoolCode,
         year: FiscalYear,
     ) -> BTreeMap<MemberId, Cents> {
-        let before = year.get().checked_sub(1);
-        let allocations = self.allocations.of_pool(pool).filter(|allocation| {
-            let budget = self.budgets.get(allocation.budget);
-            Some(allocation.fiscal_year.get()) == before && budget.is_ok_and(|budget| budget.convention == convention)
-        });
-        allocations
-            .flat_map(|allocation| allocation.shares.iter().map(|share| (share.member, share.amount)))
-            .collect()
+        let before = year
+            .get()
+            .checked_sub(1)
+            .and_then(|before| FiscalYear::new(before).ok());
+        let latest = before.and_then(|before| self.allocations.latest(convention, before, pool));
+        let shares = latest.into_iter().flat_map(|allocation| &allocation.shares);
+        shares.map(|share| (share.member, share.amount)).collect()
     }
 
     /// The value recorded for `member` that answers `ask` for the fiscal year `year`, of those known by `known_by` if it is given.

@@ -1,8 +1,9 @@
 //! What the rules remember of allocations.
 
+use super::AllocationStage;
 use super::event::{AllocationComputed, ShareAllocated};
 use crate::refusal::{Code, Refusal};
-use crate::value::{AllocationId, BudgetId, Cents, Date, EventId, FiscalYear, MemberId, PoolCode};
+use crate::value::{AllocationId, BudgetId, Cents, ConventionId, Date, EventId, FiscalYear, KeyId, MemberId, PoolCode};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,10 +24,18 @@ pub struct Allocation {
     pub id: AllocationId,
     /// The budget.
     pub budget: BudgetId,
+    /// The convention.
+    pub convention: ConventionId,
     /// The cost pool.
     pub pool: PoolCode,
     /// The fiscal year.
     pub fiscal_year: FiscalYear,
+    /// The key.
+    pub key: KeyId,
+    /// What it shares.
+    pub stage: AllocationStage,
+    /// The one of the same cost pool and fiscal year that came before: what its shares differ from.
+    pub follows: Option<AllocationId>,
     /// Day of the act.
     pub computed_on: Date,
     /// The members' shares, in the order of the key.
@@ -37,14 +46,47 @@ pub struct Allocation {
     pub times_called: u16,
     /// First day on which nothing was called any more, if the calls were withdrawn.
     pub withdrawn_on: Option<Date>,
+    /// Whether what it changes was settled.
+    pub settled: bool,
     /// The event that recorded it.
     pub fact: EventId,
+}
+
+impl Allocation {
+    /// The share of `member`; nothing where it has none.
+    pub fn share_of(&self, member: MemberId) -> Cents {
+        let share = self.shares.iter().find(|share| share.member == member);
+        share.map_or(Cents::ZERO, |share| share.amount)
+    }
 }
 
 /// The allocations of a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allocations {
     by_id: OrdMap<AllocationId, Arc<Allocation>>,
+    /// The latest of each cost pool and fiscal year.
+    #[serde(with = "latest")]
+    latest: OrdMap<Line, AllocationId>,
+}
+
+/// A cost pool of a convention over a fiscal year.
+type Line = (ConventionId, FiscalYear, PoolCode);
+
+/// The latest allocations are written as a list: a triple is no text, and cannot name a field.
+mod latest {
+    use super::{AllocationId, Line, OrdMap};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Latest = OrdMap<Line, AllocationId>;
+
+    pub(super) fn serialize<S: Serializer>(latest: &Latest, serializer: S) -> Result<S::Ok, S::Error> {
+        latest.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Latest, D::Error> {
+        let list = Vec::<(Line, AllocationId)>::deserialize(deserializer)?;
+        Ok(list.into_iter().collect())
+    }
 }
 
 impl Allocations {
@@ -77,20 +119,51 @@ impl Allocations {
             .filter(move |allocation: &&Allocation| allocation.pool == *pool)
     }
 
-    pub(crate) fn computed(&mut self, data: &AllocationComputed, fact: EventId) {
+    /// The latest allocation of a cost pool over a fiscal year.
+    pub fn latest(&self, convention: ConventionId, year: FiscalYear, pool: &PoolCode) -> Option<&Allocation> {
+        let id = self.latest.get(&(convention, year, pool.clone()))?;
+        self.by_id.get(id).map(AsRef::as_ref)
+    }
+
+    /// The latest allocation of each cost pool of a convention over a fiscal year.
+    pub fn latest_of(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = &Allocation> {
+        let of_year = self.latest.iter();
+        let of_year = of_year.filter(move |((of, in_year, _), _)| *of == convention && *in_year == year);
+        of_year.filter_map(|(_, id)| self.by_id.get(id).map(AsRef::as_ref))
+    }
+
+    /// `allocation`, then those that came before it, the latest first.
+    pub fn back_from(&self, allocation: AllocationId) -> impl Iterator<Item = &Allocation> {
+        let find = |id: AllocationId| self.by_id.get(&id).map(AsRef::as_ref);
+        std::iter::successors(find(allocation), move |later| find(later.follows?))
+    }
+
+    pub(crate) fn computed(&mut self, data: &AllocationComputed, stage: AllocationStage, fact: EventId) {
+        let line = (data.convention, data.fiscal_year, data.pool.clone());
         let allocation = Allocation {
             id: data.allocation,
             budget: data.budget,
+            convention: data.convention,
             pool: data.pool.clone(),
             fiscal_year: data.fiscal_year,
+            key: data.key,
+            stage,
+            follows: self.latest.insert(line, data.allocation),
             computed_on: data.computed_on,
             shares: Vec::new(),
             called: false,
             times_called: 0,
             withdrawn_on: None,
+            settled: false,
             fact,
         };
         self.by_id.insert(data.allocation, Arc::new(allocation));
+    }
+
+    pub(crate) fn settled(&mut self, id: AllocationId) {
+        if let Some(allocation) = self.by_id.get_mut(&id) {
+            Arc::make_mut(allocation).settled = true;
+        }
     }
 
     pub(crate) fn share_allocated(&mut self, data: &ShareAllocated) {

@@ -31,6 +31,7 @@ impl Ledger {
         at_most(MAX_POOLS, order.pools.len(), "charges", "pools")?;
         labels_fit(order)?;
         self.conventions.get(order.convention)?;
+        self.require_open_year(order.convention, order.fiscal_year)?;
         self.kind_may_be_drafted(order, context)?;
         lines_stand(order)?;
         let mut credits = self.voted_before(order)?;
@@ -157,7 +158,7 @@ impl Ledger {
     }
 
     /// The adoption of a budget, while it stands.
-    fn adoption(&self, budget: &Budget) -> Option<EventId> {
+    pub(crate) fn adoption(&self, budget: &Budget) -> Option<EventId> {
         let stands = |fact: &EventId| self.acts.stands_with_its_decision(*fact, budget.fiscal_year.last_day());
         budget.adopted.filter(stands)
     }

@@ -4,7 +4,7 @@ use super::command::CallContributions;
 use super::event::{ContributionCalled, Instalment};
 use super::instalments::weighted_floors;
 use super::{MAX_INSTALMENTS, call_id};
-use crate::allocation::{Allocation, Share};
+use crate::allocation::{Allocation, AllocationStage, Share};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::Date;
@@ -16,6 +16,15 @@ impl Ledger {
         context: &Context,
     ) -> Result<Vec<Draft>, Refusal> {
         let allocation = self.allocations.get(order.allocation)?;
+        if allocation.stage != AllocationStage::Forecast {
+            let message = format!(
+                "La répartition {} de la charge « {} » de {} ne s’appelle pas : la régulariser, ce qui appelle les compléments.",
+                allocation.stage.french(),
+                allocation.pool,
+                allocation.fiscal_year
+            );
+            return Err(Refusal::new(Code::NotCallable, message).at("allocation"));
+        }
         if allocation.called {
             let message = format!(
                 "La charge « {} » de l’exercice {} est déjà appelée.",

@@ -3,7 +3,8 @@
 use super::event::{CallWithdrawn, ContributionCalled, Instalment};
 use crate::payment::event::PaymentRecorded;
 use crate::refusal::{Code, Refusal};
-use crate::value::{Account, BudgetId, CallId, Cents, Date, EventId, MemberId};
+use crate::settlement::event::CreditOffset;
+use crate::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, EventId, MemberId};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 /// A call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
+    /// The allocation.
+    pub allocation: AllocationId,
     /// The budget.
     pub budget: BudgetId,
     /// The member.
@@ -66,13 +69,15 @@ impl Calls {
         })
     }
 
-    /// Every call, withdrawn ones too.
+    /// Every call that stands: one that was withdrawn asks for nothing.
     pub fn iter(&self) -> impl Iterator<Item = &Call> {
-        self.by_id.values().map(AsRef::as_ref)
+        let calls = self.by_id.values().map(AsRef::as_ref);
+        calls.filter(|call: &&Call| call.withdrawn_on.is_none())
     }
 
     pub(crate) fn called(&mut self, data: &ContributionCalled, fact: EventId) {
         let call = Call {
+            allocation: data.allocation,
             budget: data.budget,
             member: data.member,
             amount: data.amount,
@@ -93,6 +98,12 @@ impl Calls {
     }
 
     pub(crate) fn paid(&mut self, data: &PaymentRecorded) {
+        if let Some(call) = self.by_id.get_mut(&data.call).map(Arc::make_mut) {
+            call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
+        }
+    }
+
+    pub(crate) fn offset(&mut self, data: &CreditOffset) {
         if let Some(call) = self.by_id.get_mut(&data.call).map(Arc::make_mut) {
             call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
         }

@@ -6,6 +6,7 @@
 use super::command::WithdrawCalls;
 use super::event::CallWithdrawn;
 use super::{Call, call_id};
+use crate::allocation::AllocationStage;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::CallId;
@@ -19,6 +20,16 @@ impl Ledger {
                 allocation.pool, allocation.fiscal_year
             );
             return Err(Refusal::new(Code::CallNotCalled, message).at("allocation"));
+        }
+        let latest = self
+            .allocations
+            .latest(allocation.convention, allocation.fiscal_year, &allocation.pool);
+        if allocation.stage != AllocationStage::Forecast || latest.is_some_and(|latest| latest.id != allocation.id) {
+            let message = format!(
+                "La charge « {} » de {} est répartie de nouveau depuis : ses appels ne se retirent plus, la régularisation en part.",
+                allocation.pool, allocation.fiscal_year
+            );
+            return Err(Refusal::new(Code::CallNotWithdrawable, message).at("allocation"));
         }
         context.not_after_today(order.withdrawn_on, "withdrawn_on")?;
         let mut drafts = Vec::with_capacity(allocation.shares.len());

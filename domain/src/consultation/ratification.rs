@@ -76,6 +76,10 @@ impl Ledger {
     fn concerned(&self, parties: Vec<MemberId>, effect: Effect) -> Vec<MemberId> {
         let key = match effect {
             Effect::AdoptKey(key) | Effect::RepealKey(key) => self.keys.get(key).ok(),
+            Effect::Regularise(allocation) => {
+                let allocation = self.allocations.get(allocation).ok();
+                allocation.and_then(|allocation| self.keys.get(allocation.key).ok())
+            }
             _ => None,
         };
         key.map_or(parties, |key| key.participants.clone())

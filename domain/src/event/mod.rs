@@ -172,6 +172,16 @@ events! {
     TitleCancelled v 1 in title on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
+    /// What an allocation changes was settled.
+    AllocationSettled v 1 in settlement on Budget(budget);
+    /// What an allocation changes for one member.
+    ShareSettled v 1 in settlement on Budget(budget);
+    /// A credit was paid back.
+    CreditRepaid v 1 in settlement on Budget(budget);
+    /// A credit paid a call.
+    CreditOffset v 1 in settlement on Budget(budget);
+    /// A fiscal year was closed.
+    YearClosed v 1 in closing on Convention(convention);
     /// A clerical error in an act was corrected.
     ClericalErrorCorrected v 1 in act on Convention(convention);
     /// An act was repealed.

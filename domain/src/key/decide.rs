@@ -278,10 +278,29 @@ impl Ledger {
                 .at("retroactivity")
                 .under(law::NO_RETROACTIVITY));
         }
-        if regularises {
+        if regularises || self.takes_in_a_joiner(key, order.from) {
             return Ok(());
         }
         self.leaves_shared_years_alone(key, order.from)
+    }
+
+    /// Whether the key takes in a member that joined within the fiscal year of `from`, which the keys adopted before leave out: the year is
+    /// shared again with it, in the end.
+    fn takes_in_a_joiner(&self, key: &Key, from: Date) -> bool {
+        let Ok(convention) = self.conventions.get(key.convention) else {
+            return false;
+        };
+        let year = from.fiscal_year();
+        let joined = |member: &&MemberId| {
+            let participation = convention.participations.get(*member);
+            let joined = participation.and_then(|participation| participation.joined);
+            joined.is_some_and(|(day, _)| day.fiscal_year() == year && day > year.first_day())
+        };
+        let mut joiners = key.participants.iter().filter(joined);
+        joiners.any(|joiner| {
+            let mut others = self.keys.adopted_for(key.convention, &key.pool);
+            others.all(|(other, _)| !other.participants.contains(joiner))
+        })
     }
 
     /// Whether another key of the same pool that applied on `from` was annulled, rescinded or declared illegal.
@@ -320,6 +339,7 @@ impl Ledger {
         pool: &PoolCode,
     ) -> Result<Option<KeyId>, Refusal> {
         let mut replaces = None;
+        let joiner = self.takes_in_a_joiner(self.keys.get(order.key)?, order.from);
         for (other, _) in self.keys.adopted_for(convention, pool) {
             let Some((_, from, until)) = self.acts.key_adoption(other.id) else {
                 continue;
@@ -329,7 +349,7 @@ impl Ledger {
             if ends_before || starts_after {
                 continue;
             }
-            let regularised = self.acts.key_is_irregular_on(other.id, order.from);
+            let regularised = self.acts.key_is_irregular_on(other.id, order.from) || joiner;
             if from > order.from || (from == order.from && !regularised) {
                 let message = format!(
                     "La clé « {} » s’applique déjà à compter du {}.",

@@ -1,9 +1,10 @@
 //! What the rules remember of a ledger.
 
 use crate::act::Acts;
-use crate::allocation::Allocations;
-use crate::budget::Budgets;
+use crate::allocation::{AllocationStage, Allocations};
+use crate::budget::{BudgetKind, Budgets};
 use crate::call::Calls;
+use crate::closing::Closings;
 use crate::committee::Committees;
 use crate::convention::Conventions;
 use crate::event::{Event, Recorded};
@@ -11,6 +12,7 @@ use crate::key::Keys;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
+use crate::settlement::Settlements;
 use crate::title::Titles;
 use crate::value::{Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,10 @@ pub struct Ledger {
     pub titles: Titles,
     /// Its payments.
     pub payments: Payments,
+    /// Its settlements.
+    pub settlements: Settlements,
+    /// Its closed years.
+    pub closings: Closings,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
 }
@@ -166,11 +172,16 @@ impl Ledger {
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
-            Event::AllocationComputed(data) => self.allocations.computed(data, id),
-            Event::ShareAllocated(data) => self.allocations.share_allocated(data),
-            Event::ContributionCalled(_) | Event::CallWithdrawn(_) | Event::PaymentRecorded(_) => {
-                self.apply_to_calls(event, id);
-            }
+            Event::AllocationComputed(_)
+            | Event::ShareAllocated(_)
+            | Event::ContributionCalled(_)
+            | Event::CallWithdrawn(_)
+            | Event::PaymentRecorded(_)
+            | Event::AllocationSettled(_)
+            | Event::ShareSettled(_)
+            | Event::CreditRepaid(_)
+            | Event::CreditOffset(_)
+            | Event::YearClosed(_) => self.apply_money(event, id),
             Event::TitleIssued(_)
             | Event::TitleTakenInCharge(_)
             | Event::TitleReduced(_)
@@ -187,9 +198,18 @@ impl Ledger {
         self.size = self.size.saturating_add(1);
     }
 
-    /// Folds what happened to calls.
-    fn apply_to_calls(&mut self, event: &Event, id: EventId) {
+    /// Folds what is shared, called, paid and settled.
+    fn apply_money(&mut self, event: &Event, id: EventId) {
         match event {
+            Event::AllocationComputed(data) => {
+                let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
+                let stage = AllocationStage::of(data, kind.unwrap_or(BudgetKind::Initial));
+                self.allocations.computed(data, stage, id);
+                if stage == AllocationStage::Regularised {
+                    self.closings.opened_again(data.convention, data.fiscal_year);
+                }
+            }
+            Event::ShareAllocated(data) => self.allocations.share_allocated(data),
             Event::ContributionCalled(data) => {
                 self.allocations.called(data.allocation);
                 self.calls.called(data, id);
@@ -202,6 +222,17 @@ impl Ledger {
                 self.calls.paid(data);
                 self.payments.recorded(data);
             }
+            Event::AllocationSettled(data) => {
+                self.allocations.settled(data.allocation);
+                self.settlements.established(data, id);
+            }
+            Event::ShareSettled(data) => self.settlements.share_settled(data),
+            Event::CreditRepaid(data) => self.settlements.credit_repaid(data),
+            Event::CreditOffset(data) => {
+                self.calls.offset(data);
+                self.settlements.credit_offset(data);
+            }
+            Event::YearClosed(data) => self.closings.closed(data),
             _ => {}
         }
     }

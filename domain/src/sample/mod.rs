@@ -16,11 +16,13 @@ mod convention;
 mod history;
 mod life;
 pub mod orders;
+mod settling;
 mod story;
 mod titles;
 mod undoing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
+pub use settling::{offset, repay, settle, settlement};
 pub use story::story;
 
 use crate::body;
@@ -105,6 +107,18 @@ pub const ALLOCATION_DESK_2025: AllocationId = AllocationId::new(id(0x82));
 pub const ALLOCATION_PAYROLL_2026: AllocationId = AllocationId::new(id(0x83));
 /// Information technology of 2026, 13 600.00 euros.
 pub const ALLOCATION_IT_2026: AllocationId = AllocationId::new(id(0x84));
+/// Payroll of 2025 as it was in the end.
+pub const FINAL_PAYROLL_2025: AllocationId = AllocationId::new(id(0x85));
+/// Information technology of 2025 as it was in the end.
+pub const FINAL_IT_2025: AllocationId = AllocationId::new(id(0x86));
+/// Reception desk of 2025 as it was in the end: nothing was spent.
+pub const FINAL_DESK_2025: AllocationId = AllocationId::new(id(0x87));
+/// Payroll of 2025 again, by a corrected population.
+pub const REGULARISED_PAYROLL_2025: AllocationId = AllocationId::new(id(0x88));
+/// The session that decides on it.
+pub const SESSION_REGULARISE: SessionId = SessionId::new(id(0x48));
+/// Regularises [`FINAL_PAYROLL_2025`].
+pub const ITEM_REGULARISE: ItemId = ItemId::new(id(0x6a));
 
 /// The title of the first two instalments of payroll of 2026, Muzillac.
 pub const TITLE_MUZILLAC: TitleId = TitleId::new(id(0xa0));

@@ -5,6 +5,7 @@ use super::convention::{committee, convention, members};
 use super::history::history;
 use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::settling::settling;
 use super::titles::{titles, withdrawn};
 use super::undoing::undoing;
 use super::{
@@ -44,6 +45,7 @@ pub fn story() -> Vec<Request> {
         ententes(),
         syndicate(),
         assembly(),
+        settling(),
     ];
     let decided = chapters
         .concat()
@@ -67,7 +69,12 @@ fn told(n: u128, command: Command) -> Request {
         | Command::Allocate(_)
         | Command::CallContributions(_)
         | Command::WithdrawCalls(_)
-        | Command::RecordPayment(_) => {
+        | Command::RecordPayment(_)
+        | Command::RegulariseAllocation(_)
+        | Command::SettleAllocation(_)
+        | Command::RepayCredit(_)
+        | Command::OffsetCredit(_)
+        | Command::CloseYear(_) => {
             request.requester.role = Role::Officer;
             request.requester.person = None;
         }

@@ -29,6 +29,7 @@ mod recompute;
 mod refusals;
 mod rule_set;
 mod sessions;
+mod settlement;
 mod simulation;
 mod sizes;
 mod substitution;

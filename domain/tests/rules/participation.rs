@@ -251,7 +251,7 @@ fn leaving_cancels_no_due() {
     assert!(refusal.message.contains("Muzillac"), "{refusal}");
     // The call goes on being paid after the departure.
     let call = domain::sample::orders::pay(
-        0x99,
+        0xf99,
         domain::sample::ALLOCATION_PAYROLL_2026,
         "Muzillac",
         "100.00",

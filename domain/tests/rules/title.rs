@@ -439,6 +439,9 @@ fn a_title_changes_nothing_of_what_is_called_and_what_may_be_paid() {
     );
     assert!(when(events(), pay(1, PAYROLL, "Péaule", "16338.55", "2026-10-01")).is_ok());
     assert_eq!(ledger.titles.of_call(call(PAYROLL, "Billiers")).count(), 2);
+    let first = call_id(ALLOCATION_IT_2026, 1, member("Péaule"));
+    let withdrawn = ledger.calls.get(first).unwrap();
+    assert!(withdrawn.withdrawn_on.is_some() && ledger.calls.iter().all(|call| call != withdrawn));
     let standing = ledger.titles.iter().filter(|title| title.stands());
     assert_eq!(standing.count(), 4);
     assert_eq!(ledger.titles.get(TITLE_BILLIERS).unwrap().instalments[..], [1, 2]);

@@ -18,7 +18,8 @@ impl Calendar<'_> {
         for obligation in view.obligations.iter() {
             match &obligation.call {
                 Some(call) => self.call(obligation, call),
-                None => self.uncalled(obligation),
+                None if obligation.due().is_positive() => self.uncalled(obligation),
+                None => {}
             }
         }
     }

@@ -11,6 +11,7 @@ mod money;
 mod participations;
 mod past_acts;
 mod sessions;
+mod settlement;
 mod teller;
 mod titles;
 mod votes;
@@ -144,6 +145,11 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::TitleReduced(data) => tell.title_reduced(data),
         Event::TitleCancelled(data) => tell.title_cancelled(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::AllocationSettled(data) => tell.allocation_settled(data),
+        Event::ShareSettled(data) => tell.share_settled(data),
+        Event::CreditRepaid(data) => tell.credit_repaid(data),
+        Event::CreditOffset(data) => tell.credit_offset(data),
+        Event::YearClosed(data) => tell.year_closed(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

@@ -5,6 +5,7 @@ use crate::budgets::PoolView;
 use crate::formula;
 use crate::french::{Article, Designation, capitalised, count, quoted};
 use crate::money::{add, subtract};
+use domain::allocation::AllocationStage;
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
 use domain::budget::event::{BudgetAdopted, BudgetDrafted, OrientationDebateHeld};
 use domain::budget::{BudgetKind, Direction};
@@ -128,8 +129,18 @@ impl Teller<'_> {
 
     pub(super) fn allocation_computed(self, data: &AllocationComputed) -> String {
         let members = usize::try_from(data.members).unwrap_or(usize::MAX);
+        let stage = self
+            .view
+            .allocations
+            .get(data.allocation)
+            .map(|allocation| allocation.stage);
+        let how = match stage {
+            None | Some(AllocationStage::Forecast) => "",
+            Some(AllocationStage::Final) => ", sur les comptes,",
+            Some(AllocationStage::Regularised) => " de nouveau, par régularisation,",
+        };
         format!(
-            "Le montant de {} a été réparti le {} entre {} selon {}, pour {}.",
+            "Le montant de {} a été réparti{how} le {} entre {} selon {}, pour {}.",
             data.amount.french(),
             data.computed_on.french(),
             count(members, "membre", "membres"),
@@ -195,6 +206,8 @@ impl Teller<'_> {
             .zip(budget)
             .and_then(|(allocation, budget)| budget.pool(&allocation.computed.pool));
         let label = pool.map(|pool: &PoolView| quoted(pool.label.as_str()));
+        let code = || known.map(|allocation| quoted(allocation.computed.pool.as_str()));
+        let label = label.or_else(code);
         let label = label.unwrap_or_else(|| format!("de la répartition {allocation}"));
         let year = known.map(|allocation| allocation.computed.fiscal_year).or(year);
         let year = year.map(|year| format!(" de l’exercice {year}"));

@@ -32,7 +32,7 @@ pub struct NextDue {
 /// Where an obligation, or a sum of them, stands at a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
-    /// The share of the allocation, called or not. Does not depend on the date.
+    /// What the allocation makes the member owe, called or not: less than zero where it gives back. Does not depend on the date.
     pub due: Cents,
     /// What is called.
     pub called: Cents,
@@ -44,6 +44,10 @@ pub struct Balance {
     pub remaining: Cents,
     /// What remains of instalments due strictly before the date.
     pub overdue: Cents,
+    /// What settlements give back.
+    pub credit: Cents,
+    /// What of it was neither repaid nor offset yet.
+    pub to_repay: Cents,
     /// What falls due next.
     pub next_due: Option<NextDue>,
 }
@@ -59,6 +63,8 @@ impl Balance {
             paid: add(self.paid, other.paid),
             remaining: add(self.remaining, other.remaining),
             overdue: add(self.overdue, other.overdue),
+            credit: add(self.credit, other.credit),
+            to_repay: add(self.to_repay, other.to_repay),
             next_due: match (self.next_due, other.next_due) {
                 (Some(one), Some(two)) if one.on == two.on => Some(NextDue {
                     on: one.on,

@@ -1,9 +1,11 @@
 //! A line: one member's share of one allocation, its call and the payments received.
 
 use super::balance::{Balance, InstalmentView, NextDue};
+use super::credit::CreditView;
 use super::title::TitleView;
 use crate::FactRef;
 use crate::money::{add, subtract};
+use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
 use domain::value::{
     Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId, Text,
@@ -48,6 +50,8 @@ pub struct CallView {
     /// The titles that make it payable, cancelled ones too, in the order they were recorded.
     pub titles: Vec<Arc<TitleView>>,
     pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
+    /// What credits paid of it.
+    pub(super) offsets: OrdMap<(Date, u64), Cents>,
 }
 
 /// The withdrawal of a call.
@@ -67,10 +71,17 @@ impl CallView {
         self.payments.values()
     }
 
-    /// What was received up to `on`, that day included.
+    /// What was received up to `on`, that day included, and what credits paid.
     pub fn paid_on(&self, on: Date) -> Cents {
         let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
-        received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount))
+        let received = received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount));
+        add(received, self.offset_up_to(on))
+    }
+
+    /// What credits paid of it up to `on`, that day included.
+    pub fn offset_up_to(&self, on: Date) -> Cents {
+        let offsets = self.offsets.range(..=(on, u64::MAX));
+        offsets.fold(Cents::ZERO, |sum, (_, amount)| add(sum, *amount))
     }
 
     /// What stood of its titles on `on`.
@@ -141,14 +152,24 @@ pub struct ObligationView {
     pub allocation: AllocationId,
     /// The budget.
     pub budget: BudgetId,
-    /// The member's share.
-    pub due: Cents,
+    /// What the allocation shares.
+    pub stage: AllocationStage,
+    /// The member's share, as it is from then on.
+    pub share: Cents,
+    /// Its share of the allocation that came before for the same cost pool and year; nothing for the first.
+    pub former: Cents,
+    /// Whether the difference was carried to a later budget: then it is owed by nobody.
+    pub carried: bool,
     /// The event that recorded the share.
     pub fact: FactRef,
     /// The call, once issued, unless it was withdrawn.
     pub call: Option<CallView>,
     /// The calls that were withdrawn, in the order they were issued.
     pub withdrawn: Vec<CallView>,
+    /// When what it changes was settled, and the event that recorded it.
+    pub settled: Option<(Date, FactRef)>,
+    /// What it is owed back, once settled.
+    pub credit: Option<CreditView>,
 }
 
 impl ObligationView {
@@ -157,14 +178,29 @@ impl ObligationView {
         self.calls().find(|call| call.id == id)
     }
 
+    /// What the allocation makes the member owe: its share, less what an earlier allocation of the same cost made it owe. The lines of a
+    /// cost pool and a year thus sum to what is owed in the end.
+    pub fn due(&self) -> Cents {
+        if self.carried {
+            return Cents::ZERO;
+        }
+        subtract(self.share, self.former)
+    }
+
     /// Where it stands on `on`.
     pub fn balance_on(&self, on: Date) -> Balance {
         let nothing_called = Balance {
-            due: self.due,
+            due: self.due(),
             ..Balance::default()
         };
-        self.call_on(on)
-            .map_or(nothing_called, |call| call.balance_on(self.due, on))
+        let mut balance = self
+            .call_on(on)
+            .map_or(nothing_called, |call| call.balance_on(self.due(), on));
+        if let Some(credit) = self.credit.as_ref().filter(|credit| credit.settled_on <= on) {
+            balance.credit = credit.amount;
+            balance.to_repay = subtract(credit.amount, credit.used_on(on));
+        }
+        balance
     }
 
     /// Its instalments as they stand on `on`, by due date; none while nothing is called.

@@ -1,23 +1,29 @@
 //! Obligations: what each member owes, by fiscal year: due, called, paid, remaining, overdue at a date.
 //!
-//! A line is one member's share of one allocation. What is *due* is the share; it is *called* from the day its call is issued;
-//! *titled* counts the titles that stand; *paid* counts payments received up to the date asked, which fill the oldest instalment first; *overdue* is what remains of instalments
-//! due strictly before that date.
+//! A line is one member's share of one allocation. What is *due* is the share, or what it changes when the cost was shared before; it is
+//! *called* from the day its call is issued, until it is withdrawn; *titled* counts the titles that stand; *paid* counts payments received
+//! up to the date asked, and credits set off, which fill the oldest instalment first; *overdue* is what remains of instalments due strictly
+//! before that date; a *credit* is what a settlement gives back.
 
 mod balance;
+mod credit;
 mod line;
 mod title;
 
 pub use balance::{Balance, InstalmentView, NextDue};
+pub use credit::{CreditUse, CreditView, UsedCredit};
 pub use line::{CallView, ObligationView, PaymentView, WithdrawalView};
 pub use title::{TitleCorrection, TitleState, TitleView};
 
 use crate::{FactRef, LedgerView};
-use domain::allocation::event::ShareAllocated;
+use domain::allocation::AllocationStage;
+use domain::allocation::event::{AllocationComputed, ShareAllocated};
 use domain::call::event::{CallWithdrawn, ContributionCalled};
 use domain::payment::event::PaymentRecorded;
+use domain::settlement::SettlementOutcome;
+use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTakenInCharge};
-use domain::value::{AllocationId, CallId, Date, FiscalYear, MemberId, TitleId};
+use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, SettlementId, TitleId};
 use imbl::{OrdMap, OrdSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +38,7 @@ pub struct Obligations {
     by_member: OrdMap<MemberId, OrdSet<(FiscalYear, AllocationId)>>,
     by_call: OrdMap<CallId, Place>,
     by_title: OrdMap<TitleId, CallId>,
+    settlements: OrdMap<SettlementId, (Arc<AllocationSettled>, FactRef)>,
     years: OrdSet<FiscalYear>,
 }
 
@@ -71,24 +78,108 @@ impl Obligations {
         self.by_call.get(&call).and_then(|place| self.by_year.get(place))
     }
 
-    pub(crate) fn share_allocated(&mut self, data: &ShareAllocated, fiscal_year: FiscalYear, fact: FactRef) {
-        let obligation = ObligationView {
+    /// A cost is shared again: who shared it before has a line that takes that back, until its new share is known.
+    pub(crate) fn computed<'a>(
+        &mut self,
+        data: &AllocationComputed,
+        stage: AllocationStage,
+        former: impl Iterator<Item = &'a ShareAllocated>,
+        fact: FactRef,
+    ) {
+        for share in former {
+            self.insert(ObligationView {
+                fiscal_year: data.fiscal_year,
+                member: share.member,
+                allocation: data.allocation,
+                budget: data.budget,
+                stage,
+                share: Cents::ZERO,
+                former: share.amount,
+                carried: false,
+                fact,
+                call: None,
+                withdrawn: Vec::new(),
+                settled: None,
+                credit: None,
+            });
+        }
+    }
+
+    pub(crate) fn share_allocated(
+        &mut self,
+        data: &ShareAllocated,
+        fiscal_year: FiscalYear,
+        stage: AllocationStage,
+        fact: FactRef,
+    ) {
+        let place = (fiscal_year, data.member, data.allocation);
+        if let Some(line) = self.by_year.get_mut(&place).map(Arc::make_mut) {
+            line.share = data.amount;
+            line.fact = fact;
+            return;
+        }
+        self.insert(ObligationView {
             fiscal_year,
             member: data.member,
             allocation: data.allocation,
             budget: data.budget,
-            due: data.amount,
+            stage,
+            share: data.amount,
+            former: Cents::ZERO,
+            carried: false,
             fact,
             call: None,
             withdrawn: Vec::new(),
+            settled: None,
+            credit: None,
+        });
+    }
+
+    fn insert(&mut self, line: ObligationView) {
+        let (year, member, allocation) = (line.fiscal_year, line.member, line.allocation);
+        self.by_year.insert((year, member, allocation), Arc::new(line));
+        self.by_member.entry(member).or_default().insert((year, allocation));
+        self.years.insert(year);
+    }
+
+    pub(crate) fn settled(&mut self, data: &AllocationSettled, fact: FactRef) {
+        self.settlements.insert(data.settlement, (Arc::new(data.clone()), fact));
+    }
+
+    pub(crate) fn share_settled(&mut self, data: &ShareSettled, fact: FactRef) {
+        let Some((header, settled)) = self.settlements.get(&data.settlement).cloned() else {
+            return;
         };
-        let place = (fiscal_year, data.member, data.allocation);
-        self.by_year.insert(place, Arc::new(obligation));
-        self.by_member
-            .entry(data.member)
-            .or_default()
-            .insert((fiscal_year, data.allocation));
-        self.years.insert(fiscal_year);
+        let place = (header.fiscal_year, data.member, data.allocation);
+        if let Some(line) = self.by_year.get_mut(&place).map(Arc::make_mut) {
+            line.settled = Some((header.settled_on, settled));
+            line.carried = header.outcome == SettlementOutcome::CarriedForward;
+            let is_owed = !line.carried && data.difference < Cents::ZERO;
+            line.credit = is_owed.then(|| CreditView::of(&header, data, fact));
+        }
+    }
+
+    pub(crate) fn credit_repaid(&mut self, data: &CreditRepaid, fact: FactRef) {
+        if let Some(credit) = self.credit_mut(data.settlement, data.member) {
+            credit.repaid(data, fact);
+        }
+    }
+
+    pub(crate) fn credit_offset(&mut self, data: &CreditOffset, fact: FactRef) {
+        if let Some(credit) = self.credit_mut(data.settlement, data.member) {
+            credit.offset(data, fact);
+        }
+        let place = self.by_call.get(&data.call);
+        let line = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
+        if let Some(call) = line.and_then(|line| line.call.as_mut()) {
+            call.offsets.insert((data.offset_on, fact.position), data.amount);
+        }
+    }
+
+    fn credit_mut(&mut self, settlement: SettlementId, member: MemberId) -> Option<&mut CreditView> {
+        let (header, _) = self.settlements.get(&settlement)?;
+        let place = (header.fiscal_year, member, header.allocation);
+        self.by_year.get_mut(&place).map(Arc::make_mut)?.credit.as_mut()
     }
 
     pub(crate) fn called(&mut self, data: &ContributionCalled, fact: FactRef) {
@@ -107,6 +198,7 @@ impl Obligations {
             withdrawal: None,
             titles: Vec::new(),
             payments: OrdMap::new(),
+            offsets: OrdMap::new(),
         });
         self.by_call.insert(data.call, place);
     }

@@ -217,6 +217,7 @@ impl Ledger {
                 }
                 budget.convention
             }
+            Effect::Regularise(allocation) => self.allocations.get(allocation)?.convention,
             Effect::Admit(member) => {
                 self.members.get(member, "member")?;
                 convention

@@ -396,7 +396,7 @@ impl Called<'_> {
 const fn delegable(effect: Effect) -> Option<DelegatedObject> {
     match effect {
         Effect::AdoptKey(_) | Effect::RepealKey(_) => Some(DelegatedObject::Key),
-        Effect::AdoptBudget(_) => Some(DelegatedObject::Budget),
+        Effect::AdoptBudget(_) | Effect::Regularise(_) => Some(DelegatedObject::Budget),
         _ => None,
     }
 }

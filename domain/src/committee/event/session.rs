@@ -5,7 +5,8 @@ use crate::convention::DelegatedObject;
 use crate::event::facts;
 use crate::rules::Citation;
 use crate::value::{
-    AmendmentId, BudgetId, Commitment, CommitteeId, Date, ItemId, KeyId, MemberId, Name, SeatId, SessionId, Text,
+    AllocationId, AmendmentId, BudgetId, Commitment, CommitteeId, Date, ItemId, KeyId, MemberId, Name, SeatId,
+    SessionId, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,8 @@ pub enum Effect {
     Opinion,
     /// Anything else, which the title says.
     Other,
+    /// Shares again a cost that this allocation shared.
+    Regularise(AllocationId),
     /// Repeals a sharing key.
     RepealKey(KeyId),
 }

@@ -49,6 +49,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::adoptions(),
         money::money(),
         money::titles(),
+        crate::settlement::refusals(),
         keys::definitions(),
         acts::acts(),
     ]

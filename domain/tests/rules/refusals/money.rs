@@ -228,7 +228,11 @@ pub(super) fn titles() -> Vec<Scenario> {
             Code::CallNotCalled,
             refused(story_before("CallContributions"), withdraw(ALLOCATION_PAYROLL_2025)),
         ),
-        (Code::CallPaid, refused(events(), withdraw(ALLOCATION_PAYROLL_2025))),
+        (
+            Code::CallNotWithdrawable,
+            refused(events(), withdraw(ALLOCATION_PAYROLL_2025)),
+        ),
+        (Code::CallPaid, refused(events(), withdraw(sample::ALLOCATION_IT_2026))),
         (
             Code::CallTitled,
             refused(unpaid, withdraw(sample::ALLOCATION_PAYROLL_2026)),
