@@ -67,6 +67,7 @@ pub(crate) fn table(view: &LedgerView, rows: &[MemberYear], year: FiscalYear, on
         ("paid", "Payé"),
         ("remaining", "Reste"),
         ("overdue", "En retard"),
+        ("toRepay", "À rendre"),
         ("nextDueOn", "Prochaine échéance"),
     ];
     let mut table = Table::new(&columns, NOTHING);
@@ -84,6 +85,7 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
         ("siren", "SIREN"),
         ("member", "Membre"),
         ("pool", "Charge"),
+        ("stage", "Répartition"),
         ("key", "Clé"),
         ("account", "Compte"),
         ("due", "Dû"),
@@ -91,6 +93,7 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
         ("paid", "Payé"),
         ("remaining", "Reste"),
         ("overdue", "En retard"),
+        ("toRepay", "À rendre"),
         ("nextDueOn", "Prochaine échéance"),
     ];
     let mut table = Table::new(&columns, NOTHING);
@@ -99,6 +102,7 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
         let key = allocation.and_then(|allocation| view.keys.get(allocation.computed.key));
         let line = vec![
             Cell::text(allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string())),
+            Cell::text(obligation.stage.french()),
             Cell::text(key.map_or_else(String::new, |key| key.name.to_string())),
             Cell::text(
                 obligation
@@ -133,6 +137,7 @@ fn amounts(balance: &Balance) -> Vec<Cell> {
         Cell::money(balance.paid),
         Cell::money(balance.remaining),
         Cell::money(balance.overdue),
+        Cell::money(balance.to_repay),
         Cell::date(balance.next_due.map(|next| next.on)),
     ]
 }

@@ -174,6 +174,8 @@ fn acts(view: &LedgerView, member: MemberId, year: FiscalYear) -> Result<(), Sto
             Link::Budget(_) => ("budget adopté", None),
             Link::Allocation(_) => ("répartition calculée", None),
             Link::Share(..) => ("part de la commune", None),
+            Link::Settlement(_) => ("régularisation de l’exercice", None),
+            Link::Credit(..) => ("avoir remboursé ou imputé", None),
             Link::Call(_) => ("appel de fonds", None),
             Link::Payment(_) => ("paiement reçu", None),
         };

@@ -35,6 +35,8 @@ pub(crate) enum EffectKind {
     Opinion,
     /// Autre chose, que le titre dit.
     Other,
+    /// Régulariser une répartition.
+    Regularise,
     /// Abroger une clé de répartition.
     RepealKey,
 }
@@ -87,6 +89,7 @@ impl Effect {
             EffectFact::ApproveMinutes(session) => (EffectKind::ApproveMinutes, Some(global_id(ledger, session))),
             EffectFact::ConsentWithdrawal(member) => (EffectKind::ConsentWithdrawal, Some(global_id(ledger, member))),
             EffectFact::RepealKey(key) => (EffectKind::RepealKey, Some(global_id(ledger, key))),
+            EffectFact::Regularise(allocation) => (EffectKind::Regularise, Some(global_id(ledger, allocation))),
             EffectFact::Delegate => (EffectKind::Delegate, None),
             EffectFact::DelegateTo(delegation) => {
                 (EffectKind::DelegateTo, Some(global_id(ledger, delegation.committee)))

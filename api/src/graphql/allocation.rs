@@ -11,6 +11,7 @@ use super::limits;
 use super::member::{CriterionStatus, Member};
 use super::reading::Reading;
 use super::scalars::{CriterionName, Date, Money, Position, Uuid};
+use super::settlement::AllocationStage;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::allocation::event::Input as InputFact;
 use projections::allocations::{AllocationView, ShareView};
@@ -60,6 +61,17 @@ impl Allocation {
     /// Empreinte SHA-256 du texte de la clé, telle qu’appliquée.
     async fn key_hash(&self) -> String {
         self.view.computed.key_hash.to_string()
+    }
+
+    /// Ce qu’elle partage.
+    async fn stage(&self) -> AllocationStage {
+        self.view.stage.into()
+    }
+
+    /// Celle de la même charge et du même exercice qui l’a précédée : ce qu’elle change se régularise.
+    async fn follows(&self) -> Result<Option<Allocation>> {
+        let follows = self.view.follows.map(|former| self.reading.allocation(former));
+        follows.transpose()
     }
 
     /// Le montant à partager : le net de la charge au budget. La somme des parts est « total ».

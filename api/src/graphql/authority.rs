@@ -37,10 +37,14 @@ pub(crate) enum AuthorityKind {
     Allocation,
     /// La part du membre a été arrêtée.
     Share,
+    /// Ce que la répartition change a été régularisé.
+    Settlement,
     /// La part a été appelée.
     Call,
     /// Un paiement a été reçu.
     Payment,
+    /// Un avoir a été remboursé, ou imputé sur un appel.
+    Credit,
 }
 
 /// Un acte de la chaîne d’autorité.
@@ -93,6 +97,8 @@ fn designate(reading: &Reading, link: Link) -> (AuthorityKind, ID, Option<ID>) {
         Link::Budget(budget) => (AuthorityKind::Budget, global_id(ledger, budget), None),
         Link::Allocation(allocation) => (AuthorityKind::Allocation, global_id(ledger, allocation), None),
         Link::Share(allocation, member) => (AuthorityKind::Share, global_id(ledger, allocation), by(member)),
+        Link::Settlement(allocation) => (AuthorityKind::Settlement, global_id(ledger, allocation), None),
+        Link::Credit(allocation, member) => (AuthorityKind::Credit, global_id(ledger, allocation), by(member)),
         Link::Call(call) => (AuthorityKind::Call, global_id(ledger, call), None),
         Link::Payment(payment) => (AuthorityKind::Payment, global_id(ledger, payment), None),
     }

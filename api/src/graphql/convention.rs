@@ -10,6 +10,7 @@ use super::participation::Participation;
 use super::provisions::{ClauseKind, DelegatedObject, LegalForm, MissingClause, Terms};
 use super::reading::Reading;
 use super::scalars::Date;
+use super::settlement::ClosedYear;
 use super::succession::Substitution;
 use async_graphql::{Enum, ID, Object, Result};
 use projections::conventions::ConventionView;
@@ -246,6 +247,13 @@ impl Convention {
                 state: state.clone(),
             })
             .collect()
+    }
+
+    /// Ses exercices clos, du plus ancien au plus récent. Une régularisation décidée depuis rouvre le sien.
+    async fn closed_years(&self) -> Vec<ClosedYear> {
+        let closings = self.reading.view.closings.iter();
+        let of_it = closings.filter(|closing| closing.closed.convention == self.view.id);
+        of_it.map(|closing| ClosedYear::of(&self.reading, closing)).collect()
     }
 
     /// Le fait qui l’a enregistrée.

@@ -4,7 +4,7 @@ use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
     AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId,
-    LedgerId, MemberId, PaymentId, SeatId, SessionId, TitleId,
+    LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
 };
 use std::fmt::Display;
 
@@ -50,6 +50,7 @@ identified! {
     AllocationId "allocation",
     CallId "call",
     PaymentId "payment",
+    RepaymentId "repayment",
     TitleId "title",
 }
 

@@ -42,6 +42,7 @@ mod rule;
 mod scalars;
 mod schedule;
 mod session;
+mod settlement;
 mod simulation;
 mod subscription;
 mod succession;

@@ -8,6 +8,7 @@ use super::id::global_id;
 use super::member::Member;
 use super::reading::Reading;
 use super::scalars::{Date, Money};
+use super::settlement::{AllocationStage, Credit};
 use super::title::Title;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::{CallId, FiscalYear, MemberId};
@@ -76,7 +77,7 @@ impl Obligation {
 /// Où en est une somme due, à la date « on » de la question.
 #[derive(SimpleObject)]
 pub(crate) struct Balance {
-    /// La part attribuée, appelée ou non. Ne dépend pas de la date.
+    /// Ce que la répartition fait devoir, appelé ou non : moins que zéro quand elle rend. Ne dépend pas de la date.
     due: Money,
     /// Ce qui est appelé.
     called: Money,
@@ -88,6 +89,10 @@ pub(crate) struct Balance {
     remaining: Money,
     /// Ce qui reste d’échéances strictement passées.
     overdue: Money,
+    /// Ce que les régularisations rendent.
+    credit: Money,
+    /// Ce qui n’en est encore ni remboursé ni imputé.
+    to_repay: Money,
     /// La prochaine échéance.
     next_due: Option<NextDue>,
 }
@@ -101,6 +106,8 @@ impl From<BalanceView> for Balance {
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue.into(),
+            credit: view.credit.into(),
+            to_repay: view.to_repay.into(),
             next_due: view.next_due.map(|next| NextDue {
                 on: next.on.into(),
                 amount: next.amount.into(),
@@ -135,6 +142,39 @@ impl ObligationLine {
     /// Où elle en est.
     async fn balance(&self) -> Balance {
         self.view.balance_on(self.reading.on).into()
+    }
+
+    /// Ce que partage cette répartition : le prévu, le dépensé, ou la même charge de nouveau.
+    async fn stage(&self) -> AllocationStage {
+        self.view.stage.into()
+    }
+
+    /// La part du membre à partir de cette répartition.
+    async fn share(&self) -> Money {
+        self.view.share.into()
+    }
+
+    /// Sa part dans la répartition précédente de la même charge ; zéro pour la première.
+    async fn former(&self) -> Money {
+        self.view.former.into()
+    }
+
+    /// Si la différence a été reportée à un budget ultérieur : personne ne la doit.
+    async fn carried(&self) -> bool {
+        self.view.carried
+    }
+
+    /// Jour où ce qu’elle change a été régularisé.
+    async fn settled_on(&self) -> Option<Date> {
+        self.view.settled.map(|(on, _)| on.into())
+    }
+
+    /// L’avoir du membre, une fois la répartition régularisée.
+    async fn credit(&self) -> Option<Credit> {
+        self.view
+            .credit
+            .as_ref()
+            .map(|credit| Credit::of(&self.reading, credit))
     }
 
     /// L’appel de fonds, une fois émis, sauf s’il a été retiré.
@@ -258,6 +298,11 @@ impl Call {
     async fn titles(&self) -> Vec<Title> {
         let titles = self.view.titles.iter();
         titles.map(|title| Title::of(&self.reading, title)).collect()
+    }
+
+    /// Ce que des avoirs en ont payé, à la date « on » de la question.
+    async fn offset(&self) -> Money {
+        self.view.offset_up_to(self.reading.on).into()
     }
 
     /// Tous les paiements reçus, par jour.

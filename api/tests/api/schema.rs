@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 83] = [
+const DOORS: [(&str, &str); 88] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -84,6 +84,11 @@ const DOORS: [(&str, &str); 83] = [
     ("CancelTitle", "titleCancel"),
     ("SetBillingDetails", "billingDetailsSet"),
     ("RecordPayment", "paymentRecord"),
+    ("RegulariseAllocation", "allocationRegularise"),
+    ("SettleAllocation", "allocationSettle"),
+    ("RepayCredit", "creditRepay"),
+    ("OffsetCredit", "creditOffset"),
+    ("CloseYear", "yearClose"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

@@ -239,7 +239,7 @@ impl Acts {
             Event::TitleReduced(data) => plain(data.title.uuid(), data.decided_on),
             Event::TitleCancelled(data) => plain(data.title.uuid(), data.decided_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
-            Event::AllocationSettled(data) => plain(data.settlement.uuid(), data.settled_on),
+            Event::AllocationSettled(data) => plain(data.allocation.uuid(), data.settled_on),
             Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
             Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
             Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),

@@ -22,7 +22,7 @@ mod titles;
 mod undoing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
-pub use settling::{offset, repay, settle, settlement};
+pub use settling::{offset, repay, settle};
 pub use story::story;
 
 use crate::body;

@@ -15,17 +15,11 @@ use crate::member::command::{CriterionValue, RecordCriterion};
 use crate::member::{CriterionName, CriterionStatus};
 use crate::settlement::SettlementOutcome;
 use crate::settlement::command::{OffsetCredit, RepayCredit, SettleAllocation};
-use crate::value::{AllocationId, Fraction, RepaymentId, SettlementId};
-
-/// The settlement of `allocation`.
-pub fn settlement(allocation: AllocationId) -> SettlementId {
-    SettlementId::new(allocation.derive("settlement"))
-}
+use crate::value::{AllocationId, Fraction, RepaymentId};
 
 /// Settles `allocation`, member by member.
 pub fn settle(allocation: AllocationId, settled_on: &str, due_on: &str) -> Command {
     SettleAllocation {
-        settlement: settlement(allocation),
         allocation,
         outcome: SettlementOutcome::ByMember,
         settled_on: date(settled_on),
@@ -42,7 +36,7 @@ pub fn settle(allocation: AllocationId, settled_on: &str, due_on: &str) -> Comma
 pub fn repay(n: u128, allocation: AllocationId, to: &str, amount: &str, paid_on: &str) -> Command {
     RepayCredit {
         repayment: RepaymentId::new(id(n)),
-        settlement: settlement(allocation),
+        allocation,
         member: member(to),
         amount: euros(amount),
         paid_on: date(paid_on),
@@ -54,7 +48,7 @@ pub fn repay(n: u128, allocation: AllocationId, to: &str, amount: &str, paid_on:
 /// Sets what the settlement of `allocation` owes the member `of` off against its call on `paid`.
 pub fn offset(allocation: AllocationId, paid: AllocationId, of: &str, amount: &str, offset_on: &str) -> Command {
     OffsetCredit {
-        settlement: settlement(allocation),
+        allocation,
         member: member(of),
         call: call(paid, of),
         amount: euros(amount),

@@ -2,13 +2,11 @@
 
 use super::SettlementOutcome;
 use crate::command::orders;
-use crate::value::{Account, AllocationId, CallId, Cents, Date, MemberId, Name, RepaymentId, SettlementId};
+use crate::value::{Account, AllocationId, CallId, Cents, Date, MemberId, Name, RepaymentId};
 
 orders! {
     /// Settles what an allocation changes for each member.
     SettleAllocation {
-        /// The settlement.
-        settlement: SettlementId,
         /// The allocation: the final one, or one that regularises; the latest of its cost pool and fiscal year.
         allocation: AllocationId,
         /// What becomes of the difference.
@@ -31,8 +29,8 @@ orders! {
     RepayCredit {
         /// The repayment.
         repayment: RepaymentId,
-        /// The settlement that gave the credit.
-        settlement: SettlementId,
+        /// The allocation whose settlement gave the credit.
+        allocation: AllocationId,
         /// The member.
         member: MemberId,
         /// The amount, more than zero.
@@ -45,8 +43,8 @@ orders! {
 
     /// Sets a credit off against a call to the same member (compensation; Code civil, art. 1347).
     OffsetCredit {
-        /// The settlement that gave the credit.
-        settlement: SettlementId,
+        /// The allocation whose settlement gave the credit.
+        allocation: AllocationId,
         /// The member.
         member: MemberId,
         /// The call it pays.

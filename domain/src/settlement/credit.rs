@@ -6,7 +6,7 @@ use super::state::Settlement;
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, Date, MemberId, SettlementId};
+use crate::value::{AllocationId, Cents, Date, MemberId};
 
 impl Ledger {
     pub(crate) fn repay_credit(&self, order: &RepayCredit, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -15,22 +15,22 @@ impl Ledger {
             "un autre remboursement",
             "repayment",
         )?;
-        let settlement = self.credit_to_use(order.settlement, order.member, order.amount)?;
+        let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.paid_on, context, "paid_on")?;
         let event = CreditRepaid {
+            allocation: order.allocation,
             amount: order.amount,
             budget: settlement.budget,
             member: order.member,
             paid_on: order.paid_on,
             reference: order.reference.clone(),
             repayment: order.repayment,
-            settlement: order.settlement,
         };
         Ok(vec![Draft::new(event, order.paid_on).authorised_by([settlement.fact])])
     }
 
     pub(crate) fn offset_credit(&self, order: &OffsetCredit, context: &Context) -> Result<Vec<Draft>, Refusal> {
-        let settlement = self.credit_to_use(order.settlement, order.member, order.amount)?;
+        let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.offset_on, context, "offset_on")?;
         let call = self.calls.get(order.call)?;
         call.stands()?;
@@ -58,12 +58,12 @@ impl Ledger {
             return Err(Refusal::new(Code::ActOrder, message).at("offset_on"));
         }
         let event = CreditOffset {
+            allocation: order.allocation,
             amount: order.amount,
             budget: settlement.budget,
             call: order.call,
             member: order.member,
             offset_on: order.offset_on,
-            settlement: order.settlement,
         };
         Ok(vec![
             Draft::new(event, order.offset_on).authorised_by([settlement.fact, call.fact]),
@@ -71,8 +71,8 @@ impl Ledger {
     }
 
     /// The settlement that owes `member` at least `amount` still, or a refusal that says how much is left.
-    fn credit_to_use(&self, settlement: SettlementId, member: MemberId, amount: Cents) -> Result<&Settlement, Refusal> {
-        let settlement = self.settlements.get(settlement)?;
+    fn credit_to_use(&self, allocation: AllocationId, member: MemberId, amount: Cents) -> Result<&Settlement, Refusal> {
+        let settlement = self.settlements.get(allocation)?;
         let name = self.members.get(member, "member").map(|_| self.members.name(member))?;
         if !amount.is_positive() {
             return Err(Refusal::new(Code::PaymentNotPositive, "Un remboursement est supérieur à zéro.").at("amount"));

@@ -6,18 +6,12 @@ use super::event::{AllocationSettled, ShareSettled};
 use crate::allocation::{Allocation, AllocationStage};
 use crate::call::event::{ContributionCalled, Instalment};
 use crate::event::Event;
-use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::{CallId, Cents, MemberId};
 
 impl Ledger {
     pub(crate) fn settle_allocation(&self, order: &SettleAllocation, context: &Context) -> Result<Vec<Draft>, Refusal> {
-        identifier_free(
-            self.settlements.contains(order.settlement),
-            "une autre régularisation",
-            "settlement",
-        )?;
         let allocation = self.allocations.get(order.allocation)?;
         self.may_be_settled(allocation)?;
         context.not_after_today(order.settled_on, "settled_on")?;
@@ -33,7 +27,7 @@ impl Ledger {
             return Err(Refusal::new(Code::ScheduleInvalid, message).at("due_on"));
         }
         self.require_chain([allocation.fact], order.settled_on, "allocation")?;
-        let shares = self.settled_shares(order, allocation)?;
+        let shares = self.settled_shares(allocation)?;
         let positive = |amount: Cents| if amount.is_positive() { amount } else { Cents::ZERO };
         let complements = Cents::sum(shares.iter().map(|share| positive(share.difference)))?;
         let difference = Cents::sum(shares.iter().map(|share| share.difference))?;
@@ -51,7 +45,6 @@ impl Ledger {
             refund_account: order.refund_account.clone(),
             refunded_account: order.refunded_account.clone(),
             settled_on: order.settled_on,
-            settlement: order.settlement,
         };
         let draft = |event: Event| Draft::new(event, order.settled_on).authorised_by([allocation.fact]);
         let mut drafts = vec![draft(header.into())];
@@ -102,7 +95,7 @@ impl Ledger {
     }
 
     /// What changes for each member that shares now or shared before, in the order of the key, then those who share no more.
-    fn settled_shares(&self, order: &SettleAllocation, allocation: &Allocation) -> Result<Vec<ShareSettled>, Refusal> {
+    fn settled_shares(&self, allocation: &Allocation) -> Result<Vec<ShareSettled>, Refusal> {
         let former = allocation.follows.and_then(|former| self.allocations.get(former).ok());
         let now = allocation.shares.iter().map(|share| share.member);
         let gone = former.into_iter().flat_map(|former| former.shares.iter());
@@ -118,7 +111,6 @@ impl Ledger {
                 difference: share.minus(former)?,
                 former,
                 member,
-                settlement: order.settlement,
                 share,
             })
         };

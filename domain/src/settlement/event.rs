@@ -4,7 +4,7 @@ use super::SettlementOutcome;
 use crate::event::facts;
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, ConventionId, Date, FiscalYear, MemberId, Name, PoolCode,
-    RepaymentId, SettlementId,
+    RepaymentId,
 };
 
 facts! {
@@ -37,8 +37,6 @@ facts! {
         refunded_account: Account,
         /// Day of the settlement.
         settled_on: Date,
-        /// The settlement.
-        settlement: SettlementId,
     }
 
     /// What an allocation changes for one member.
@@ -53,14 +51,14 @@ facts! {
         former: Cents,
         /// The member.
         member: MemberId,
-        /// The settlement.
-        settlement: SettlementId,
         /// Its share in the end.
         share: Cents,
     }
 
     /// A credit was paid back to a member.
     CreditRepaid {
+        /// The allocation whose settlement gave the credit.
+        allocation: AllocationId,
         /// The amount.
         amount: Cents,
         /// The budget.
@@ -73,12 +71,12 @@ facts! {
         reference: Name,
         /// The repayment.
         repayment: RepaymentId,
-        /// The settlement.
-        settlement: SettlementId,
     }
 
     /// A credit paid a call to the same member.
     CreditOffset {
+        /// The allocation whose settlement gave the credit.
+        allocation: AllocationId,
         /// The amount.
         amount: Cents,
         /// The budget whose settlement gave the credit.
@@ -89,7 +87,5 @@ facts! {
         member: MemberId,
         /// Day of the offset.
         offset_on: Date,
-        /// The settlement.
-        settlement: SettlementId,
     }
 }

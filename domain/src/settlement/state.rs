@@ -3,9 +3,7 @@
 use super::SettlementOutcome;
 use super::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use crate::refusal::{Code, Refusal};
-use crate::value::{
-    AllocationId, BudgetId, Cents, ConventionId, Date, EventId, FiscalYear, MemberId, RepaymentId, SettlementId,
-};
+use crate::value::{AllocationId, BudgetId, Cents, ConventionId, Date, EventId, FiscalYear, MemberId, RepaymentId};
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -29,7 +27,6 @@ impl Credit {
 /// A settlement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settlement {
-    pub(crate) allocation: AllocationId,
     pub(crate) budget: BudgetId,
     pub(crate) convention: ConventionId,
     pub(crate) fiscal_year: FiscalYear,
@@ -42,31 +39,28 @@ pub(crate) struct Settlement {
 /// The settlements of a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlements {
-    by_id: OrdMap<SettlementId, Arc<Settlement>>,
+    by_allocation: OrdMap<AllocationId, Arc<Settlement>>,
     repayments: OrdSet<RepaymentId>,
 }
 
 impl Settlements {
-    /// Whether the id is taken.
-    pub fn contains(&self, id: SettlementId) -> bool {
-        self.by_id.contains_key(&id)
-    }
-
     /// Whether the id of a repayment is taken.
     pub fn repaid(&self, id: RepaymentId) -> bool {
         self.repayments.contains(&id)
     }
 
-    pub(crate) fn get(&self, id: SettlementId) -> Result<&Settlement, Refusal> {
-        self.by_id.get(&id).map(AsRef::as_ref).ok_or_else(|| {
-            let message = format!("La régularisation {id} est inconnue de ce registre.");
-            Refusal::new(Code::SettlementUnknown, message).at("settlement")
+    /// The settlement of an allocation, or a refusal.
+    pub(crate) fn get(&self, id: AllocationId) -> Result<&Settlement, Refusal> {
+        self.by_allocation.get(&id).map(AsRef::as_ref).ok_or_else(|| {
+            let message =
+                format!("La répartition {id} n’est pas régularisée dans ce registre : elle ne doit rien à personne.");
+            Refusal::new(Code::SettlementUnknown, message).at("allocation")
         })
     }
 
     /// What the settlements of a fiscal year owe, and to whom.
     pub fn credits(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = (MemberId, Credit)> {
-        let of_year = self.by_id.values();
+        let of_year = self.by_allocation.values();
         let of_year = of_year.filter(move |of| of.convention == convention && of.fiscal_year == year);
         let credits = of_year.flat_map(|settlement| settlement.credits.iter());
         credits.map(|(member, credit)| (*member, *credit))
@@ -74,13 +68,12 @@ impl Settlements {
 
     /// Whether the result of an allocation was carried to a later budget.
     pub fn carried(&self, allocation: AllocationId) -> bool {
-        let mut settlements = self.by_id.values();
-        settlements.any(|of| of.allocation == allocation && of.outcome == SettlementOutcome::CarriedForward)
+        let settlement = self.by_allocation.get(&allocation);
+        settlement.is_some_and(|of| of.outcome == SettlementOutcome::CarriedForward)
     }
 
     pub(crate) fn established(&mut self, data: &AllocationSettled, fact: EventId) {
         let settlement = Settlement {
-            allocation: data.allocation,
             budget: data.budget,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
@@ -89,11 +82,11 @@ impl Settlements {
             credits: OrdMap::new(),
             fact,
         };
-        self.by_id.insert(data.settlement, Arc::new(settlement));
+        self.by_allocation.insert(data.allocation, Arc::new(settlement));
     }
 
     pub(crate) fn share_settled(&mut self, data: &ShareSettled) {
-        let Some(settlement) = self.by_id.get_mut(&data.settlement).map(Arc::make_mut) else {
+        let Some(settlement) = self.by_allocation.get_mut(&data.allocation).map(Arc::make_mut) else {
             return;
         };
         if settlement.outcome == SettlementOutcome::ByMember
@@ -110,15 +103,15 @@ impl Settlements {
 
     pub(crate) fn credit_repaid(&mut self, data: &CreditRepaid) {
         self.repayments.insert(data.repayment);
-        self.used(data.settlement, data.member, data.amount);
+        self.used(data.allocation, data.member, data.amount);
     }
 
     pub(crate) fn credit_offset(&mut self, data: &CreditOffset) {
-        self.used(data.settlement, data.member, data.amount);
+        self.used(data.allocation, data.member, data.amount);
     }
 
-    fn used(&mut self, settlement: SettlementId, member: MemberId, amount: Cents) {
-        let settlement = self.by_id.get_mut(&settlement).map(Arc::make_mut);
+    fn used(&mut self, allocation: AllocationId, member: MemberId, amount: Cents) {
+        let settlement = self.by_allocation.get_mut(&allocation).map(Arc::make_mut);
         if let Some(credit) = settlement.and_then(|settlement| settlement.credits.get_mut(&member)) {
             credit.used = credit.used.plus(amount).unwrap_or(credit.used);
         }

@@ -79,8 +79,6 @@ ids! {
     TitleId "titre";
     /// One payment received.
     PaymentId "paiement";
-    /// One settlement of an allocation.
-    SettlementId "régularisation";
     /// One repayment of what settlements owe to one member.
     RepaymentId "remboursement";
 }

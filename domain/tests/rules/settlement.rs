@@ -22,7 +22,7 @@ use domain::sample::orders::{allocate, call_contributions, draft_budget, pay};
 use domain::sample::{
     ACCOUNTS_2025, ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, BUDGET_2025, CONVENTION,
     FINAL_DESK_2025, FINAL_IT_2025, FINAL_PAYROLL_2025, ITEM_REGULARISE, KEY_DESK, KEY_IT, KEY_PAYROLL_2025,
-    REGULARISED_PAYROLL_2025, date, euros, events, id, member, offset, repay, settle, settlement, year,
+    REGULARISED_PAYROLL_2025, date, euros, events, id, member, offset, repay, settle, year,
 };
 use domain::settlement::SettlementOutcome;
 use domain::settlement::event::ShareSettled;
@@ -284,11 +284,10 @@ fn a_closed_year_takes_nothing_more_until_a_regularisation_opens_it_again() {
 #[test]
 fn a_regularisation_changes_nothing_issued_and_settles_the_difference_alone() {
     let drafts = events();
-    let settled = settlement(REGULARISED_PAYROLL_2025);
     let of_it: Vec<&ShareSettled> = drafts
         .iter()
         .filter_map(|draft| match &draft.event {
-            Event::ShareSettled(data) if data.settlement == settled => Some(data),
+            Event::ShareSettled(data) if data.allocation == REGULARISED_PAYROLL_2025 => Some(data),
             _ => None,
         })
         .collect();
@@ -490,7 +489,7 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
     let given = || story_before("OffsetCredit");
     let unknown = |mut command: Command| {
         if let Command::RepayCredit(order) = &mut command {
-            order.settlement = domain::value::SettlementId::new(id(0));
+            order.allocation = FINAL_PAYROLL_2025;
         }
         command
     };
@@ -512,15 +511,11 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
             until: None,
         }],
     };
-    let settled_again = |command: Command| match command {
-        Command::SettleAllocation(order) => domain::settlement::command::SettleAllocation {
-            settlement: domain::value::SettlementId::new(id(0xf1)),
-            ..order
-        },
-        _ => panic!("une régularisation"),
-    };
     vec![
-        (Code::SettlementUnknown, refused(given(), unknown(repaid()))),
+        (
+            Code::SettlementUnknown,
+            refused(before_settling(FINAL_PAYROLL_2025), unknown(repaid())),
+        ),
         (Code::CreditExceeded, refused(given(), repaid())),
         (Code::CreditOfAnother, refused(given(), of_another)),
         (
@@ -529,10 +524,7 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
         ),
         (
             Code::AlreadySettled,
-            refused(
-                events(),
-                settled_again(settle(FINAL_IT_2025, "2026-09-15", "2026-10-15")),
-            ),
+            refused(events(), settle(FINAL_IT_2025, "2026-09-15", "2026-10-15")),
         ),
         (
             Code::NotCallable,

@@ -3,7 +3,7 @@
 use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
-use domain::value::{Account, CallId, Cents, Date, Name, RepaymentId, SettlementId};
+use domain::value::{Account, CallId, Cents, Date, Name, RepaymentId};
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -40,8 +40,6 @@ pub struct UsedCredit {
 /// What a settlement owes a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditView {
-    /// The settlement.
-    pub settlement: SettlementId,
     /// The amount.
     pub amount: Cents,
     /// Day of the settlement.
@@ -60,7 +58,6 @@ pub struct CreditView {
 impl CreditView {
     pub(super) fn of(header: &AllocationSettled, share: &ShareSettled, fact: FactRef) -> Self {
         Self {
-            settlement: header.settlement,
             amount: subtract(Cents::ZERO, share.difference),
             settled_on: header.settled_on,
             due_on: header.due_on,

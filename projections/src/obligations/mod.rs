@@ -23,7 +23,7 @@ use domain::payment::event::PaymentRecorded;
 use domain::settlement::SettlementOutcome;
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTakenInCharge};
-use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, SettlementId, TitleId};
+use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, TitleId};
 use imbl::{OrdMap, OrdSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub struct Obligations {
     by_member: OrdMap<MemberId, OrdSet<(FiscalYear, AllocationId)>>,
     by_call: OrdMap<CallId, Place>,
     by_title: OrdMap<TitleId, CallId>,
-    settlements: OrdMap<SettlementId, (Arc<AllocationSettled>, FactRef)>,
+    settlements: OrdMap<AllocationId, (Arc<AllocationSettled>, FactRef)>,
     years: OrdSet<FiscalYear>,
 }
 
@@ -143,11 +143,11 @@ impl Obligations {
     }
 
     pub(crate) fn settled(&mut self, data: &AllocationSettled, fact: FactRef) {
-        self.settlements.insert(data.settlement, (Arc::new(data.clone()), fact));
+        self.settlements.insert(data.allocation, (Arc::new(data.clone()), fact));
     }
 
     pub(crate) fn share_settled(&mut self, data: &ShareSettled, fact: FactRef) {
-        let Some((header, settled)) = self.settlements.get(&data.settlement).cloned() else {
+        let Some((header, settled)) = self.settlements.get(&data.allocation).cloned() else {
             return;
         };
         let place = (header.fiscal_year, data.member, data.allocation);
@@ -160,13 +160,13 @@ impl Obligations {
     }
 
     pub(crate) fn credit_repaid(&mut self, data: &CreditRepaid, fact: FactRef) {
-        if let Some(credit) = self.credit_mut(data.settlement, data.member) {
+        if let Some(credit) = self.credit_mut(data.allocation, data.member) {
             credit.repaid(data, fact);
         }
     }
 
     pub(crate) fn credit_offset(&mut self, data: &CreditOffset, fact: FactRef) {
-        if let Some(credit) = self.credit_mut(data.settlement, data.member) {
+        if let Some(credit) = self.credit_mut(data.allocation, data.member) {
             credit.offset(data, fact);
         }
         let place = self.by_call.get(&data.call);
@@ -176,9 +176,9 @@ impl Obligations {
         }
     }
 
-    fn credit_mut(&mut self, settlement: SettlementId, member: MemberId) -> Option<&mut CreditView> {
-        let (header, _) = self.settlements.get(&settlement)?;
-        let place = (header.fiscal_year, member, header.allocation);
+    fn credit_mut(&mut self, allocation: AllocationId, member: MemberId) -> Option<&mut CreditView> {
+        let (header, _) = self.settlements.get(&allocation)?;
+        let place = (header.fiscal_year, member, allocation);
         self.by_year.get_mut(&place).map(Arc::make_mut)?.credit.as_mut()
     }
 

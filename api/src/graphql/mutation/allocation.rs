@@ -25,7 +25,7 @@ struct AllocationComputeInput {
     address: Address,
     /// L’identifiant de la répartition. Sans précision, il découle de celui de la demande.
     allocation: Option<Uuid>,
-    /// Le budget, adopté.
+    /// Le budget, adopté : pour une répartition prévisionnelle ; les comptes, approuvés : pour la répartition définitive.
     budget: ID,
     /// La charge : son code.
     pool: String,
@@ -33,13 +33,13 @@ struct AllocationComputeInput {
     key: ID,
     /// Jour où la répartition est arrêtée.
     computed_on: Date,
-    /// Qui n’appartient à la coopération qu’une partie de l’exercice : ce qu’une clé au prorata doit savoir.
+    /// Qui a été présent moins que ce que dit sa participation : le registre sait déjà qui a rejoint ou quitté la coopération dans l’exercice.
     presences: Option<Vec<PresenceInput>>,
 }
 
 /// Le temps d’un membre dans la coopération.
 #[derive(InputObject)]
-struct PresenceInput {
+pub(super) struct PresenceInput {
     /// Le membre.
     member: ID,
     /// Son premier jour, s’il est dans l’exercice.
@@ -49,6 +49,12 @@ struct PresenceInput {
 }
 
 impl PresenceInput {
+    /// Reads them all.
+    pub(super) fn read_all(presences: Option<&[Self]>, draft: &Draft) -> Read<Vec<MemberPresence>> {
+        let presences = presences.unwrap_or_default().iter().enumerate();
+        presences.map(|(index, presence)| presence.read(draft, index)).collect()
+    }
+
     fn read(&self, draft: &Draft, index: usize) -> Read<MemberPresence> {
         let at = |field: &str| format!("presences.{index}.{field}");
         Ok(MemberPresence {
@@ -61,16 +67,13 @@ impl PresenceInput {
 
 impl AllocationComputeInput {
     fn read(&self, draft: &Draft) -> Read<Allocate> {
-        let presences = self.presences.iter().flatten().enumerate();
         Ok(Allocate {
             allocation: draft.new_id(self.allocation.as_ref(), "allocation")?,
             budget: draft.known(&self.budget, "budget")?,
             pool: PoolCode::parse(&self.pool).in_field("pool")?,
             key: draft.known(&self.key, "key")?,
             computed_on: self.computed_on.read().in_field("computedOn")?,
-            presences: presences
-                .map(|(index, presence)| presence.read(draft, index))
-                .collect::<Read<_>>()?,
+            presences: PresenceInput::read_all(self.presences.as_deref(), draft)?,
         })
     }
 }
@@ -151,7 +154,7 @@ pub(super) struct AllocationMutation;
 /// Ce que l’on peut enregistrer des répartitions, des appels et des paiements.
 #[Object]
 impl AllocationMutation {
-    /// Répartit une charge d’un budget adopté, par une clé en vigueur.
+    /// Répartit une charge d’un budget adopté, ou de comptes approuvés, par une clé en vigueur.
     async fn allocation_compute(
         &self,
         context: &Context<'_>,

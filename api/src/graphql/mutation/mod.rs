@@ -25,6 +25,7 @@ mod payload;
 mod provisions;
 mod seat;
 mod session;
+mod settlement;
 mod succession;
 mod title;
 mod vote;
@@ -55,6 +56,7 @@ pub(crate) struct Mutation(
     key::KeyMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
+    settlement::SettlementMutation,
     title::TitleMutation,
     act::ActMutation,
 );

@@ -26,6 +26,8 @@ enum EffectInput {
     AdoptBudget(ID),
     /// Donner un avis, qui ne change rien. La valeur n’est pas lue.
     Opinion(bool),
+    /// Régulariser cette répartition.
+    Regularise(ID),
     /// Abroger cette clé.
     RepealKey(ID),
     /// Approuver les comptes de ce budget.
@@ -83,6 +85,7 @@ impl AgendaItemInput {
                 EffectInput::AdoptBudget(budget) => Effect::AdoptBudget(draft.known(budget, effect_field)?),
                 EffectInput::Opinion(_) => Effect::Opinion,
                 EffectInput::RepealKey(key) => Effect::RepealKey(draft.known(key, effect_field)?),
+                EffectInput::Regularise(allocation) => Effect::Regularise(draft.known(allocation, effect_field)?),
                 EffectInput::ApproveAccounts(budget) => Effect::ApproveAccounts(draft.known(budget, effect_field)?),
                 EffectInput::Admit(member) => Effect::Admit(draft.known(member, effect_field)?),
                 EffectInput::ConsentWithdrawal(member) => Effect::ConsentWithdrawal(draft.known(member, effect_field)?),
