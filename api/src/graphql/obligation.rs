@@ -201,7 +201,7 @@ impl ObligationLine {
 pub(crate) struct Call {
     reading: Arc<Reading>,
     obligation: Arc<ObligationView>,
-    view: CallView,
+    view: Arc<CallView>,
 }
 
 impl Call {
@@ -212,7 +212,7 @@ impl Call {
 
     /// The call of `obligation` whose id is `id`, withdrawn or not.
     pub(crate) fn named(reading: &Arc<Reading>, obligation: &Arc<ObligationView>, id: CallId) -> Option<Self> {
-        let view = obligation.call_of(id)?.clone();
+        let view = Arc::new(obligation.call_of(id)?.clone());
         Some(Self {
             reading: Arc::clone(reading),
             obligation: Arc::clone(obligation),
