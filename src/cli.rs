@@ -4,6 +4,7 @@ mod chain;
 mod exchange;
 mod keys;
 mod titles;
+mod year;
 
 use crate::output::OutputFormat;
 use crate::store::StoreAddress;
@@ -21,6 +22,7 @@ pub(crate) use exchange::{
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -128,6 +130,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Titles,
     },
+    /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
+    Compare(Compare),
+    /// Dit ce que des régularisations changeraient à un exercice : ce que le registre a appris depuis ses répartitions. N’enregistre rien.
+    Review(Review),
     /// Montre les délais qui courent : règle, texte, et ce qui arrive si on les manque. Les donne aussi à un agenda (--ics).
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.

@@ -1,7 +1,7 @@
 //! Simulations: what would change, for whom and why, if a key, an amount, a criterion or a member changed. Nothing is recorded.
 //!
-//! A simulation goes from a situation to another by four steps, always in this order: the amount, then the key, then the criteria, then the
-//! members. What each member pays after a step less what it paid before is the effect of that step, so the effects sum exactly to its change.
+//! A simulation goes from a situation to another by four steps, always in this order: the amount, then the key, then the criteria (and the
+//! year they are those of), then the members. What each member pays after a step less what it paid before is the effect of that step, so the effects sum exactly to its change.
 
 use crate::allocation::event::{Input, Presence};
 use crate::allocation::{fitting, tie_ranks};
@@ -34,6 +34,24 @@ pub struct Membership {
     pub presences: BTreeMap<MemberId, Presence>,
 }
 
+impl Membership {
+    /// The same, as if `year` were the one shared: days of presence fall on the same days of it.
+    fn in_year(&self, year: FiscalYear) -> Self {
+        let moved = |day: Option<Date>| day.map(|day| day.in_year(year));
+        let presences = self.presences.iter().map(|(member, presence)| {
+            let presence = Presence {
+                from: moved(presence.from),
+                until: moved(presence.until),
+            };
+            (*member, presence)
+        });
+        Self {
+            participants: self.participants.clone(),
+            presences: presences.collect(),
+        }
+    }
+}
+
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
@@ -41,22 +59,22 @@ pub struct Scenario {
     pub convention: ConventionId,
     /// The cost pool.
     pub pool: PoolCode,
-    /// The fiscal year.
-    pub year: FiscalYear,
+    /// The fiscal years, before and after: the same, unless a year is compared with another.
+    pub years: [FiscalYear; 2],
     /// The amounts to share, before and after.
     pub amounts: [Cents; 2],
     /// The keys, before and after.
     pub keys: [TrialKey; 2],
     /// The members, before and after.
     pub memberships: [Membership; 2],
-    /// Values that the allocation compared with retained: before what the ledger has learnt since.
-    pub pinned: BTreeMap<MemberId, Vec<Input>>,
+    /// Values that an allocation retained, before and after: they come first, then what the ledger has learnt.
+    pub pinned: [BTreeMap<MemberId, Vec<Input>>; 2],
     /// Values that replace those of the ledger, after.
     pub trial_values: BTreeMap<(MemberId, Criterion), Fraction>,
     /// The day after which nothing became known, for a calculation in place of a past one.
     pub known_by: Option<Date>,
-    /// What members owed last year, in place of what was allocated.
-    pub last_year: Option<BTreeMap<MemberId, Cents>>,
+    /// What members owed the year before, in place of what was allocated, before and after.
+    pub last_years: [Option<BTreeMap<MemberId, Cents>>; 2],
     /// The names of members that the ledger does not know.
     pub strangers: BTreeMap<MemberId, String>,
 }
@@ -106,6 +124,22 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The sum of two lines, in the name of the first.
+    pub fn plus(&self, other: &Self) -> Result<Self, Refusal> {
+        Ok(Self {
+            before: self.before.plus(other.before)?,
+            after: self.after.plus(other.after)?,
+            difference: self.difference.plus(other.difference)?,
+            effects: Effects {
+                amount: self.effects.amount.plus(other.effects.amount)?,
+                key: self.effects.key.plus(other.effects.key)?,
+                criteria: self.effects.criteria.plus(other.effects.criteria)?,
+                membership: self.effects.membership.plus(other.effects.membership)?,
+            },
+            ..self.clone()
+        })
+    }
+
     /// The difference in percent of what it pays before, rounded to the tenth, the half away from zero: `12.5`, `-3.0`. None if it pays
     /// nothing before.
     pub fn percent(&self) -> Option<String> {
@@ -197,12 +231,13 @@ impl Trial<'_> {
             scenario.memberships.get(situation.membership),
             scenario.amounts.get(situation.amount),
         ) else {
-            return Err(Refusal::new(
-                Code::FormulaInvalid,
-                "Une simulation compare deux situations.",
-            ));
+            return Err(nothing_to_compare());
         };
-        let participants = self.participants(key, membership)?;
+        let year = self.year(situation.criteria);
+        // Who was there for a part of its year is there for the same part of the other.
+        let shifted = (situation.membership == 0 && year != self.year(false)).then(|| membership.in_year(year));
+        let membership = shifted.as_ref().unwrap_or(membership);
+        let participants = self.participants(key, membership, situation.criteria)?;
         let asks = key.formula.asks();
         let column = |ask: &Ask| Column {
             ask: ask.clone(),
@@ -212,7 +247,7 @@ impl Trial<'_> {
                 .collect(),
         };
         let convention = self.ledger.conventions.get(scenario.convention)?;
-        let carrier = convention.terms_on(scenario.year.last_day()).carrier;
+        let carrier = convention.terms_on(year.last_day()).carrier;
         let reference = |ask: &Ask| (ask.clone(), self.value(ask, carrier, situation.criteria));
         let problem = Problem {
             formula: &key.formula,
@@ -220,17 +255,23 @@ impl Trial<'_> {
             participants: &participants,
             carrier: Some(carrier),
             amount: key.formula.takes(*amount),
-            period: Some(Period::of_year(scenario.year)),
-            year: Some(scenario.year),
+            period: Some(Period::of_year(year)),
+            year: Some(year),
             columns: &asks.members.iter().map(column).collect::<Vec<_>>(),
             references: &asks.references.iter().map(reference).collect::<Vec<_>>(),
         };
         problem.explain()
     }
 
-    fn participants(&self, key: &TrialKey, membership: &Membership) -> Result<Vec<Participant>, Refusal> {
-        let year = self.scenario.year;
-        let last_year = self.scenario.last_year.clone().unwrap_or_else(|| {
+    fn participants(
+        &self,
+        key: &TrialKey,
+        membership: &Membership,
+        changed: bool,
+    ) -> Result<Vec<Participant>, Refusal> {
+        let year = self.year(changed);
+        let last_year = self.scenario.last_years.get(side(changed)).cloned().flatten();
+        let last_year = last_year.unwrap_or_else(|| {
             self.ledger
                 .last_year(self.scenario.convention, &self.scenario.pool, year)
         });
@@ -265,8 +306,11 @@ impl Trial<'_> {
         if changed && tried.is_some() {
             return tried;
         }
-        let year = self.scenario.year;
-        let pinned = self.scenario.pinned.get(&member).map_or(&[][..], Vec::as_slice);
+        let year = self.year(changed);
+        let pinned = self.scenario.pinned.get(side(changed));
+        let pinned = pinned
+            .and_then(|pinned| pinned.get(&member))
+            .map_or(&[][..], Vec::as_slice);
         let pinned = pinned.iter().filter(|input| input.criterion == ask.criterion);
         let retained = fitting(ask, year, pinned).map(|input| input.value);
         retained
@@ -275,6 +319,12 @@ impl Trial<'_> {
                 retained.map(|fact| fact.value)
             })
             .or(tried)
+    }
+
+    /// The year of the criteria.
+    fn year(&self, changed: bool) -> FiscalYear {
+        let [before, after] = self.scenario.years;
+        if changed { after } else { before }
     }
 
     fn amounts(&self, situation: Situation, sheet: &Sheet) -> Amounts {
@@ -339,6 +389,14 @@ impl Trial<'_> {
         let stranger = self.scenario.strangers.get(&member);
         stranger.cloned().unwrap_or_else(|| self.ledger.members.name(member))
     }
+}
+
+const fn side(changed: bool) -> usize {
+    if changed { 1 } else { 0 }
+}
+
+fn nothing_to_compare() -> Refusal {
+    Refusal::new(Code::FormulaInvalid, "Une simulation compare deux situations.")
 }
 
 /// What a member pays in each situation, from the first to the last, told as effects. A situation that makes no sense has no amount.

@@ -45,6 +45,7 @@ pub mod past_acts;
 pub mod pre_titles;
 mod register;
 pub mod restored;
+pub mod review;
 pub mod scdl;
 pub mod scenario;
 pub mod sessions;

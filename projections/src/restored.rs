@@ -173,14 +173,14 @@ impl LedgerView {
         let scenario = Scenario {
             convention: computed.convention,
             pool: computed.pool.clone(),
-            year: computed.fiscal_year,
+            years: [computed.fiscal_year; 2],
             amounts: [computed.amount, computed.amount],
             keys: [applied, again],
             memberships: [before, after],
-            pinned: crate::scenario::pinned(allocation),
+            pinned: [crate::scenario::pinned(allocation), crate::scenario::pinned(allocation)],
             trial_values: BTreeMap::new(),
             known_by: Some(computed.computed_on),
-            last_year,
+            last_years: [last_year.clone(), last_year],
             strangers: BTreeMap::new(),
         };
         let simulation = rules.simulate(&scenario).map_err(|refusal| refusal.message)?;

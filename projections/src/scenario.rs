@@ -101,23 +101,20 @@ impl LedgerView {
         Ok(Scenario {
             convention: trial.convention,
             pool: trial.pool.clone(),
-            year: trial.year,
+            years: [trial.year; 2],
             amounts: [present.amount, trial.amount.unwrap_or(present.amount)],
             keys: [before, after],
             memberships: [present.membership, membership],
-            pinned,
+            pinned: [pinned.clone(), pinned],
             trial_values: trial.values.clone(),
             known_by: None,
-            last_year: None,
+            last_years: [None, None],
             strangers: strangers.collect(),
         })
     }
 
     fn present(&self, trial: &Trial) -> Result<Present<'_>, Refusal> {
-        let allocated = self.allocations.iter().find(|allocation| {
-            let computed = &allocation.computed;
-            computed.convention == trial.convention && computed.pool == trial.pool && computed.fiscal_year == trial.year
-        });
+        let allocated = self.allocations.latest(trial.convention, trial.year, &trial.pool);
         if let Some(allocation) = allocated {
             let key = self.keys.get(allocation.computed.key).ok_or_else(|| no_key(trial))?;
             return Ok(Present {

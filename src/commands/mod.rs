@@ -4,6 +4,7 @@ mod budget;
 mod calculate;
 mod calendar;
 mod chain;
+mod compare;
 mod delivery;
 mod document;
 mod export;
@@ -73,6 +74,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
+        Command::Compare(options) => compare::run(&cli, options, rows()?).await,
+        Command::Review(options) => compare::review(&cli, options, rows()?).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),

@@ -252,3 +252,43 @@ fn members_that_nobody_knows_and_bad_files_are_refused() {
     let other = entente(&demo.store, &["simulate", "--year", "2026", "--pool", "paie"]);
     assert_refused(&other, 3, &["« paie »", "ecoles, informatique"]);
 }
+
+#[test]
+fn a_year_is_compared_with_the_one_before_member_by_member() {
+    let demo = Demo::told();
+    let lines = json(&demo.store, &["compare", "--year", "2026"]);
+    let lines = lines.as_array().unwrap();
+    assert!(!lines.is_empty());
+    for line in lines {
+        let effects =
+            ["amountEffect", "keyEffect", "criteriaEffect", "membershipEffect"].map(|effect| cents(&line[effect]));
+        assert_eq!(effects.iter().sum::<i64>(), cents(&line["difference"]), "{line}");
+        assert_eq!(
+            cents(&line["after"]) - cents(&line["before"]),
+            cents(&line["difference"]),
+            "{line}"
+        );
+    }
+    // What it compares is what the obligations say.
+    let due: i64 = ["2025", "2026"]
+        .iter()
+        .zip([-1, 1])
+        .map(|(year, sign)| {
+            let rows = json(&demo.store, &["obligations", "--year", year]);
+            let due = rows.as_array().unwrap().iter().map(|row| cents(&row["due"]));
+            sign * due.sum::<i64>()
+        })
+        .sum();
+    assert_eq!(lines.iter().map(|line| cents(&line["difference"])).sum::<i64>(), due);
+    let told = succeed(&demo.store, &["compare", "--year", "2026", "--member", "Muz"]);
+    assert!(told.contains("Muzillac") && !told.contains("Péaule"), "{told}");
+    let unknown = entente(&demo.store, &["compare", "--year", "2026", "--member", "Nulle-Part"]);
+    assert!(unknown.err.contains("aucun membre ne correspond"), "{}", unknown.err);
+}
+
+#[test]
+fn nothing_is_to_regularise_when_nothing_was_learnt_since() {
+    let demo = Demo::told();
+    assert!(succeed(&demo.store, &["review", "--year", "2026"]).contains("Rien à régulariser"));
+    assert_eq!(json(&demo.store, &["review", "--year", "2026"]), serde_json::json!([]));
+}

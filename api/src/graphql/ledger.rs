@@ -17,6 +17,7 @@ use super::member::Member;
 use super::obligation::{Balance, Obligation};
 use super::page::{Connection, Window, complexity};
 use super::reading::Reading;
+use super::review::{PoolComparison, Proposal};
 use super::scalars::{Date, Instant, Position};
 use super::simulation::{SimulationPayload, simulate};
 use super::trial::SimulationInput;
@@ -105,6 +106,22 @@ impl Ledger {
         #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,
     ) -> Result<SimulationPayload> {
         simulate(&self.reading, &input).await
+    }
+
+    /// Ce que des régularisations changeraient, répartition par répartition : une population connue depuis, une clé annulée, une adhésion
+    /// rétroactive. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn proposals(&self, #[graphql(desc = "L’exercice : une année.")] year: u16) -> Result<Vec<Proposal>> {
+        Proposal::all(&self.reading, FiscalYear::new(year).map_err(refused)?).await
+    }
+
+    /// Pourquoi chacun doit plus ou moins que l’exercice précédent, charge par charge.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn year_comparison(
+        &self,
+        #[graphql(desc = "L’exercice : une année.")] year: u16,
+    ) -> Result<Vec<PoolComparison>> {
+        PoolComparison::all(&self.reading, FiscalYear::new(year).map_err(refused)?).await
     }
 
     /// Les appels de fonds dont la chaîne d’autorité est fragile ou rompue, du plus grand au plus petit.

@@ -38,6 +38,7 @@ mod provisions;
 mod query;
 mod reading;
 mod restored;
+mod review;
 mod rule;
 mod scalars;
 mod schedule;

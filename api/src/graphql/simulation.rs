@@ -85,8 +85,7 @@ pub(crate) struct Simulation {
 impl Simulation {
     /// Une ligne par membre : ceux d’avant, puis ceux qui arrivent.
     async fn comparisons(&self) -> Vec<Comparison> {
-        let lines = self.simulation.comparisons.iter();
-        lines.map(|line| Comparison::of(&self.reading, line)).collect()
+        Comparison::all(&self.reading, &self.simulation.comparisons)
     }
 
     /// Ceux qui paieraient moins, du plus grand gain au plus petit.
@@ -148,6 +147,11 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
+    /// Each of `lines`.
+    pub(crate) fn all(reading: &Arc<Reading>, lines: &[simulation::Comparison]) -> Vec<Self> {
+        lines.iter().map(|line| Self::of(reading, line)).collect()
+    }
+
     fn of(reading: &Arc<Reading>, line: &simulation::Comparison) -> Self {
         Self {
             member: reading::member(reading, line.member),

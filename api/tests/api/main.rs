@@ -8,6 +8,7 @@ mod key_check;
 mod keys;
 mod past_acts;
 mod reading;
+mod regularisation;
 mod schema;
 mod server;
 mod sheets;

@@ -8,6 +8,7 @@ mod gather;
 mod presence;
 pub mod recompute;
 mod regularise;
+mod review;
 mod state;
 mod vintage;
 
@@ -15,6 +16,7 @@ pub(crate) use gather::tie_ranks;
 pub(crate) use vintage::pick as fitting;
 
 use crate::budget::BudgetKind;
+pub use review::SharingNow;
 pub use state::{Allocation, Allocations, Share};
 
 crate::value::choices! {

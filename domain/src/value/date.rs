@@ -64,6 +64,16 @@ impl Date {
         FiscalYear(u16::try_from(self.0.year()).unwrap_or(0))
     }
 
+    /// The same day of `year`; 28 February for a 29th that it does not have.
+    #[must_use]
+    pub fn in_year(self, year: FiscalYear) -> Self {
+        let year = i32::from(year.get());
+        let moved = self.0.with_year(year);
+        moved
+            .or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+            .map_or(self, Self)
+    }
+
     /// The date `days` days later.
     pub fn plus_days(self, days: u64) -> Result<Self, Refusal> {
         self.0

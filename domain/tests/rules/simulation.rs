@@ -64,14 +64,14 @@ fn nothing_changes() -> Scenario {
     Scenario {
         convention: CONVENTION,
         pool: pool("paie"),
-        year: year("2025"),
+        years: [year("2025"); 2],
         amounts: [euros("48500.00"); 2],
         keys: [trial(population()), trial(population())],
         memberships: [among(0..5), among(0..5)],
-        pinned: BTreeMap::new(),
+        pinned: [BTreeMap::new(), BTreeMap::new()],
         trial_values: BTreeMap::new(),
         known_by: None,
-        last_year: None,
+        last_years: [None, None],
         strangers: BTreeMap::new(),
     }
 }

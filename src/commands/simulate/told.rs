@@ -54,7 +54,7 @@ impl Told<'_> {
         format!(
             "Simulation : charge « {} », exercice {}, convention « {} ».\nAvant : {before}.\nAprès : {}\n\n",
             scenario.pool,
-            scenario.year,
+            scenario.years[1],
             self.convention.title,
             if before == after {
                 "même montant, même règle.".to_owned()
@@ -114,7 +114,12 @@ impl Told<'_> {
 
     fn siren(&self, line: &Comparison) -> Option<String> {
         let member = self.view.members.get(line.member)?;
-        Some(member.identifiers_on(self.scenario.year.first_day()).siren.to_string())
+        Some(
+            member
+                .identifiers_on(self.scenario.years[1].first_day())
+                .siren
+                .to_string(),
+        )
     }
 
     fn foot(&self) -> String {
@@ -175,7 +180,7 @@ impl Told<'_> {
             "total": line(&self.simulation.total),
             "unchanged": tally.unchanged,
             "winners": tally.winners,
-            "year": self.scenario.year,
+            "year": self.scenario.years[1],
         })
     }
 }
