@@ -19,4 +19,5 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod titles;
 mod validator;
