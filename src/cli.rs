@@ -3,6 +3,7 @@
 mod chain;
 mod exchange;
 mod keys;
+mod payments;
 mod year;
 
 use crate::output::OutputFormat;
@@ -20,6 +21,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -111,6 +113,11 @@ pub(crate) enum Command {
     Document {
         #[command(subcommand)]
         what: Document,
+    },
+    /// Rapproche les paiements reçus et les appels de fonds.
+    Payments {
+        #[command(subcommand)]
+        what: Payments,
     },
     /// Examine les membres d’un registre.
     Members {

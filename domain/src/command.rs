@@ -185,6 +185,20 @@ commands! {
     CallContributions in call;
     /// Records a payment.
     RecordPayment in payment;
+    /// Records money received for no call yet.
+    ReceiveUnattributed in payment;
+    /// Imputes what a payment holds to be imputed.
+    ImputeSurplus in payment;
+    /// Records that a surplus was given back.
+    RefundSurplus in payment;
+    /// Moves a misattributed payment to another call.
+    MovePayment in payment;
+    /// Records that a payment came to nothing.
+    ReversePayment in payment;
+    /// Records a step of the recovery of a call.
+    RecordRecoveryStep in payment;
+    /// Provides for late interest.
+    SetLateInterest in payment;
     /// Shares a cost again, by what is known and in force now.
     RegulariseAllocation in allocation;
     /// Settles what an allocation changes.

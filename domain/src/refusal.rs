@@ -442,6 +442,20 @@ codes! {
     PaymentNotPositive "payment.not_positive";
     /// A payment above what remains of the call.
     PaymentExceedsCall "payment.exceeds_call";
+    /// No such payment.
+    PaymentUnknown "payment.unknown";
+    /// A payment whose state does not allow this: it came to nothing, was given back, or pays nothing of that call.
+    PaymentState "payment.state";
+    /// A payment, or what follows of it, dated before what it rests on.
+    PaymentOrder "payment.order";
+    /// The money of one member on the call of another.
+    PaymentOfAnother "payment.of_another";
+    /// More than what a payment holds to be imputed.
+    SurplusExceeded "payment.surplus_exceeded";
+    /// A step of the recovery already recorded.
+    RecoveryStepKnown "recovery.step_known";
+    /// Late interest without rate, at a rate that cannot be, or that neither a clause nor the law gives.
+    InterestInvalid "recovery.interest_invalid";
     /// No such settlement.
     SettlementUnknown "settlement.unknown";
     /// A forecast, or what changes amounts not yet called.

@@ -136,6 +136,15 @@ const fn meaning(event_type: EventType) -> &'static str {
         }
         EventType::ContributionCalled => "Une contribution est appelée auprès d’un membre, par échéances.",
         EventType::PaymentRecorded => "Un paiement est reçu d’un membre.",
+        EventType::ReceiptUnattributed => "Une somme est reçue d’un membre, sans appel : elle est à imputer.",
+        EventType::SurplusImputed => "Une somme à imputer est imputée sur un appel.",
+        EventType::SurplusRefunded => "Une somme à imputer est remboursée à qui l’avait payée.",
+        EventType::PaymentMoved => "Un paiement mal attribué est déplacé sur un autre appel.",
+        EventType::RecoveryStepRecorded => {
+            "Un acte du recouvrement d’un appel, ou sa contestation : il peut interrompre une prescription."
+        }
+        EventType::LateInterestProvided => "Des intérêts de retard sont réglés à compter d’une date.",
+        EventType::PaymentReversed => "Un paiement est rejeté : ce qu’il payait redevient dû à compter de ce jour.",
         EventType::AllocationSettled => "Ce qu’une répartition définitive change est régularisé.",
         EventType::ShareSettled => "Ce qu’une régularisation change pour un membre : un complément ou un avoir.",
         EventType::CreditRepaid => "Un avoir est remboursé à un membre.",

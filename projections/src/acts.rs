@@ -117,10 +117,7 @@ impl LedgerView {
                 .then(|| self.obligations.of_call(domain::value::CallId::new(node.detail)))
                 .flatten();
             let call = obligation.and_then(|obligation| obligation.call.as_ref());
-            let paid = call.map(|call| {
-                let payments = call.payments().map(|payment| payment.amount);
-                payments.fold(Cents::ZERO, crate::money::add)
-            });
+            let paid = call.map(crate::obligations::CallView::paid);
             DependantView {
                 fact: node.into(),
                 event_type: node.event_type,

@@ -120,7 +120,12 @@ impl LedgerView {
     /// The fact that recorded `payment`.
     pub fn fact_of_payment(&self, payment: PaymentId) -> Option<EventId> {
         let mut nodes = self.acts.iter();
-        let of_payment = |node: &&Node| node.event_type == EventType::PaymentRecorded && node.detail == payment.uuid();
+        let of_payment = |node: &&Node| {
+            matches!(
+                node.event_type,
+                EventType::PaymentRecorded | EventType::ReceiptUnattributed
+            ) && node.detail == payment.uuid()
+        };
         nodes.find(of_payment).map(|node| node.fact)
     }
 

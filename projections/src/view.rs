@@ -16,7 +16,8 @@ use domain::allocation::AllocationStage;
 use domain::allocation::event::AllocationComputed;
 use domain::budget::BudgetKind;
 use domain::ledger::Identity;
-use domain::value::{ConventionId, Instant};
+use domain::payment::Payments;
+use domain::value::{CallId, Cents, ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
 use imbl::Vector;
 
@@ -45,6 +46,8 @@ pub struct LedgerView {
     pub allocations: Allocations,
     /// What its members owe.
     pub obligations: Obligations,
+    /// Its payments, and what its members have to be imputed.
+    pub payments: Payments,
     /// Its closed years.
     pub closings: Closings,
     /// Which fact authorises which, and what was undone.
@@ -71,6 +74,7 @@ impl LedgerView {
     }
 
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub fn apply(&mut self, recorded: &Recorded) {
         let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
@@ -161,6 +165,13 @@ impl LedgerView {
             | Event::ShareAllocated(_)
             | Event::ContributionCalled(_)
             | Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_)
             | Event::AllocationSettled(_)
             | Event::ShareSettled(_)
             | Event::CreditRepaid(_)
@@ -169,6 +180,27 @@ impl LedgerView {
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    /// Folds a fact about a payment, and what it changes of calls.
+    fn fold_payment(&mut self, event: &Event, fact: FactRef) {
+        for (call, movement) in self.payments.apply(event, fact.event) {
+            if let Ok(payment) = self.payments.get(movement.payment) {
+                self.obligations.paid(call, &movement, payment.reference.clone(), fact);
+            }
+            if movement.amount < Cents::ZERO {
+                self.paid_no_more(call);
+            }
+        }
+    }
+
+    /// Money left a call: the year of the call, if it was closed, is open again.
+    fn paid_no_more(&mut self, call: CallId) {
+        let obligation = self.obligations.of_call(call);
+        let allocation = obligation.and_then(|obligation| self.allocations.get(obligation.allocation));
+        if let Some(allocation) = allocation.cloned() {
+            self.closings.opened_again(&allocation.computed);
+        }
     }
 
     /// Folds what the rules know of a convention, if the fact is about one.
@@ -194,13 +226,15 @@ impl LedgerView {
                 }
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
-            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
             Event::AllocationSettled(data) => self.obligations.settled(data, fact),
             Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
             Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
-            Event::CreditOffset(data) => self.obligations.credit_offset(data, fact),
+            Event::CreditOffset(data) => {
+                self.payments.offset(data.call, data.offset_on, data.amount);
+                self.obligations.credit_offset(data, fact);
+            }
             Event::YearClosed(data) => self.closings.closed(data, fact),
-            _ => {}
+            of_a_payment => self.fold_payment(of_a_payment, fact),
         }
     }
 

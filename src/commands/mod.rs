@@ -18,6 +18,7 @@ mod members;
 mod migrate;
 mod movements;
 pub(crate) mod obligations;
+mod payments;
 mod replay;
 mod rules;
 pub(crate) mod serve;
@@ -25,7 +26,7 @@ mod sheet;
 mod simulate;
 mod tick;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -66,6 +67,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Members {
             what: Members::Compare(options),
         } => members::compare(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Import(options),
+        } => payments::run(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

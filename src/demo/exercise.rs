@@ -114,6 +114,7 @@ pub(crate) fn payments(plan: &Plan, called: &[Called]) -> Told<Chapter> {
                 amount: *amount,
                 paid_on: date(paid_on)?,
                 reference: Name::new(&format!("TG-{}-{}", plan.year, number + 1))?,
+                surplus: false,
             };
             requests.push(request(&name, Role::Officer, payment)?);
         }

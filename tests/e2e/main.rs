@@ -13,6 +13,7 @@ mod documents;
 mod load;
 mod majority;
 mod movements;
+mod payments;
 mod program;
 mod scdl;
 mod simulation;

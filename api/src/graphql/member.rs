@@ -6,7 +6,7 @@ use super::id::global_id;
 use super::page::{Connection, Window, complexity};
 use super::past_act::PastAct;
 use super::reading::Reading;
-use super::scalars::{CriterionName, Date};
+use super::scalars::{CriterionName, Date, Money};
 use super::succession::Succession;
 use async_graphql::{Enum, ID, Object, Result};
 use domain::value::Insee;
@@ -145,6 +145,15 @@ impl Member {
                 view: Arc::clone(view),
             })
             .collect())
+    }
+
+    /// Ce qui a été reçu de lui et reste à imputer, à la date « on » de la question (compte 471).
+    async fn suspense(&self) -> Money {
+        self.reading
+            .view
+            .payments
+            .suspense_on(self.view.id, self.reading.on)
+            .into()
     }
 
     /// Les actes qu’il a pris avant ce registre ou hors de lui, repris de fichiers et non vérifiés, par date.

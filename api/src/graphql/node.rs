@@ -10,6 +10,7 @@ use super::key::Key;
 use super::ledger::Ledger;
 use super::member::Member;
 use super::obligation::Call;
+use super::payment::Payment;
 use super::session::Session;
 use async_graphql::{ID, Interface};
 
@@ -37,6 +38,8 @@ pub(crate) enum Node {
     Allocation(Allocation),
     /// Un appel de fonds.
     Call(Call),
+    /// Un paiement.
+    Payment(Payment),
     /// Une ligne du journal.
     JournalEntry(JournalEntry),
 }

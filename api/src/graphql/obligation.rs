@@ -6,14 +6,14 @@ use super::authority::AuthorityStep;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
+use super::payment::{CallMovement, Payment, payment};
 use super::reading::Reading;
+use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use super::settlement::{AllocationStage, Credit};
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::{FiscalYear, MemberId};
-use projections::obligations::{
-    Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView, PaymentView,
-};
+use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
 use std::sync::Arc;
 
 /// What a member owes for a year.
@@ -271,11 +271,41 @@ impl Call {
         self.view.offset_up_to(self.reading.on).into()
     }
 
-    /// Tous les paiements reçus, par jour.
+    /// Tous les paiements reçus pour lui, par jour, ceux qui ont été déplacés ou rejetés depuis compris.
     async fn payments(&self) -> Vec<Payment> {
         self.view
             .payments()
-            .map(|view| Payment::of(&self.reading, view))
+            .filter_map(|view| payment(&self.reading, view.id))
+            .collect()
+    }
+
+    /// Ce qui a été fait pour le recouvrer, ou pour le contester.
+    async fn recovery_steps(&self) -> Vec<RecoveryStep> {
+        let steps = self.reading.view.payments.steps(self.view.id);
+        steps.map(RecoveryStep::from).collect()
+    }
+
+    /// Ses trois horloges de prescription, à la date « on » de la question.
+    async fn limitations(&self) -> Vec<Limitation> {
+        let clocks = self.reading.view.limitations(&self.obligation, None, self.reading.on);
+        clocks
+            .iter()
+            .map(|clock| Limitation::of(&self.reading, clock))
+            .collect()
+    }
+
+    /// Les intérêts de retard qu’il a produits à la date « on » de la question ; rien si rien ne les prévoit. Ce n’est pas une dette tant que ce
+    /// n’est pas appelé.
+    async fn late_interest(&self) -> Option<LateInterest> {
+        let accrual = self.reading.view.late_interest(&self.obligation, self.reading.on)?;
+        Some(LateInterest::from(&accrual))
+    }
+
+    /// Tout ce qui en a été payé ou cesse de l’être, par jour : leur somme est ce qui en est payé.
+    async fn movements(&self) -> Vec<CallMovement> {
+        self.view
+            .movements()
+            .map(|view| CallMovement::of(&self.reading, view))
             .collect()
     }
 
@@ -311,33 +341,6 @@ impl From<InstalmentView> for Instalment {
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue,
-        }
-    }
-}
-
-/// Un paiement reçu.
-#[derive(SimpleObject)]
-pub(crate) struct Payment {
-    /// Identifiant global.
-    id: ID,
-    /// Montant.
-    amount: Money,
-    /// Jour de la réception.
-    paid_on: Date,
-    /// Référence du comptable public.
-    reference: String,
-    /// Le fait qui l’a enregistré.
-    fact: Fact,
-}
-
-impl Payment {
-    fn of(reading: &Arc<Reading>, view: &PaymentView) -> Self {
-        Self {
-            id: global_id(reading.ledger, view.id),
-            amount: view.amount.into(),
-            paid_on: view.paid_on.into(),
-            reference: view.reference.to_string(),
-            fact: Fact::of(reading, view.fact),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::ledger::{Ledger, LedgerSummary};
 use super::limits;
 use super::node::Node;
 use super::page::{Connection, Window, complexity};
+use super::payment::payment;
 use super::reading::{
     AsOf, Reading, When, allocation, budget, call, committee, convention, decision, key, member, session,
 };
@@ -220,4 +221,5 @@ fn object(reading: &Arc<Reading>, id: GlobalId<'_>) -> Option<Node> {
         .or_else(|| budget(reading, id.read()?).map(Node::from))
         .or_else(|| allocation(reading, id.read()?).map(Node::from))
         .or_else(|| call(reading, id.read()?).map(Node::from))
+        .or_else(|| payment(reading, id.read()?).map(Node::from))
 }

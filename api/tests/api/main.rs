@@ -7,6 +7,7 @@ mod http;
 mod key_check;
 mod keys;
 mod past_acts;
+mod payments;
 mod reading;
 mod regularisation;
 mod schema;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 82] = [
+const DOORS: [(&str, &str); 89] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -83,6 +83,13 @@ const DOORS: [(&str, &str); 82] = [
     ("RepayCredit", "creditRepay"),
     ("OffsetCredit", "creditOffset"),
     ("CloseYear", "yearClose"),
+    ("ReceiveUnattributed", "paymentReceive"),
+    ("ImputeSurplus", "surplusImpute"),
+    ("RefundSurplus", "surplusRefund"),
+    ("MovePayment", "paymentMove"),
+    ("ReversePayment", "paymentReverse"),
+    ("RecordRecoveryStep", "recoveryStepRecord"),
+    ("SetLateInterest", "lateInterestSet"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

@@ -231,6 +231,12 @@ impl Acts {
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
             Event::AllocationSettled(data) => plain(data.allocation.uuid(), data.settled_on),
+            Event::ReceiptUnattributed(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::SurplusImputed(data) => plain(data.payment.uuid(), data.imputed_on),
+            Event::SurplusRefunded(data) => plain(data.payment.uuid(), data.refunded_on),
+            Event::PaymentMoved(data) => plain(data.payment.uuid(), data.moved_on),
+            Event::PaymentReversed(data) => plain(data.payment.uuid(), data.reversed_on),
+            Event::RecoveryStepRecorded(data) => plain(data.call.uuid(), data.on),
             Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
             Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
             Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
@@ -286,6 +292,12 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::AllocationComputed
             | EventType::ContributionCalled
             | EventType::PaymentRecorded
+            | EventType::SurplusImputed
+            | EventType::SurplusRefunded
+            | EventType::PaymentMoved
+            | EventType::PaymentReversed
+            | EventType::RecoveryStepRecorded
+            | EventType::LateInterestProvided
             | EventType::AllocationSettled
             | EventType::CreditRepaid
             | EventType::CreditOffset

@@ -1,9 +1,7 @@
 //! What the rules remember of contribution calls.
 
 use super::event::ContributionCalled;
-use crate::payment::event::PaymentRecorded;
 use crate::refusal::{Code, Refusal};
-use crate::settlement::event::CreditOffset;
 use crate::value::{AllocationId, BudgetId, CallId, Cents, Date, EventId, MemberId};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
@@ -63,15 +61,10 @@ impl Calls {
         self.by_id.insert(data.call, call);
     }
 
-    pub(crate) fn paid(&mut self, data: &PaymentRecorded) {
-        if let Some(call) = self.by_id.get_mut(&data.call) {
-            call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
-        }
-    }
-
-    pub(crate) fn offset(&mut self, data: &CreditOffset) {
-        if let Some(call) = self.by_id.get_mut(&data.call) {
-            call.paid = call.paid.plus(data.amount).unwrap_or(call.paid);
+    /// More was paid of the call, or less when the amount is below zero.
+    pub(crate) fn paid(&mut self, call: CallId, amount: Cents) {
+        if let Some(call) = self.by_id.get_mut(&call) {
+            call.paid = call.paid.plus(amount).unwrap_or(call.paid);
         }
     }
 }

@@ -160,6 +160,20 @@ events! {
     ContributionCalled v 1 in call on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
+    /// Money was received for no call yet.
+    ReceiptUnattributed v 1 in payment on Member(member);
+    /// What a payment held to be imputed was imputed.
+    SurplusImputed v 1 in payment on Budget(budget);
+    /// What a payment held to be imputed was given back.
+    SurplusRefunded v 1 in payment on Member(member);
+    /// A misattributed payment was moved to another call.
+    PaymentMoved v 1 in payment on Budget(budget);
+    /// A payment came to nothing.
+    PaymentReversed v 1 in payment on Member(member);
+    /// Something was done to recover a call, or to contest it.
+    RecoveryStepRecorded v 1 in payment on Budget(budget);
+    /// Late interest was provided for.
+    LateInterestProvided v 1 in payment on Convention(convention);
     /// What an allocation changes was settled.
     AllocationSettled v 1 in settlement on Budget(budget);
     /// What an allocation changes for one member.

@@ -13,7 +13,7 @@ use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
 use crate::settlement::Settlements;
-use crate::value::{Date, EventId, LedgerId, Name, Siren};
+use crate::value::{CallId, Cents, Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
 
 /// Who the ledger is.
@@ -91,6 +91,7 @@ impl Ledger {
     }
 
     /// Folds an event, with what its envelope says of it.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) {
         let id = envelope.id;
         self.acts.apply(event, envelope);
@@ -181,9 +182,20 @@ impl Ledger {
                 self.allocations.called(data.allocation);
                 self.calls.called(data, id);
             }
-            Event::PaymentRecorded(data) => {
-                self.calls.paid(data);
-                self.payments.recorded(data);
+            Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_) => {
+                for (call, movement) in self.payments.apply(event, id) {
+                    self.calls.paid(call, movement.amount);
+                    if movement.amount < Cents::ZERO {
+                        self.paid_no_more(call);
+                    }
+                }
             }
             Event::AllocationSettled(data) => {
                 self.allocations.settled(data.allocation);
@@ -192,7 +204,8 @@ impl Ledger {
             Event::ShareSettled(data) => self.settlements.share_settled(data),
             Event::CreditRepaid(data) => self.settlements.credit_repaid(data),
             Event::CreditOffset(data) => {
-                self.calls.offset(data);
+                self.calls.paid(data.call, data.amount);
+                self.payments.offset(data.call, data.offset_on, data.amount);
                 self.settlements.credit_offset(data);
             }
             Event::YearClosed(data) => self.closings.closed(data),
@@ -206,5 +219,14 @@ impl Ledger {
             | Event::JudgmentReversed(_) => {}
         }
         self.size = self.size.saturating_add(1);
+    }
+
+    /// Money left a call: the year of the call, if it was closed, is open again.
+    fn paid_no_more(&mut self, call: CallId) {
+        let allocation = self.calls.get(call).map(|call| call.allocation);
+        if let Ok(allocation) = allocation.and_then(|allocation| self.allocations.get(allocation)) {
+            self.closings
+                .opened_again(allocation.convention, allocation.fiscal_year);
+        }
     }
 }

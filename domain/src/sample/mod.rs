@@ -16,6 +16,7 @@ mod convention;
 mod history;
 mod life;
 pub mod orders;
+mod payments;
 mod settling;
 mod story;
 mod undoing;

@@ -173,6 +173,7 @@ pub fn pay(n: u128, allocation: AllocationId, from: &str, amount: &str, paid_on:
         amount: euros(amount),
         paid_on: date(paid_on),
         reference: name(&format!("Encaissement n° {n}")),
+        surplus: false,
     }
     .into()
 }

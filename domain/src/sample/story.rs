@@ -5,6 +5,7 @@ use super::convention::{committee, convention, members};
 use super::history::history;
 use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::payments::payments;
 use super::settling::settling;
 use super::undoing::undoing;
 use super::{
@@ -51,7 +52,7 @@ pub fn story() -> Vec<Request> {
         .into_iter()
         .zip(0..)
         .map(|(command, n)| told(n, command));
-    undoing(decided.collect())
+    payments(undoing(decided.collect()))
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.

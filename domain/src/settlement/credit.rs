@@ -41,7 +41,7 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::CreditOfAnother, message).at("call"));
         }
-        let remaining = call.amount.minus(call.paid)?;
+        let remaining = self.remaining_from(order.call, call, order.offset_on)?;
         if order.amount > remaining {
             let message = format!(
                 "Il ne reste que {} à payer sur cet appel : imputer au plus cette somme.",

@@ -112,23 +112,40 @@ impl Calendar<'_> {
             });
         }
         if obligation.balance_on(self.today).remaining.is_positive() {
-            let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
-            self.lapses(
-                Prescription::Recovery,
-                call.issued_on,
-                format!("Recouvrement de {owed}"),
-                "quatre ans à compter de la prise en charge du titre, comptés ici de l’émission de l’appel, si rien ne les interrompt",
-                "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
-                obligation,
-            );
-            self.lapses(
-                Prescription::Debt,
-                call.issued_on,
-                format!("Extinction de {owed}"),
-                "quatre ans à compter du 1er janvier qui suit la naissance de la créance, si rien ne les interrompt",
-                "Le débiteur public est libéré, sauf à être relevé de la prescription.",
-                obligation,
-            );
+            self.limited(obligation, call, &member.to_string(), &pool);
+        }
+    }
+
+    /// When what remains of a call can no longer be recovered, and when it is no longer owed, what interrupted the clocks counted.
+    fn limited(&mut self, obligation: &ObligationView, call: &CallView, member: &str, pool: &str) {
+        let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
+        for clock in self.view.limitations(obligation, None, self.today) {
+            let (what, rule, missed) = match clock.clock {
+                Prescription::Issue => continue,
+                Prescription::Recovery => (
+                    format!("Recouvrement de {owed}"),
+                    "quatre ans à compter de la prise en charge du titre, comptés ici de l’émission de l’appel",
+                    "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
+                ),
+                Prescription::Debt => (
+                    format!("Extinction de {owed}"),
+                    "quatre ans à compter du 1er janvier qui suit la naissance de la créance",
+                    "Le débiteur public est libéré, sauf à être relevé de la prescription.",
+                ),
+            };
+            let rule = match clock.interruptions.last() {
+                None => format!("{rule}, si rien ne les interrompt"),
+                Some(last) => format!("{rule}, interrompus le {} ({})", last.on.french(), last.act.french()),
+            };
+            self.until_past(Deadline {
+                on: clock.last_day,
+                kind: DeadlineKind::Prescription,
+                what,
+                rule,
+                reference: Some(clock.clock.reference().to_string()),
+                missed: missed.to_owned(),
+                fact: Some(call.fact),
+            });
         }
     }
 

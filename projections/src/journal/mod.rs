@@ -10,6 +10,7 @@ mod members;
 mod money;
 mod participations;
 mod past_acts;
+mod payments;
 mod sessions;
 mod settlement;
 mod teller;
@@ -138,6 +139,13 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::ShareAllocated(data) => tell.share_allocated(data),
         Event::ContributionCalled(data) => tell.contribution_called(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::ReceiptUnattributed(data) => tell.receipt_unattributed(data),
+        Event::SurplusImputed(data) => tell.surplus_imputed(data),
+        Event::SurplusRefunded(data) => tell.surplus_refunded(data),
+        Event::PaymentMoved(data) => tell.payment_moved(data),
+        Event::PaymentReversed(data) => tell.payment_reversed(data),
+        Event::RecoveryStepRecorded(data) => tell.recovery_step_recorded(data),
+        Event::LateInterestProvided(data) => tell.late_interest_provided(data),
         Event::AllocationSettled(data) => tell.allocation_settled(data),
         Event::ShareSettled(data) => tell.share_settled(data),
         Event::CreditRepaid(data) => tell.credit_repaid(data),

@@ -6,20 +6,23 @@ use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
+use domain::payment::MovementKind;
 use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
 use imbl::OrdMap;
 use std::sync::Arc;
 
-/// A payment received.
+/// What a payment brought to a call, or took from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentView {
-    /// Its id.
+    /// The payment.
     pub id: PaymentId,
-    /// The amount.
+    /// The amount that counts for the call: less than nothing when it left.
     pub amount: Cents,
-    /// Day it was received.
+    /// The day it counts from: for money received, the day it was.
     pub paid_on: Date,
-    /// The treasury's reference.
+    /// Why it came or left.
+    pub kind: MovementKind,
+    /// The treasury's reference of the payment.
     pub reference: Name,
     /// The event that recorded it.
     pub fact: FactRef,
@@ -48,16 +51,28 @@ pub struct CallView {
 }
 
 impl CallView {
-    /// The payments received, by day, then by position.
+    /// The payments received for it, by day, then by position; those that were moved or came to nothing since too.
     pub fn payments(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
+        self.movements()
+            .filter(|movement| movement.kind == MovementKind::Received)
+    }
+
+    /// All that came and left, by day, then by position.
+    pub fn movements(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
         self.payments.values()
     }
 
-    /// What was received up to `on`, that day included, and what credits paid.
+    /// What is paid of it, all that is recorded counted, by payments and by credits.
+    pub fn paid(&self) -> Cents {
+        let paid = self.movements().map(|movement| movement.amount);
+        paid.chain(self.offsets.values().copied()).fold(Cents::ZERO, add)
+    }
+
+    /// What is paid of it at the end of `on`: each fact counts from its own day, and so do credits.
     pub fn paid_on(&self, on: Date) -> Cents {
-        let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
-        let received = received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount));
-        add(received, self.offset_up_to(on))
+        let counted = self.payments.values().take_while(|movement| movement.paid_on <= on);
+        let paid = counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount));
+        add(paid, self.offset_up_to(on))
     }
 
     /// What credits paid of it up to `on`, that day included.

@@ -1,13 +1,14 @@
 //! Obligations: what each member owes, by fiscal year: due, called, paid, remaining, overdue at a date.
 //!
 //! A line is one member's share of one allocation. What is *due* is the share, or what it changes when the cost was shared before; it is
-//! *called* from the day its call is issued; *paid* counts payments received up to the date asked, and credits set off, which fill the
-//! oldest instalment first; *overdue* is what remains of instalments due strictly before that date; a *credit* is what a settlement gives
+//! *called* from the day its call is issued; *paid* counts what was received, moved or rejected up to the date asked, and credits set off, which
+//! fill the oldest instalment first; *overdue* is what remains of instalments due strictly before that date; a *credit* is what a settlement gives
 //! back.
 
 mod balance;
 mod credit;
 mod line;
+mod recovery;
 
 pub use balance::{Balance, InstalmentView, NextDue};
 pub use credit::{CreditUse, CreditView, UsedCredit};
@@ -17,10 +18,10 @@ use crate::{FactRef, LedgerView};
 use domain::allocation::AllocationStage;
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
 use domain::call::event::ContributionCalled;
-use domain::payment::event::PaymentRecorded;
+use domain::payment::Movement;
 use domain::settlement::SettlementOutcome;
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
-use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId};
+use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name};
 use imbl::{OrdMap, OrdSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -195,18 +196,19 @@ impl Obligations {
         self.by_call.insert(data.call, place);
     }
 
-    pub(crate) fn paid(&mut self, data: &PaymentRecorded, fact: FactRef) {
-        let place = self.by_call.get(&data.call);
+    pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
+        let place = self.by_call.get(&id);
         let obligation = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
         if let Some(call) = obligation.and_then(|obligation| obligation.call.as_mut()) {
             let payment = PaymentView {
-                id: data.payment,
-                amount: data.amount,
-                paid_on: data.paid_on,
-                reference: data.reference.clone(),
+                id: movement.payment,
+                amount: movement.amount,
+                paid_on: movement.on,
+                kind: movement.kind,
+                reference,
                 fact,
             };
-            call.payments.insert((data.paid_on, fact.position), Arc::new(payment));
+            call.payments.insert((movement.on, fact.position), Arc::new(payment));
         }
     }
 }

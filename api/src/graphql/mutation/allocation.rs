@@ -129,6 +129,8 @@ struct PaymentRecordInput {
     paid_on: Date,
     /// Référence du comptable public.
     reference: String,
+    /// Si ce qui dépasse le reste à payer a bien été reçu : gardé à imputer. Sans précision, un dépassement est refusé.
+    surplus: Option<bool>,
 }
 
 impl PaymentRecordInput {
@@ -139,6 +141,7 @@ impl PaymentRecordInput {
             amount: self.amount.read().in_field("amount")?,
             paid_on: self.paid_on.read().in_field("paidOn")?,
             reference: Name::new(&self.reference).in_field("reference")?,
+            surplus: self.surplus.unwrap_or_default(),
         })
     }
 }

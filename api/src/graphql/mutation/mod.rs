@@ -22,7 +22,9 @@ mod minutes;
 mod participation;
 mod past_act;
 mod payload;
+mod payment;
 mod provisions;
+mod recovery;
 mod seat;
 mod session;
 mod settlement;
@@ -56,5 +58,7 @@ pub(crate) struct Mutation(
     budget::BudgetMutation,
     allocation::AllocationMutation,
     settlement::SettlementMutation,
+    payment::PaymentMutation,
+    recovery::RecoveryMutation,
     act::ActMutation,
 );

@@ -10,6 +10,7 @@ use crate::graphql::key::Key;
 use crate::graphql::ledger::Ledger;
 use crate::graphql::member::Member;
 use crate::graphql::obligation::Call;
+use crate::graphql::payment::Payment;
 use crate::graphql::scalars::{Instant, Position, Uuid};
 use crate::graphql::session::Session;
 use async_graphql::{OutputType, SimpleObject};
@@ -28,6 +29,7 @@ use domain::Refusal;
     concrete(name = "KeyPayload", params(Key)),
     concrete(name = "LedgerPayload", params(Ledger)),
     concrete(name = "MemberPayload", params(Member)),
+    concrete(name = "PaymentPayload", params(Payment)),
     concrete(name = "SessionPayload", params(Session))
 )]
 pub(crate) struct Payload<T: OutputType> {

@@ -48,6 +48,8 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::keys(),
         money::adoptions(),
         money::money(),
+        crate::payment_life::refusals(),
+        crate::payment_recovery::refusals(),
         crate::settlement::refusals(),
         keys::definitions(),
         acts::acts(),
