@@ -13,6 +13,7 @@ mod committee;
 mod consultation;
 mod convention;
 mod form;
+mod joining_key;
 mod key;
 mod key_members;
 mod ledger;
