@@ -36,21 +36,25 @@ pub(crate) fn each(step: &Tree) -> Vec<Tree> {
 
 /// A row for each member: its name alone, the value of the one field that changes, or several fields.
 fn of_each_member(members: &Tree, field: Option<&Tree>) -> Vec<Tree> {
-    let named = |name: &str, own: Vec<_>| {
+    let of = |name: &str, own: Vec<_>| {
         let text = format!("membre:{name}");
         let member = with(members, Node::Scalar { text, plain: true });
         let fields = std::iter::once(("membre".to_owned(), members.place, member)).chain(own);
         with(members, Node::Map(fields.collect()))
     };
+    let changing = |row: &Tree| {
+        let field = scalar(field.expect("« champ » nomme ce qui change d’un membre à l’autre"));
+        vec![(field.to_owned(), row.place, row.clone())]
+    };
     match &members.value {
-        Node::List(names) => names.iter().map(|name| named(scalar(name), Vec::new())).collect(),
+        Node::List(list) => list.iter().map(|name| of(scalar(name), Vec::new())).collect(),
         _ => fields(members)
             .into_iter()
-            .map(|(name, row)| match &row.value {
-                Node::Map(own) => named(name, own.clone()),
-                _ => {
-                    let field = scalar(field.expect("« champ » nomme ce qui change d’un membre à l’autre"));
-                    named(name, vec![(field.to_owned(), row.place, row.clone())])
+            .map(|(name, row)| {
+                if let Node::Map(own) = &row.value {
+                    of(name, own.clone())
+                } else {
+                    of(name, changing(row))
                 }
             })
             .collect(),

@@ -100,6 +100,7 @@ impl Ledger {
     }
 
     /// Answers one command. The match is the table of contents of the rules.
+    #[expect(clippy::too_many_lines, reason = "a line a command")]
     pub(crate) fn decide_command(
         &self,
         command: &Command,
