@@ -5,6 +5,7 @@ mod exchange;
 mod keys;
 mod payments;
 mod reporting;
+mod titles;
 mod year;
 
 use crate::output::OutputFormat;
@@ -24,6 +25,7 @@ pub(crate) use exchange::{
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
+pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -132,6 +134,11 @@ pub(crate) enum Command {
     Journal(Journal),
     /// Montre ce que chaque membre doit, a payé et reste devoir pour un exercice.
     Obligations(Obligations),
+    /// Prépare les titres de recettes des appels.
+    Titles {
+        #[command(subcommand)]
+        what: Titles,
+    },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),
     /// Dit ce que des régularisations changeraient à un exercice : ce que le registre a appris depuis ses répartitions. N’enregistre rien.

@@ -51,6 +51,8 @@ commands! {
     ImportMembers in member;
     /// Changes a member's identifiers.
     ChangeMemberIdentifiers in member;
+    /// Says where to bill a member.
+    SetBillingDetails in member;
     /// Records a criterion's value.
     RecordCriterion in member;
     /// Records that members took the place of others.
@@ -183,6 +185,16 @@ commands! {
     Allocate in allocation;
     /// Calls contributions.
     CallContributions in call;
+    /// Withdraws calls made by mistake.
+    WithdrawCalls in call;
+    /// Records the issue of titles.
+    IssueTitles in title;
+    /// Records that a title was taken in charge.
+    RecordTakingInCharge in title;
+    /// Reduces a title.
+    ReduceTitle in title;
+    /// Cancels a title.
+    CancelTitle in title;
     /// Records a payment.
     RecordPayment in payment;
     /// Records money received for no call yet.

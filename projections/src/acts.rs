@@ -32,7 +32,7 @@ pub struct DependantView {
     pub name: String,
     /// The date of the act.
     pub on: Date,
-    /// What it called, if it is a contribution call.
+    /// What it called, if it is a contribution call that was not withdrawn.
     pub called: Cents,
     /// What was paid of it.
     pub paid: Cents,
@@ -116,7 +116,9 @@ impl LedgerView {
             let obligation = (node.event_type == EventType::ContributionCalled)
                 .then(|| self.obligations.of_call(domain::value::CallId::new(node.detail)))
                 .flatten();
+            // What was withdrawn is no longer called.
             let call = obligation.and_then(|obligation| obligation.call.as_ref());
+            let call = call.filter(|call| call.id.uuid() == node.detail);
             let paid = call.map(crate::obligations::CallView::paid);
             DependantView {
                 fact: node.into(),

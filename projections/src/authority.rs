@@ -3,7 +3,7 @@
 use crate::committees::CommitteeView;
 use crate::conventions::ConventionView;
 use crate::decisions::DecisionView;
-use crate::obligations::ObligationView;
+use crate::obligations::{CreditView, ObligationView};
 use crate::{FactRef, LedgerView};
 use domain::value::{
     AllocationId, BudgetId, CallId, CommitteeId, ConventionId, Date, FiscalYear, ItemId, KeyId, MemberId, PaymentId,
@@ -141,7 +141,7 @@ impl Chain<'_> {
         if let Some((on, fact)) = obligation.settled {
             self.step(Link::Settlement(obligation.allocation), on, fact);
         }
-        for used in obligation.credit.iter().flat_map(|credit| credit.uses()) {
+        for used in obligation.credit.iter().flat_map(CreditView::uses) {
             let link = Link::Credit(obligation.allocation, obligation.member);
             self.step(link, used.on, used.fact);
         }

@@ -114,7 +114,7 @@ impl LedgerView {
     /// The fact that called `call`.
     pub fn fact_of_call(&self, call: CallId) -> Option<EventId> {
         let obligation = self.obligations.of_call(call)?;
-        obligation.call.as_ref().map(|call| call.fact.event)
+        obligation.call_of(call).map(|call| call.fact.event)
     }
 
     /// The fact that recorded `payment`.

@@ -16,6 +16,7 @@ use domain::allocation::AllocationStage;
 use domain::allocation::event::AllocationComputed;
 use domain::budget::BudgetKind;
 use domain::ledger::Identity;
+use domain::ledger::event::LedgerOpened;
 use domain::payment::Payments;
 use domain::value::{CallId, Cents, ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
@@ -79,15 +80,10 @@ impl LedgerView {
         let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
         match &recorded.event {
-            Event::LedgerOpened(data) => {
-                self.identity = Some(Identity {
-                    id: data.ledger,
-                    name: data.name.clone(),
-                    operator: data.operator,
-                });
-            }
+            Event::LedgerOpened(data) => self.opened(data),
             Event::MemberRegistered(data) => self.members.registered(data, fact),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
+            Event::BillingDetailsSet(data) => self.members.billing_details_set(data, fact),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
             Event::MemberSucceeded(data) => self.members.succeeded(data, fact),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, fact),
@@ -164,6 +160,11 @@ impl LedgerView {
             Event::AllocationComputed(_)
             | Event::ShareAllocated(_)
             | Event::ContributionCalled(_)
+            | Event::CallWithdrawn(_)
+            | Event::TitleIssued(_)
+            | Event::TitleTakenInCharge(_)
+            | Event::TitleReduced(_)
+            | Event::TitleCancelled(_)
             | Event::PaymentRecorded(_)
             | Event::ReceiptUnattributed(_)
             | Event::SurplusImputed(_)
@@ -203,6 +204,14 @@ impl LedgerView {
         }
     }
 
+    fn opened(&mut self, data: &LedgerOpened) {
+        self.identity = Some(Identity {
+            id: data.ledger,
+            name: data.name.clone(),
+            operator: data.operator,
+        });
+    }
+
     /// Folds what the rules know of a convention, if the fact is about one.
     fn fold_cooperation(&mut self, recorded: &Recorded, fact: FactRef) {
         let subject = recorded.event.subject();
@@ -226,6 +235,11 @@ impl LedgerView {
                 }
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
+            Event::CallWithdrawn(data) => self.obligations.withdrawn(data, fact),
+            Event::TitleIssued(data) => self.obligations.title_issued(data, fact),
+            Event::TitleTakenInCharge(data) => self.obligations.title_taken_in_charge(data, fact),
+            Event::TitleReduced(data) => self.obligations.title_reduced(data, fact),
+            Event::TitleCancelled(data) => self.obligations.title_cancelled(data, fact),
             Event::AllocationSettled(data) => self.obligations.settled(data, fact),
             Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
             Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),

@@ -26,8 +26,9 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 mod tick;
+mod titles;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -71,6 +72,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Payments {
             what: Payments::Import(options),
         } => payments::run(&cli, options, rows()?).await,
+        Command::Titles {
+            what: Titles::Export(options),
+        } => titles::export(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

@@ -20,4 +20,5 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod titles;
 mod validator;

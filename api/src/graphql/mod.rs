@@ -43,12 +43,14 @@ mod restored;
 mod review;
 mod rule;
 mod scalars;
+mod schedule;
 mod session;
 mod settlement;
 mod simulation;
 mod subscription;
 mod succession;
 mod tally;
+mod title;
 mod trial;
 
 use crate::config::ApiConfig;

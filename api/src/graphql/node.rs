@@ -12,6 +12,7 @@ use super::member::Member;
 use super::obligation::Call;
 use super::payment::Payment;
 use super::session::Session;
+use super::title::Title;
 use async_graphql::{ID, Interface};
 
 /// Un objet que son identifiant global permet de retrouver.
@@ -40,6 +41,8 @@ pub(crate) enum Node {
     Call(Call),
     /// Un paiement.
     Payment(Payment),
+    /// Un titre de recettes.
+    Title(Title),
     /// Une ligne du journal.
     JournalEntry(JournalEntry),
 }

@@ -11,8 +11,9 @@ use super::reading::Reading;
 use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use super::settlement::{AllocationStage, Credit};
+use super::title::Title;
 use async_graphql::{ID, Object, Result, SimpleObject};
-use domain::value::{FiscalYear, MemberId};
+use domain::value::{CallId, FiscalYear, MemberId};
 use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
 use std::sync::Arc;
 
@@ -80,6 +81,8 @@ pub(crate) struct Balance {
     due: Money,
     /// Ce qui est appelé.
     called: Money,
+    /// Ce qui en est porté par des titres qui subsistent, réductions comptées. Réduire un titre ne change pas ce qui est appelé.
+    titled: Money,
     /// Ce qui est payé.
     paid: Money,
     /// Appelé moins payé.
@@ -99,6 +102,7 @@ impl From<BalanceView> for Balance {
         Self {
             due: view.due.into(),
             called: view.called.into(),
+            titled: view.titled.into(),
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue.into(),
@@ -173,9 +177,17 @@ impl ObligationLine {
             .map(|credit| Credit::of(&self.reading, credit))
     }
 
-    /// L’appel de fonds, une fois émis.
+    /// L’appel de fonds, une fois émis, sauf s’il a été retiré.
     async fn call(&self) -> Option<Call> {
         Call::of(&self.reading, &self.view)
+    }
+
+    /// Les appels de fonds faits par erreur et retirés, dans l’ordre.
+    async fn withdrawn_calls(&self) -> Vec<Call> {
+        let withdrawn = self.view.withdrawn.iter();
+        withdrawn
+            .filter_map(|call| Call::named(&self.reading, &self.view, call.id))
+            .collect()
     }
 
     /// Le fait qui a enregistré la part.
@@ -189,13 +201,18 @@ impl ObligationLine {
 pub(crate) struct Call {
     reading: Arc<Reading>,
     obligation: Arc<ObligationView>,
-    view: CallView,
+    view: Arc<CallView>,
 }
 
 impl Call {
-    /// The call of `obligation`, if it was issued.
+    /// The call of `obligation`, if it was issued and stands.
     pub(crate) fn of(reading: &Arc<Reading>, obligation: &Arc<ObligationView>) -> Option<Self> {
-        let view = obligation.call.clone()?;
+        Self::named(reading, obligation, obligation.call.as_ref()?.id)
+    }
+
+    /// The call of `obligation` whose id is `id`, withdrawn or not.
+    pub(crate) fn named(reading: &Arc<Reading>, obligation: &Arc<ObligationView>, id: CallId) -> Option<Self> {
+        let view = Arc::new(obligation.call_of(id)?.clone());
         Some(Self {
             reading: Arc::clone(reading),
             obligation: Arc::clone(obligation),
@@ -255,15 +272,32 @@ impl Call {
 
     /// Où il en est, à la date « on » de la question.
     async fn balance(&self) -> Balance {
-        self.obligation.balance_on(self.reading.on).into()
+        self.view.balance_on(self.obligation.due(), self.reading.on).into()
     }
 
-    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission.
+    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission, ni après un retrait.
     async fn instalments(&self) -> Vec<Instalment> {
-        self.obligation
+        self.view
             .instalments_on(self.reading.on)
             .map(Instalment::from)
             .collect()
+    }
+
+    /// S’il a été fait par erreur : le premier jour où il ne demande plus rien.
+    async fn withdrawn_on(&self) -> Option<Date> {
+        self.view.withdrawal.as_ref().map(|withdrawal| withdrawal.on.into())
+    }
+
+    /// Pourquoi il a été retiré.
+    async fn withdrawal_reason(&self) -> Option<&str> {
+        let withdrawal = self.view.withdrawal.as_ref();
+        withdrawal.map(|withdrawal| withdrawal.reason.as_str())
+    }
+
+    /// Tous ses titres, annulés compris, dans l’ordre où ils ont été enregistrés.
+    async fn titles(&self) -> Vec<Title> {
+        let titles = self.view.titles.iter();
+        titles.map(|title| Title::of(&self.reading, title)).collect()
     }
 
     /// Ce que des avoirs en ont payé, à la date « on » de la question.
@@ -287,7 +321,9 @@ impl Call {
 
     /// Ses trois horloges de prescription, à la date « on » de la question.
     async fn limitations(&self) -> Vec<Limitation> {
-        let clocks = self.reading.view.limitations(&self.obligation, None, self.reading.on);
+        // The first title taken in charge is the first that lapses.
+        let taken = self.view.taken_in_charge().map(|(_, taken_on)| taken_on).min();
+        let clocks = self.reading.view.limitations(&self.obligation, taken, self.reading.on);
         clocks
             .iter()
             .map(|clock| Limitation::of(&self.reading, clock))

@@ -18,5 +18,6 @@ mod simulation_refusals;
 mod story;
 mod subscription;
 mod successions;
+mod titles;
 mod undoing;
 mod writing;

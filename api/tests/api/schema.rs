@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 89] = [
+const DOORS: [(&str, &str); 95] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -77,6 +77,12 @@ const DOORS: [(&str, &str); 89] = [
     ("AdoptBudget", "budgetAdopt"),
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
+    ("WithdrawCalls", "callsWithdraw"),
+    ("IssueTitles", "titlesIssue"),
+    ("RecordTakingInCharge", "titleTakeInCharge"),
+    ("ReduceTitle", "titleReduce"),
+    ("CancelTitle", "titleCancel"),
+    ("SetBillingDetails", "billingDetailsSet"),
     ("RecordPayment", "paymentRecord"),
     ("RegulariseAllocation", "allocationRegularise"),
     ("SettleAllocation", "allocationSettle"),

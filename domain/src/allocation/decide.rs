@@ -189,7 +189,7 @@ impl Ledger {
         for member in &key.participants {
             // A member that joined or left within the year shares it, for its time: leaving cancels no due.
             let within = |day: Date| self.takes_part_on(convention, *member, day);
-            if !within(year.first_day()) && !self.takes_part_within(convention, *member, year) {
+            if !within(year.first_day()) && convention.joined_within(*member, year).is_none() {
                 self.require_party_on(convention, *member, year.last_day())
                     .map_err(|refusal| refusal.at("key"))?;
             }

@@ -50,13 +50,6 @@ impl Ledger {
         }
         Ok(presences)
     }
-
-    /// Whether `member` takes part on a day of `year`, were it not its first nor its last.
-    pub(super) fn takes_part_within(&self, convention: &Convention, member: MemberId, year: FiscalYear) -> bool {
-        let participation = convention.participations.get(&member);
-        let joined = participation.and_then(|participation| participation.joined);
-        joined.is_some_and(|(from, _)| from.fiscal_year() == year)
-    }
 }
 
 /// The part of `year` that `member` belongs to, where that is not all of it.

@@ -3,7 +3,7 @@
 use super::command::CloseYear;
 use super::event::YearClosed;
 use crate::allocation::{Allocation, AllocationStage};
-use crate::budget::BudgetKind;
+use crate::budget::{Budget, BudgetKind, Credits};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::{AllocationId, Cents, ConventionId, FiscalYear, MemberId};
@@ -85,9 +85,9 @@ impl Ledger {
     /// The latest allocation of each cost pool of the year, all final and settled; or which is not.
     fn settled_pools(&self, convention: ConventionId, year: FiscalYear) -> Result<Vec<&Allocation>, Refusal> {
         let planned = self.voted(convention, year)?.credits;
-        let stated = self.budgets.of_year(convention, year).map(|budget| budget.credits());
+        let stated = self.budgets.of_year(convention, year).map(Budget::credits);
         let stated = stated.collect::<Result<Vec<_>, _>>()?;
-        let headings = stated.iter().chain([&planned]).flat_map(|credits| credits.iter());
+        let headings = stated.iter().chain([&planned]).flat_map(Credits::iter);
         let mut pools: Vec<_> = headings.map(|(heading, _)| heading.pool.clone()).collect();
         pools.sort();
         pools.dedup();

@@ -24,6 +24,8 @@ events! {
     MemberRegistered v 1 in member on Member(member);
     /// A member's name, SIREN or INSEE code changed.
     MemberIdentifiersChanged v 1 in member on Member(member);
+    /// Where to bill a member became known.
+    BillingDetailsSet v 1 in member on Member(member);
     /// A criterion's value became known for a member.
     CriterionRecorded v 1 in member on Member(member);
     /// Others took the place of a member.
@@ -158,6 +160,16 @@ events! {
     ShareAllocated v 2 in allocation on Budget(budget);
     /// A contribution was called from a member.
     ContributionCalled v 1 in call on Budget(budget);
+    /// A call made by mistake was withdrawn.
+    CallWithdrawn v 1 in call on Budget(budget);
+    /// A title was issued for instalments of a call.
+    TitleIssued v 1 in title on Budget(budget);
+    /// The accountant took a title in charge.
+    TitleTakenInCharge v 1 in title on Budget(budget);
+    /// A title was reduced.
+    TitleReduced v 1 in title on Budget(budget);
+    /// A title was cancelled.
+    TitleCancelled v 1 in title on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
     /// Money was received for no call yet.

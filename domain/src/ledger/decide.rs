@@ -100,6 +100,7 @@ impl Ledger {
     }
 
     /// Answers one command. The match is the table of contents of the rules.
+    #[expect(clippy::too_many_lines, reason = "a line a command")]
     pub(crate) fn decide_command(
         &self,
         command: &Command,
@@ -120,6 +121,7 @@ impl Ledger {
             Command::RegisterMember(order) => self.register_member(order),
             Command::ImportMembers(order) => self.import_members(order, context),
             Command::ChangeMemberIdentifiers(order) => self.change_member_identifiers(order),
+            Command::SetBillingDetails(order) => self.set_billing_details(order),
             Command::RecordCriterion(order) => self.record_criterion(order, context),
             Command::RecordSuccession(order) => self.record_succession(order),
             Command::EstablishSubstitution(order) => self.establish_substitution(order),
@@ -186,6 +188,11 @@ impl Ledger {
             Command::AdoptBudget(order) => self.adopt_budget(order),
             Command::Allocate(order) => self.allocate(order, context),
             Command::CallContributions(order) => self.call_contributions(order, context),
+            Command::WithdrawCalls(order) => self.withdraw_calls(order, context),
+            Command::IssueTitles(order) => self.issue_titles(order, context),
+            Command::RecordTakingInCharge(order) => self.record_taking_in_charge(order, context),
+            Command::ReduceTitle(order) => self.reduce_title(order, context),
+            Command::CancelTitle(order) => self.cancel_title(order, context),
             Command::RecordPayment(order) => self.record_payment(order, context),
             Command::ReceiveUnattributed(order) => self.receive_unattributed(order, context),
             Command::ImputeSurplus(order) => self.impute_surplus(order, context),

@@ -18,6 +18,7 @@ impl Ledger {
     pub(crate) fn record_payment(&self, order: &RecordPayment, context: &Context) -> Result<Vec<Draft>, Refusal> {
         identifier_free(self.payments.contains(order.payment), "un autre paiement", "payment")?;
         let call = self.calls.get(order.call)?;
+        call.stands()?;
         positive(order.amount)?;
         context.not_after_today(order.paid_on, "paid_on")?;
         self.not_before_call(call, order.paid_on, "paid_on")?;

@@ -33,6 +33,7 @@ impl Ledger {
         let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.offset_on, context, "offset_on")?;
         let call = self.calls.get(order.call)?;
+        call.stands()?;
         if call.member != order.member {
             let message = format!(
                 "Cet appel est celui de {} : un avoir ne paie que ce que doit le même membre, ici {}.",

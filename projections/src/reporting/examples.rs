@@ -25,7 +25,8 @@ SELECT m.name, sum(late.remaining_cents) AS overdue_cents
                              SELECT ledger_id, call_id, amount_cents FROM credit_use WHERE used_on <= :on) received
                       GROUP BY ledger_id, call_id) p
                  ON p.ledger_id = i.ledger_id AND p.call_id = i.call_id
-         WHERE c.issued_on <= :on AND i.due_on < :on) late
+         WHERE c.issued_on <= :on AND (c.withdrawn_on IS NULL OR c.withdrawn_on > :on)
+           AND i.due_on < :on) late
   JOIN member m ON m.ledger_id = late.ledger_id AND m.member_id = late.member_id
  WHERE late.remaining_cents > 0
  GROUP BY m.ledger_id, m.member_id, m.name
@@ -72,7 +73,9 @@ SELECT a.fiscal_year, a.pool, k.name AS key_name, a.amount_cents, a.total_cents
         sql: "\
 SELECT i.due_on, sum(i.remaining_cents) AS remaining_cents
   FROM instalment i
- WHERE i.due_on >= :on AND i.remaining_cents > 0
+  JOIN call c ON c.ledger_id = i.ledger_id AND c.allocation_id = i.allocation_id
+             AND c.member_id = i.member_id AND c.call_id = i.call_id
+ WHERE i.due_on >= :on AND i.remaining_cents > 0 AND c.withdrawn_on IS NULL
  GROUP BY i.due_on
  ORDER BY i.due_on",
     },

@@ -62,6 +62,7 @@ pub static TABLES: &[&Table] = &[
     &obligation::OBLIGATION,
     &obligation::CALL,
     &obligation::INSTALMENT,
+    &obligation::TITLE,
     &obligation::PAYMENT_MOVEMENT,
     &obligation::CREDIT_USE,
     &payment::PAYMENT,

@@ -41,7 +41,7 @@ pub enum Part {
     Budget(BudgetId),
     /// An allocation and its shares.
     Allocation(AllocationId),
-    /// What a member owes for an allocation, its call, what was paid, its credit.
+    /// What a member owes for an allocation, its calls, their titles, what was paid, its credit.
     Obligation(AllocationId, MemberId),
     /// A payment.
     Payment(PaymentId),
@@ -74,6 +74,7 @@ const OF_OBLIGATION: Tables = &[
     &obligation::OBLIGATION,
     &obligation::CALL,
     &obligation::INSTALMENT,
+    &obligation::TITLE,
     &obligation::PAYMENT_MOVEMENT,
     &obligation::CREDIT_USE,
 ];
@@ -279,7 +280,7 @@ fn write_money(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows,
         }
     }
     if wants(rows, OF_RECOVERY) {
-        let calls = view.obligations.iter().filter_map(|known| known.call.as_ref());
+        let calls = view.obligations.iter().flat_map(|known| known.calls());
         for call in calls.map(|call| call.id) {
             for step in view.payments.steps(call) {
                 payment::write_step(call, step, rows);

@@ -4,7 +4,7 @@ use super::Part;
 use crate::LedgerView;
 use domain::Event;
 use domain::allocation::event::AllocationComputed;
-use domain::value::{CallId, ConventionId};
+use domain::value::{CallId, ConventionId, TitleId};
 use std::collections::BTreeSet;
 
 /// Adds to `parts` those whose rows `event` may change. `view` holds the event already, and may hold later ones.
@@ -29,6 +29,7 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         Event::SubstitutionEstablished(_)
         | Event::PastActRecorded(_)
         | Event::OrientationDebateHeld(_)
+        | Event::BillingDetailsSet(_)
         | Event::LateInterestProvided(_)
         // The shares that follow say what it changes.
         | Event::AllocationSettled(_) => {}
@@ -117,6 +118,11 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             obligation_of(data.call, view).into_iter().for_each(touch);
         }
         Event::YearClosed(data) => touch(Part::Closing(data.convention, data.fiscal_year)),
+        Event::CallWithdrawn(data) => obligation_of(data.call, view).into_iter().for_each(touch),
+        Event::TitleIssued(data) => obligation_of(data.call, view).into_iter().for_each(touch),
+        Event::TitleTakenInCharge(data) => titled(data.title, view).into_iter().for_each(touch),
+        Event::TitleReduced(data) => titled(data.title, view).into_iter().for_each(touch),
+        Event::TitleCancelled(data) => titled(data.title, view).into_iter().for_each(touch),
         Event::PaymentRecorded(data) => {
             touch(Part::Payment(data.payment));
             obligation_of(data.call, view).into_iter().for_each(touch);
@@ -170,4 +176,10 @@ fn paid_otherwise(call: CallId, view: &LedgerView) -> Vec<Part> {
     let closing =
         allocation.map(|allocation| Part::Closing(allocation.computed.convention, allocation.computed.fiscal_year));
     obligation_of(call, view).into_iter().chain(closing).collect()
+}
+
+/// The obligation that `title` makes payable.
+fn titled(title: TitleId, view: &LedgerView) -> Option<Part> {
+    let title = view.obligations.title(title)?;
+    obligation_of(title.call, view)
 }

@@ -3,7 +3,7 @@
 use domain::value::{
     Account, AllocationId, AmendmentId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date, DeliberationId,
     EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, RepaymentId, SeatId,
-    SessionId, Siren, Text,
+    SessionId, Siren, Text, TitleId,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -74,7 +74,8 @@ ids!(
     PaymentId,
     RepaymentId,
     SeatId,
-    SessionId
+    SessionId,
+    TitleId
 );
 
 macro_rules! words {

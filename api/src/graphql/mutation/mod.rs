@@ -29,6 +29,7 @@ mod seat;
 mod session;
 mod settlement;
 mod succession;
+mod title;
 mod vote;
 
 pub(crate) use payload::UserError;
@@ -60,5 +61,6 @@ pub(crate) struct Mutation(
     settlement::SettlementMutation,
     payment::PaymentMutation,
     recovery::RecoveryMutation,
+    title::TitleMutation,
     act::ActMutation,
 );

@@ -13,6 +13,7 @@ use crate::graphql::obligation::Call;
 use crate::graphql::payment::Payment;
 use crate::graphql::scalars::{Instant, Position, Uuid};
 use crate::graphql::session::Session;
+use crate::graphql::title::Title;
 use async_graphql::{OutputType, SimpleObject};
 use domain::Refusal;
 
@@ -30,7 +31,8 @@ use domain::Refusal;
     concrete(name = "LedgerPayload", params(Ledger)),
     concrete(name = "MemberPayload", params(Member)),
     concrete(name = "PaymentPayload", params(Payment)),
-    concrete(name = "SessionPayload", params(Session))
+    concrete(name = "SessionPayload", params(Session)),
+    concrete(name = "TitlePayload", params(Title))
 )]
 pub(crate) struct Payload<T: OutputType> {
     /// L’objet, tel qu’il est maintenant ; rien si la demande est refusée.

@@ -50,6 +50,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         money::money(),
         crate::payment_life::refusals(),
         crate::payment_recovery::refusals(),
+        money::titles(),
         crate::settlement::refusals(),
         keys::definitions(),
         acts::acts(),
