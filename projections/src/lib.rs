@@ -43,6 +43,7 @@ mod money;
 pub mod obligations;
 pub mod past_acts;
 mod register;
+pub mod report;
 pub mod restored;
 pub mod review;
 pub mod scdl;
