@@ -14,6 +14,7 @@ mod load;
 mod majority;
 mod movements;
 mod program;
+mod reports;
 mod scdl;
 mod simulation;
 mod stores;
