@@ -3,7 +3,9 @@
 mod chain;
 mod exchange;
 mod keys;
+mod payments;
 mod report;
+mod titles;
 mod year;
 
 use crate::output::OutputFormat;
@@ -21,7 +23,9 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
+pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -114,6 +118,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Document,
     },
+    /// Rapproche les paiements reçus et les appels de fonds.
+    Payments {
+        #[command(subcommand)]
+        what: Payments,
+    },
     /// Examine les membres d’un registre.
     Members {
         #[command(subcommand)]
@@ -125,6 +134,11 @@ pub(crate) enum Command {
     Journal(Journal),
     /// Montre ce que chaque membre doit, a payé et reste devoir pour un exercice.
     Obligations(Obligations),
+    /// Prépare les titres de recettes des appels.
+    Titles {
+        #[command(subcommand)]
+        what: Titles,
+    },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),
     /// Dit ce que des régularisations changeraient à un exercice : ce que le registre a appris depuis ses répartitions. N’enregistre rien.

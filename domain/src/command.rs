@@ -51,6 +51,8 @@ commands! {
     ImportMembers in member;
     /// Changes a member's identifiers.
     ChangeMemberIdentifiers in member;
+    /// Says where to bill a member.
+    SetBillingDetails in member;
     /// Records a criterion's value.
     RecordCriterion in member;
     /// Records that members took the place of others.
@@ -183,8 +185,32 @@ commands! {
     Allocate in allocation;
     /// Calls contributions.
     CallContributions in call;
+    /// Withdraws calls made by mistake.
+    WithdrawCalls in call;
+    /// Records the issue of titles.
+    IssueTitles in title;
+    /// Records that a title was taken in charge.
+    RecordTakingInCharge in title;
+    /// Reduces a title.
+    ReduceTitle in title;
+    /// Cancels a title.
+    CancelTitle in title;
     /// Records a payment.
     RecordPayment in payment;
+    /// Records money received for no call yet.
+    ReceiveUnattributed in payment;
+    /// Imputes what a payment holds to be imputed.
+    ImputeSurplus in payment;
+    /// Records that a surplus was given back.
+    RefundSurplus in payment;
+    /// Moves a misattributed payment to another call.
+    MovePayment in payment;
+    /// Records that a payment came to nothing.
+    ReversePayment in payment;
+    /// Records a step of the recovery of a call.
+    RecordRecoveryStep in payment;
+    /// Provides for late interest.
+    SetLateInterest in payment;
     /// Shares a cost again, by what is known and in force now.
     RegulariseAllocation in allocation;
     /// Settles what an allocation changes.

@@ -111,6 +111,17 @@ references! {
     PRESCRIPTION_ISSUE Read "code civil, art. 2224";
     /// Four years to recover a title, from the day it was taken in charge.
     PRESCRIPTION_RECOVERY Read "CGCT, art. L. 1617-5, 3°";
+    /// A debtor that acknowledges makes the term start again.
+    ACKNOWLEDGEMENT Unchecked "code civil, art. 2240";
+    /// A written claim, a court action, a written communication of the administration or a payment, even in part, interrupts the quadrennial
+    /// limitation: it starts again on the next 1 January.
+    DEBT_INTERRUPTED Unchecked "loi n° 68-1250 du 31 décembre 1968, art. 2";
+    /// The acts of the accountant interrupt the quadrennial limitation of the debt of a public body.
+    DEBT_INTERRUPTED_BY_ACCOUNTANT Unchecked "CE, 21 septembre 2020, n° 430915";
+    /// To ask the court of audit to enter an expense in a budget is a written claim.
+    DEBT_INTERRUPTED_BY_COURT_OF_AUDIT Unchecked "loi n° 68-1250 du 31 décembre 1968, art. 2, et CGCT, art. L. 1612-15";
+    /// Without a clause, a sum paid late bears the legal interest from the formal notice.
+    LATE_INTEREST Unchecked "code civil, art. 1231-6";
     /// A commune nouvelle takes the place of the former communes in their goods, rights, obligations, deliberations and contracts.
     COMMUNE_NOUVELLE Unchecked "CGCT, art. L. 2113-5";
     /// An EPCI takes in a syndicate the place of those of its communes that are members of it.

@@ -49,6 +49,7 @@ pub mod sample;
 pub mod settlement;
 pub mod simulation;
 pub mod tick;
+pub mod title;
 pub mod value;
 
 pub use command::{Command, Request};

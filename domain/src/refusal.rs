@@ -154,6 +154,8 @@ codes! {
     MemberSubstituted "member.substituted";
     /// A substitution by another than an EPCI, of another than a commune of the convention, or of one already replaced.
     SubstitutionInvalid "member.substitution_invalid";
+    /// A SIRET that is not one of the member: its first nine digits are not its SIREN on that day.
+    SiretOther "member.siret_other";
 
     // Past acts.
     /// An act already taken over, or twice in one import, with another content.
@@ -434,14 +436,52 @@ codes! {
     NotCallable "call.not_callable";
     /// The allocation is already called.
     AlreadyCalled "call.already_called";
-    /// A schedule without date, or with dates out of order.
+    /// A schedule without date, with dates out of order, or with weights that do not fit them.
     ScheduleInvalid "call.schedule_invalid";
     /// No such call.
     CallUnknown "call.unknown";
+    /// Calls to withdraw from an allocation that is not called.
+    CallNotCalled "call.not_called";
+    /// Calls to withdraw from an allocation that another took the place of, or that a settlement made.
+    CallNotWithdrawable "call.not_withdrawable";
+    /// Calls to withdraw of which one was paid, in whole or in part.
+    CallPaid "call.paid";
+    /// Calls to withdraw on one of which a title stands.
+    CallTitled "call.titled";
+    /// A payment or a title on a call that was withdrawn.
+    CallWithdrawn "call.withdrawn";
+    /// No such title.
+    TitleUnknown "title.unknown";
+    /// No title, or a title without instalment, or with instalments that the call does not have, or of nothing.
+    TitleInvalid "title.invalid";
+    /// A title, or an act that reduces or cancels one, with a number already given in that year.
+    TitleNumberTaken "title.number_taken";
+    /// An instalment on which a title stands already.
+    TitleAlreadyIssued "title.already_issued";
+    /// A title taken in charge twice.
+    TitleAlreadyTakenInCharge "title.already_taken_in_charge";
+    /// A reduction of nothing, or of all that stands.
+    TitleReductionInvalid "title.reduction_invalid";
+    /// An act on a title that was cancelled.
+    TitleCancelled "title.cancelled";
     /// A payment that is not more than zero.
     PaymentNotPositive "payment.not_positive";
     /// A payment above what remains of the call.
     PaymentExceedsCall "payment.exceeds_call";
+    /// No such payment.
+    PaymentUnknown "payment.unknown";
+    /// A payment whose state does not allow this: it came to nothing, was given back, or pays nothing of that call.
+    PaymentState "payment.state";
+    /// A payment, or what follows of it, dated before what it rests on.
+    PaymentOrder "payment.order";
+    /// The money of one member on the call of another.
+    PaymentOfAnother "payment.of_another";
+    /// More than what a payment holds to be imputed.
+    SurplusExceeded "payment.surplus_exceeded";
+    /// A step of the recovery already recorded.
+    RecoveryStepKnown "recovery.step_known";
+    /// Late interest without rate, at a rate that cannot be, or that neither a clause nor the law gives.
+    InterestInvalid "recovery.interest_invalid";
     /// No such settlement.
     SettlementUnknown "settlement.unknown";
     /// A forecast, or what changes amounts not yet called.

@@ -40,6 +40,9 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::MemberIdentifiersChanged => {
             "Le nom, le SIREN ou le code INSEE d’un membre change à compter d’une date."
         }
+        EventType::BillingDetailsSet => {
+            "On sait où facturer un membre : son établissement, son code service, son numéro d’engagement."
+        }
         EventType::CriterionRecorded => {
             "La valeur d’un critère devient connue pour un membre, avec son millésime et sa source."
         }
@@ -135,7 +138,25 @@ const fn meaning(event_type: EventType) -> &'static str {
             "La part d’un membre dans une répartition, avec tout ce qui permet de la recalculer."
         }
         EventType::ContributionCalled => "Une contribution est appelée auprès d’un membre, par échéances.",
+        EventType::CallWithdrawn => {
+            "Un appel fait par erreur est retiré : il reste dit pour les jours d’avant, et ne demande plus rien."
+        }
+        EventType::TitleIssued => "Un titre de recettes est émis pour des échéances d’un appel.",
+        EventType::TitleTakenInCharge => {
+            "Le comptable prend un titre en charge : les quatre ans pour le recouvrer commencent."
+        }
+        EventType::TitleReduced => "Un titre est réduit ; l’appel reste ce qu’il est.",
+        EventType::TitleCancelled => "Un titre est annulé ; un autre peut porter ses échéances.",
         EventType::PaymentRecorded => "Un paiement est reçu d’un membre.",
+        EventType::ReceiptUnattributed => "Une somme est reçue d’un membre, sans appel : elle est à imputer.",
+        EventType::SurplusImputed => "Une somme à imputer est imputée sur un appel.",
+        EventType::SurplusRefunded => "Une somme à imputer est remboursée à qui l’avait payée.",
+        EventType::PaymentMoved => "Un paiement mal attribué est déplacé sur un autre appel.",
+        EventType::RecoveryStepRecorded => {
+            "Un acte du recouvrement d’un appel, ou sa contestation : il peut interrompre une prescription."
+        }
+        EventType::LateInterestProvided => "Des intérêts de retard sont réglés à compter d’une date.",
+        EventType::PaymentReversed => "Un paiement est rejeté : ce qu’il payait redevient dû à compter de ce jour.",
         EventType::AllocationSettled => "Ce qu’une répartition définitive change est régularisé.",
         EventType::ShareSettled => "Ce qu’une régularisation change pour un membre : un complément ou un avoir.",
         EventType::CreditRepaid => "Un avoir est remboursé à un membre.",

@@ -32,7 +32,7 @@ pub struct DependantView {
     pub name: String,
     /// The date of the act.
     pub on: Date,
-    /// What it called, if it is a contribution call.
+    /// What it called, if it is a contribution call that was not withdrawn.
     pub called: Cents,
     /// What was paid of it.
     pub paid: Cents,
@@ -116,11 +116,10 @@ impl LedgerView {
             let obligation = (node.event_type == EventType::ContributionCalled)
                 .then(|| self.obligations.of_call(domain::value::CallId::new(node.detail)))
                 .flatten();
+            // What was withdrawn is no longer called.
             let call = obligation.and_then(|obligation| obligation.call.as_ref());
-            let paid = call.map(|call| {
-                let payments = call.payments().map(|payment| payment.amount);
-                payments.fold(Cents::ZERO, crate::money::add)
-            });
+            let call = call.filter(|call| call.id.uuid() == node.detail);
+            let paid = call.map(crate::obligations::CallView::paid);
             DependantView {
                 fact: node.into(),
                 event_type: node.event_type,

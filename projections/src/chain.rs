@@ -114,13 +114,18 @@ impl LedgerView {
     /// The fact that called `call`.
     pub fn fact_of_call(&self, call: CallId) -> Option<EventId> {
         let obligation = self.obligations.of_call(call)?;
-        obligation.call.as_ref().map(|call| call.fact.event)
+        obligation.call_of(call).map(|call| call.fact.event)
     }
 
     /// The fact that recorded `payment`.
     pub fn fact_of_payment(&self, payment: PaymentId) -> Option<EventId> {
         let mut nodes = self.acts.iter();
-        let of_payment = |node: &&Node| node.event_type == EventType::PaymentRecorded && node.detail == payment.uuid();
+        let of_payment = |node: &&Node| {
+            matches!(
+                node.event_type,
+                EventType::PaymentRecorded | EventType::ReceiptUnattributed
+            ) && node.detail == payment.uuid()
+        };
         nodes.find(of_payment).map(|node| node.fact)
     }
 

@@ -16,7 +16,8 @@ pub struct ClosingView {
     pub fact: FactRef,
 }
 
-/// The closed years, by year, then by convention. A year that a regularisation opened again is not among them.
+/// The closed years, by year, then by convention. A year that a regularisation, or a payment that came to
+/// nothing, opened again is not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closings {
     by_year: OrdMap<(FiscalYear, ConventionId), Arc<ClosingView>>,

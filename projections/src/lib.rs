@@ -42,6 +42,7 @@ pub mod members;
 mod money;
 pub mod obligations;
 pub mod past_acts;
+pub mod pre_titles;
 mod register;
 pub mod report;
 pub mod restored;

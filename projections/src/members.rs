@@ -2,9 +2,10 @@
 
 use crate::{FactRef, Register, SortKey};
 use domain::member::event::{
-    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+    BillingDetailsSet, CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded,
+    SubstitutionEstablished,
 };
-use domain::member::{Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
+use domain::member::{BillingDetails, Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
 use domain::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -45,6 +46,15 @@ pub struct CriterionView {
     pub fact: FactRef,
 }
 
+/// Where to bill a member from a date on, as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillingView {
+    /// Where.
+    pub details: BillingDetails,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
 /// A member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberView {
@@ -56,6 +66,8 @@ pub struct MemberView {
     /// By date, oldest first.
     changes: Vec<IdentifiersView>,
     criteria: OrdMap<(Criterion, FiscalYear, u64), Arc<CriterionView>>,
+    /// By date, oldest first.
+    billing: Vec<BillingView>,
     sort_key: SortKey,
 }
 
@@ -89,6 +101,18 @@ impl MemberView {
     /// Its place in the alphabetical list: that of its latest name.
     pub const fn sort_key(&self) -> &SortKey {
         &self.sort_key
+    }
+
+    /// Where it was billed, by date, oldest first.
+    pub fn billing(&self) -> &[BillingView] {
+        &self.billing
+    }
+
+    /// Where to bill it on `date`; none if nothing is known, or if it bears another SIREN since: an establishment is of one legal person.
+    pub fn billing_on(&self, date: Date) -> Option<&BillingDetails> {
+        let known = self.billing.iter().rev().map(|view| &view.details);
+        let details = known.into_iter().find(|details| details.from <= date)?;
+        (details.siret.siren() == self.identifiers_on(date).siren).then_some(details)
     }
 
     /// Every value known for it, by criterion, reference year and position.
@@ -165,6 +189,7 @@ impl Members {
             },
             changes: Vec::new(),
             criteria: OrdMap::new(),
+            billing: Vec::new(),
             sort_key: sort_key.clone(),
         };
         self.by_siren.insert(data.siren, data.member);
@@ -188,6 +213,13 @@ impl Members {
         self.by_siren.insert(identifiers.siren, data.member);
         member.changes.push(identifiers);
         self.register.reorder(data.member, before, after);
+    }
+
+    pub(crate) fn billing_details_set(&mut self, data: &BillingDetailsSet, fact: FactRef) {
+        if let Some(member) = self.register.get_mut(data.member) {
+            let details = data.into();
+            member.billing.push(BillingView { details, fact });
+        }
     }
 
     pub(crate) fn criterion_recorded(&mut self, data: &CriterionRecorded, fact: FactRef) {

@@ -201,10 +201,7 @@ impl LedgerView {
             let mut obligations = self.obligations.of_member_in(member, computed.fiscal_year);
             let obligation = obligations.find(|obligation| obligation.allocation == computed.allocation);
             let call = obligation.and_then(|obligation| obligation.call.as_ref());
-            let paid = call.map(|call| {
-                call.payments()
-                    .fold(Cents::ZERO, |sum, payment| add(sum, payment.amount))
-            });
+            let paid = call.map(crate::obligations::CallView::paid);
             let by_key = shares.iter().find(|(of, _)| *of == member).map(|(_, amount)| *amount);
             let restored = if is_restored {
                 by_key.unwrap_or(Cents::ZERO)

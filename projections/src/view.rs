@@ -16,7 +16,9 @@ use domain::allocation::AllocationStage;
 use domain::allocation::event::AllocationComputed;
 use domain::budget::BudgetKind;
 use domain::ledger::Identity;
-use domain::value::{ConventionId, Instant};
+use domain::ledger::event::LedgerOpened;
+use domain::payment::Payments;
+use domain::value::{CallId, Cents, ConventionId, Instant};
 use domain::{Envelope, Event, Recorded, SubjectKind};
 use imbl::Vector;
 
@@ -45,6 +47,8 @@ pub struct LedgerView {
     pub allocations: Allocations,
     /// What its members owe.
     pub obligations: Obligations,
+    /// Its payments, and what its members have to be imputed.
+    pub payments: Payments,
     /// Its closed years.
     pub closings: Closings,
     /// Which fact authorises which, and what was undone.
@@ -71,19 +75,15 @@ impl LedgerView {
     }
 
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub fn apply(&mut self, recorded: &Recorded) {
         let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
         match &recorded.event {
-            Event::LedgerOpened(data) => {
-                self.identity = Some(Identity {
-                    id: data.ledger,
-                    name: data.name.clone(),
-                    operator: data.operator,
-                });
-            }
+            Event::LedgerOpened(data) => self.opened(data),
             Event::MemberRegistered(data) => self.members.registered(data, fact),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data, fact),
+            Event::BillingDetailsSet(data) => self.members.billing_details_set(data, fact),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, fact),
             Event::MemberSucceeded(data) => self.members.succeeded(data, fact),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, fact),
@@ -160,7 +160,19 @@ impl LedgerView {
             Event::AllocationComputed(_)
             | Event::ShareAllocated(_)
             | Event::ContributionCalled(_)
+            | Event::CallWithdrawn(_)
+            | Event::TitleIssued(_)
+            | Event::TitleTakenInCharge(_)
+            | Event::TitleReduced(_)
+            | Event::TitleCancelled(_)
             | Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_)
             | Event::AllocationSettled(_)
             | Event::ShareSettled(_)
             | Event::CreditRepaid(_)
@@ -169,6 +181,35 @@ impl LedgerView {
         }
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
+    }
+
+    /// Folds a fact about a payment, and what it changes of calls.
+    fn fold_payment(&mut self, event: &Event, fact: FactRef) {
+        for (call, movement) in self.payments.apply(event, fact.event) {
+            if let Ok(payment) = self.payments.get(movement.payment) {
+                self.obligations.paid(call, &movement, payment.reference.clone(), fact);
+            }
+            if movement.amount < Cents::ZERO {
+                self.paid_no_more(call);
+            }
+        }
+    }
+
+    /// Money left a call: the year of the call, if it was closed, is open again.
+    fn paid_no_more(&mut self, call: CallId) {
+        let obligation = self.obligations.of_call(call);
+        let allocation = obligation.and_then(|obligation| self.allocations.get(obligation.allocation));
+        if let Some(allocation) = allocation.cloned() {
+            self.closings.opened_again(&allocation.computed);
+        }
+    }
+
+    fn opened(&mut self, data: &LedgerOpened) {
+        self.identity = Some(Identity {
+            id: data.ledger,
+            name: data.name.clone(),
+            operator: data.operator,
+        });
     }
 
     /// Folds what the rules know of a convention, if the fact is about one.
@@ -194,13 +235,20 @@ impl LedgerView {
                 }
             }
             Event::ContributionCalled(data) => self.obligations.called(data, fact),
-            Event::PaymentRecorded(data) => self.obligations.paid(data, fact),
+            Event::CallWithdrawn(data) => self.obligations.withdrawn(data, fact),
+            Event::TitleIssued(data) => self.obligations.title_issued(data, fact),
+            Event::TitleTakenInCharge(data) => self.obligations.title_taken_in_charge(data, fact),
+            Event::TitleReduced(data) => self.obligations.title_reduced(data, fact),
+            Event::TitleCancelled(data) => self.obligations.title_cancelled(data, fact),
             Event::AllocationSettled(data) => self.obligations.settled(data, fact),
             Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
             Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
-            Event::CreditOffset(data) => self.obligations.credit_offset(data, fact),
+            Event::CreditOffset(data) => {
+                self.payments.offset(data.call, data.offset_on, data.amount);
+                self.obligations.credit_offset(data, fact);
+            }
             Event::YearClosed(data) => self.closings.closed(data, fact),
-            _ => {}
+            of_a_payment => self.fold_payment(of_a_payment, fact),
         }
     }
 

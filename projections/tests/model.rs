@@ -138,10 +138,17 @@ fn replay_is_the_live_state(live: &Ledger, log: &[Recorded]) -> Result<(), TestC
     Ok(())
 }
 
-/// The shares of an allocation sum to its amount, and the instalments of a call to the call.
+/// The shares of an allocation sum to its amount, the instalments of a call to the call, and the titles of a call to no more than it.
 fn money_is_exact(log: &[Recorded]) -> Result<(), TestCaseError> {
     let mut shared = BTreeMap::new();
     let mut amounts = BTreeMap::new();
+    let (mut called, mut titled) = (BTreeMap::new(), BTreeMap::<CallId, i64>::new());
+    let issued = |title| {
+        log.iter().find_map(|recorded| match &recorded.event {
+            Event::TitleIssued(data) if data.title == title => Some(data),
+            _ => None,
+        })
+    };
     for recorded in log {
         match &recorded.event {
             Event::AllocationComputed(data) => {
@@ -151,11 +158,24 @@ fn money_is_exact(log: &[Recorded]) -> Result<(), TestCaseError> {
             Event::ContributionCalled(data) => {
                 let instalments: i64 = data.instalments.iter().map(|instalment| instalment.amount.get()).sum();
                 prop_assert_eq!(instalments, data.amount.get());
+                called.insert(data.call, data.amount.get());
+            }
+            Event::TitleIssued(data) => *titled.entry(data.call).or_insert(0) += data.amount.get(),
+            Event::TitleCancelled(data) => {
+                let call = issued(data.title).expect("le titre annulé").call;
+                *titled.entry(call).or_insert(0) -= data.amount.get();
+            }
+            Event::TitleReduced(data) => {
+                let call = issued(data.title).expect("le titre réduit").call;
+                *titled.entry(call).or_insert(0) -= data.amount.get();
             }
             _ => {}
         }
     }
     prop_assert_eq!(shared, amounts);
+    for (call, sum) in titled {
+        prop_assert!(sum >= 0 && called.get(&call).is_some_and(|amount| sum <= *amount));
+    }
     Ok(())
 }
 
@@ -195,7 +215,7 @@ fn fallen(log: &[Recorded]) -> BTreeSet<EventId> {
     fallen
 }
 
-/// The calls that rest, through the facts they cite, on one that fell.
+/// The calls that rest, through the facts they cite, on one that fell; but for those withdrawn, which ask for nothing.
 fn calls_on_a_fallen_act(log: &[Recorded]) -> Vec<(CallId, Cents)> {
     let fallen = fallen(log);
     let cites: BTreeMap<EventId, &[EventId]> = log
@@ -211,7 +231,15 @@ fn calls_on_a_fallen_act(log: &[Recorded]) -> Vec<(CallId, Cents)> {
         }
         seen.iter().any(|id| fallen.contains(id))
     };
+    let withdrawn: BTreeSet<CallId> = log
+        .iter()
+        .filter_map(|recorded| match &recorded.event {
+            Event::CallWithdrawn(data) => Some(data.call),
+            _ => None,
+        })
+        .collect();
     let calls = log.iter().filter_map(|recorded| match &recorded.event {
+        Event::ContributionCalled(data) if withdrawn.contains(&data.call) => None,
         Event::ContributionCalled(data) if rests_on_fallen(recorded.event_id) => Some((data.call, data.amount)),
         _ => None,
     });

@@ -145,6 +145,10 @@ fn paid_and_remaining_make_what_is_called_on_any_day() {
             let balance = obligation.balance_on(on);
             assert_eq!(balance.paid.plus(balance.remaining), Ok(balance.called));
             assert!(
+                balance.titled <= balance.called && balance.titled >= Cents::ZERO,
+                "{on}"
+            );
+            assert!(
                 balance.overdue <= balance.remaining && balance.called <= balance.due.max(Cents::ZERO),
                 "{on}"
             );
@@ -263,6 +267,7 @@ fn an_instalment_is_overdue_from_the_day_after_it_fell_due() {
         let expected = Balance {
             due: euros("15504.36"),
             called,
+            titled: Cents::ZERO,
             paid,
             remaining: called.minus(paid).unwrap(),
             overdue: euros(overdue),

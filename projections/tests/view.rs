@@ -66,6 +66,7 @@ fn every_event_type_leaves_its_mark_in_a_read_model() {
             && before.debates == view.debates
             && before.allocations == view.allocations
             && before.obligations == view.obligations
+            && before.payments == view.payments
             && before.closings == view.closings
             && !undone(&before, &view, &recorded);
         assert!(

@@ -18,6 +18,7 @@ mod members;
 mod migrate;
 mod movements;
 pub(crate) mod obligations;
+mod payments;
 mod reconcile;
 mod replay;
 mod report;
@@ -26,8 +27,9 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 mod tick;
+mod titles;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -72,6 +74,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Members {
             what: Members::Compare(options),
         } => members::compare(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Import(options),
+        } => payments::run(&cli, options, rows()?).await,
+        Command::Titles {
+            what: Titles::Export(options),
+        } => titles::export(&cli, options, rows()?).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

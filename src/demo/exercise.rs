@@ -83,6 +83,7 @@ pub(super) fn shared_and_called(plan: &Plan) -> Told<Chapter> {
             allocation,
             issued_on: date(plan.issued_on)?,
             due_dates: plan.due_dates.iter().map(|due| date(due)).collect::<Told<_>>()?,
+            weights: Vec::new(),
             payer_account: Account::parse("62876")?,
             receiver_account: Account::parse("70875")?,
         };
@@ -114,6 +115,7 @@ pub(crate) fn payments(plan: &Plan, called: &[Called]) -> Told<Chapter> {
                 amount: *amount,
                 paid_on: date(paid_on)?,
                 reference: Name::new(&format!("TG-{}-{}", plan.year, number + 1))?,
+                surplus: false,
             };
             requests.push(request(&name, Role::Officer, payment)?);
         }

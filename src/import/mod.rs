@@ -9,6 +9,7 @@ pub(crate) mod epci_list;
 pub(crate) mod fault;
 pub(crate) mod movements;
 pub(crate) mod office;
+pub(crate) mod payments;
 pub(crate) mod previous;
 mod records;
 pub(crate) mod territory;

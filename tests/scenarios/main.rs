@@ -1,5 +1,7 @@
 //! Scenarios: what really happens to a cooperation, in French, told through GraphQL on every store. See `README.md`.
 
+mod compact;
+mod figures;
 mod office;
 mod script;
 mod vocabulary;
@@ -27,6 +29,7 @@ fn every_scenario_ends_as_it_says_and_leaves_the_same_journal_on_memory_sqlite_a
         let told = |store: Store| {
             let mut office = Office::open(store);
             scenario.play(&mut office);
+            figures::agree_with_the_oracle(scenario, &office);
             office.journal()
         };
         let on_memory = told(Store::Memory);

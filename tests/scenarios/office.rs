@@ -111,6 +111,15 @@ impl Office {
         format!("{kind}:{ledger}:{}", Self::uuid(name))
     }
 
+    /// The global id of the call that `allocation` makes to `member`: it follows from theirs.
+    pub(crate) fn call(&self, allocation: &str, member: &str) -> String {
+        let ledger = self.ledger.trim_start_matches("ledger:");
+        let allocation = Uuid::new_v5(&NAMES, allocation.as_bytes());
+        let member = Self::uuid(&format!("membre:{member}"));
+        let call = Uuid::new_v5(&allocation, format!("call/{member}").as_bytes());
+        format!("call:{ledger}:{call}")
+    }
+
     /// Remembers under `name` the first fact that `payload` recorded: the act itself, before what follows from it.
     pub(crate) fn name_fact(&mut self, name: &str, payload: &Value) {
         let receipt = &payload["receipt"];

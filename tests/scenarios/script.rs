@@ -1,5 +1,6 @@
 //! A scenario: days, acts, what is refused, what is read afterwards.
 
+use crate::compact::{self, Compact};
 use crate::office::Office;
 use crate::vocabulary as words;
 use domain::key::text::Tree;
@@ -10,6 +11,8 @@ use std::path::Path;
 /// A scenario, as its file tells it.
 pub(crate) struct Scenario {
     pub(crate) file: String,
+    /// The days at which every figure is read in the end, and compared with those of the oracle.
+    pub(crate) readings: Vec<String>,
     steps: Vec<(usize, Step)>,
 }
 
@@ -30,6 +33,8 @@ enum Step {
         /// What the scenario calls the fact recorded.
         called: Option<String>,
     },
+    /// Several things are recorded at once.
+    Compact(Compact),
     /// The last sentences of the journal.
     Told(Vec<String>),
     /// What each member must pay for a year.
@@ -54,13 +59,17 @@ impl Scenario {
         let tree = Tree::load(&text).unwrap_or_else(|faults| panic!("{file} : {}", faults[0]));
         for (name, _) in fields(&tree) {
             assert!(
-                ["scénario", "sources", "étapes"].contains(&name),
+                ["scénario", "sources", "relevés", "étapes"].contains(&name),
                 "{file} : « {name} » inconnu"
             );
         }
         let steps = items(get(&tree, "étapes").expect("étapes"));
-        let steps = steps.iter().map(|step| (step.place.line, Step::read(&file, step)));
+        let steps = steps.iter().flat_map(|step| {
+            let several = compact::each(step).into_iter();
+            several.map(|one| (step.place.line, Step::read(&file, &one)))
+        });
         Self {
+            readings: get(&tree, "relevés").map(texts).unwrap_or_default(),
             steps: steps.collect(),
             file,
         }
@@ -126,6 +135,10 @@ impl Step {
                     expected: get(tree, "attendu").expect("attendu").clone(),
                 }
             }
+            verb if Compact::is_one(verb) => {
+                known(&[]);
+                Self::Compact(Compact::read(verb, body))
+            }
             verb => {
                 known(&["refus", "dit", "appelé"]);
                 Self::Act {
@@ -171,6 +184,7 @@ impl Step {
                     office.name_fact(name, &payload);
                 }
             }
+            Self::Compact(compact) => compact.play(office, place),
             Self::Told(expected) => {
                 let journal: Vec<_> = office.journal().iter().map(|line| plain_spaces(line)).collect();
                 for words in expected {
@@ -219,7 +233,7 @@ fn due(office: &Office, place: &str, year: &str, amounts: &[(String, String)]) {
 }
 
 /// The value that `tree` gives to the field which the scenario calls `noun`.
-fn value(office: &Office, noun: &str, tree: &Tree) -> Value {
+pub(crate) fn value(office: &Office, noun: &str, tree: &Tree) -> Value {
     match &tree.value {
         Node::List(items) => items.iter().map(|item| value(office, noun, item)).collect(),
         Node::Map(fields) => fields
@@ -233,14 +247,17 @@ fn value(office: &Office, noun: &str, tree: &Tree) -> Value {
     }
 }
 
-/// A word: the name of a thing (`membre:Castel`, or `nouveau convention:sivu` where its bare identifier is given), a word of a closed
-/// list, a number, yes or no; or itself.
+/// A word: the name of a thing (`membre:Castel`, or `nouveau convention:sivu` where its bare identifier is given), the call that an
+/// allocation makes to a member (`appel de Castel sur répartition:eau`), a word of a closed list, a number, yes or no; or itself.
 fn word(office: &Office, noun: &str, text: &str, plain: bool) -> Value {
     if !plain {
         return text.into();
     }
     if let Some(bare) = text.strip_prefix("nouveau ") {
         return Office::uuid(bare).into();
+    }
+    if let Some((member, allocation)) = text.strip_prefix("appel de ").and_then(|of| of.split_once(" sur ")) {
+        return office.call(allocation, member).into();
     }
     if let Some((kind, _)) = text.split_once(':')
         && let Some(kind) = words::kind(kind)
@@ -303,7 +320,7 @@ fn pairs(tree: &Tree) -> Vec<(String, String)> {
         .collect()
 }
 
-fn texts(tree: &Tree) -> Vec<String> {
+pub(crate) fn texts(tree: &Tree) -> Vec<String> {
     match &tree.value {
         Node::List(items) => items.iter().map(|item| scalar(item).to_owned()).collect(),
         _ => vec![scalar(tree).to_owned()],
@@ -317,7 +334,7 @@ pub(crate) fn scalar(tree: &Tree) -> &str {
     }
 }
 
-fn items(tree: &Tree) -> &[Tree] {
+pub(crate) fn items(tree: &Tree) -> &[Tree] {
     match &tree.value {
         Node::List(items) => items,
         _ => panic!("ligne {} : une liste est attendue", tree.place.line),
@@ -331,7 +348,7 @@ pub(crate) fn fields(tree: &Tree) -> Vec<(&str, &Tree)> {
     }
 }
 
-fn get<'t>(tree: &'t Tree, name: &str) -> Option<&'t Tree> {
+pub(crate) fn get<'t>(tree: &'t Tree, name: &str) -> Option<&'t Tree> {
     fields(tree)
         .into_iter()
         .find(|(found, _)| *found == name)

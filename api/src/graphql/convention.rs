@@ -9,6 +9,7 @@ use super::member::Member;
 use super::participation::Participation;
 use super::provisions::{ClauseKind, DelegatedObject, LegalForm, MissingClause, Terms};
 use super::reading::Reading;
+use super::recovery::InterestProvision;
 use super::scalars::Date;
 use super::settlement::ClosedYear;
 use super::succession::Substitution;
@@ -254,6 +255,11 @@ impl Convention {
         let closings = self.reading.view.closings.iter();
         let of_it = closings.filter(|closing| closing.closed.convention == self.view.id);
         of_it.map(|closing| ClosedYear::of(&self.reading, closing)).collect()
+    }
+
+    /// Ce qui est réglé des intérêts de retard, par premier jour.
+    async fn late_interest(&self) -> Vec<InterestProvision> {
+        self.reading.interest_provisions(self.view.id)
     }
 
     /// Le fait qui l’a enregistrée.

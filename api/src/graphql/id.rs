@@ -4,7 +4,7 @@ use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
     AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId,
-    LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId,
+    LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
 };
 use std::fmt::Display;
 
@@ -51,6 +51,7 @@ identified! {
     CallId "call",
     PaymentId "payment",
     RepaymentId "repayment",
+    TitleId "title",
 }
 
 /// The kind of the ids of ledgers, `ledger:<uuid>`.

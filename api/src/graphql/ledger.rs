@@ -16,6 +16,7 @@ use super::limits;
 use super::member::Member;
 use super::obligation::{Balance, Obligation};
 use super::page::{Connection, Window, complexity};
+use super::payment::Payment;
 use super::reading::Reading;
 use super::review::{PoolComparison, Proposal};
 use super::scalars::{Date, Instant, Position};
@@ -270,6 +271,20 @@ impl Ledger {
     async fn obligation_total(&self, #[graphql(desc = "L’exercice : une année.")] year: u16) -> Result<Balance> {
         let year = FiscalYear::new(year).map_err(refused)?;
         Ok(self.reading.view.year_total(year, self.reading.on).into())
+    }
+
+    /// Les paiements reçus, par jour.
+    #[graphql(complexity = "complexity(first, last, child_complexity)")]
+    async fn payments(
+        &self,
+        #[graphql(desc = "Au plus tant de lignes depuis le début : 20 sans précision, 100 au plus.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Après ce curseur.")] after: Option<String>,
+        #[graphql(desc = "Au plus tant de lignes avant la fin, 100 au plus.")] last: Option<i32>,
+        #[graphql(desc = "Avant ce curseur.")] before: Option<String>,
+    ) -> Result<Connection<Payment>> {
+        Window::new(first, after, last, before)?.page(self.reading.payment_rows())
     }
 
     /// Les délais qui courent au jour effectif (`on`), le plus proche d’abord : ceux à venir, et ceux qui sont manqués et restent à

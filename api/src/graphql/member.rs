@@ -6,11 +6,11 @@ use super::id::global_id;
 use super::page::{Connection, Window, complexity};
 use super::past_act::PastAct;
 use super::reading::Reading;
-use super::scalars::{CriterionName, Date};
+use super::scalars::{CriterionName, Date, Money};
 use super::succession::Succession;
-use async_graphql::{Enum, ID, Object, Result};
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
 use domain::value::Insee;
-use projections::members::{CriterionView, IdentifiersView, MemberView};
+use projections::members::{BillingView, CriterionView, IdentifiersView, MemberView};
 use std::sync::Arc;
 
 /// La nature d’un membre.
@@ -91,6 +91,19 @@ impl Member {
             .collect()
     }
 
+    /// Où le facturer, à la date « on » de la question ; rien si ce n’est pas dit, ou s’il a changé de SIREN depuis.
+    async fn billing_details(&self) -> Option<BillingDetails> {
+        let now = self.view.billing_on(self.reading.on)?;
+        let known = self.view.billing().iter().rev().find(|view| view.details == *now)?;
+        Some(BillingDetails::of(&self.reading, known))
+    }
+
+    /// Tout ce qui a été dit d’où le facturer, du plus ancien au plus récent.
+    async fn billing_history(&self) -> Vec<BillingDetails> {
+        let known = self.view.billing().iter();
+        known.map(|view| BillingDetails::of(&self.reading, view)).collect()
+    }
+
     /// Son premier jour, si une succession l’a créé : aucun acte ne peut être le sien avant.
     async fn active_from(&self) -> Option<Date> {
         self.reading.view.members.lineage.born_on(self.view.id).map(Date::from)
@@ -145,6 +158,15 @@ impl Member {
                 view: Arc::clone(view),
             })
             .collect())
+    }
+
+    /// Ce qui a été reçu de lui et reste à imputer, à la date « on » de la question (compte 471).
+    async fn suspense(&self) -> Money {
+        self.reading
+            .view
+            .payments
+            .suspense_on(self.view.id, self.reading.on)
+            .into()
     }
 
     /// Les actes qu’il a pris avant ce registre ou hors de lui, repris de fichiers et non vérifiés, par date.
@@ -270,5 +292,33 @@ impl Reading {
                 )
             })
             .collect()
+    }
+}
+
+/// Où facturer un membre, à partir d’une date.
+#[derive(SimpleObject)]
+pub(crate) struct BillingDetails {
+    /// À partir de quand.
+    from: Date,
+    /// Le SIRET de l’établissement qui paie.
+    siret: String,
+    /// Le code du service destinataire (Chorus Pro), si le membre le demande.
+    service_code: Option<String>,
+    /// Le numéro d’engagement, si le membre le demande.
+    commitment_number: Option<String>,
+    /// Le fait qui l’a enregistré.
+    fact: Fact,
+}
+
+impl BillingDetails {
+    fn of(reading: &Arc<Reading>, view: &BillingView) -> Self {
+        let details = &view.details;
+        Self {
+            from: details.from.into(),
+            siret: details.siret.to_string(),
+            service_code: details.service_code.as_ref().map(ToString::to_string),
+            commitment_number: details.commitment_number.as_ref().map(ToString::to_string),
+            fact: Fact::of(reading, view.fact),
+        }
     }
 }

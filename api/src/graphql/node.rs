@@ -10,7 +10,9 @@ use super::key::Key;
 use super::ledger::Ledger;
 use super::member::Member;
 use super::obligation::Call;
+use super::payment::Payment;
 use super::session::Session;
+use super::title::Title;
 use async_graphql::{ID, Interface};
 
 /// Un objet que son identifiant global permet de retrouver.
@@ -37,6 +39,10 @@ pub(crate) enum Node {
     Allocation(Allocation),
     /// Un appel de fonds.
     Call(Call),
+    /// Un paiement.
+    Payment(Payment),
+    /// Un titre de recettes.
+    Title(Title),
     /// Une ligne du journal.
     JournalEntry(JournalEntry),
 }

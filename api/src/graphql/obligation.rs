@@ -6,14 +6,15 @@ use super::authority::AuthorityStep;
 use super::fact::Fact;
 use super::id::global_id;
 use super::member::Member;
+use super::payment::{CallMovement, Payment, payment};
 use super::reading::Reading;
+use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use super::settlement::{AllocationStage, Credit};
+use super::title::Title;
 use async_graphql::{ID, Object, Result, SimpleObject};
-use domain::value::{FiscalYear, MemberId};
-use projections::obligations::{
-    Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView, PaymentView,
-};
+use domain::value::{CallId, FiscalYear, MemberId};
+use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
 use std::sync::Arc;
 
 /// What a member owes for a year.
@@ -80,6 +81,8 @@ pub(crate) struct Balance {
     due: Money,
     /// Ce qui est appelé.
     called: Money,
+    /// Ce qui en est porté par des titres qui subsistent, réductions comptées. Réduire un titre ne change pas ce qui est appelé.
+    titled: Money,
     /// Ce qui est payé.
     paid: Money,
     /// Appelé moins payé.
@@ -99,6 +102,7 @@ impl From<BalanceView> for Balance {
         Self {
             due: view.due.into(),
             called: view.called.into(),
+            titled: view.titled.into(),
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue.into(),
@@ -173,9 +177,17 @@ impl ObligationLine {
             .map(|credit| Credit::of(&self.reading, credit))
     }
 
-    /// L’appel de fonds, une fois émis.
+    /// L’appel de fonds, une fois émis, sauf s’il a été retiré.
     async fn call(&self) -> Option<Call> {
         Call::of(&self.reading, &self.view)
+    }
+
+    /// Les appels de fonds faits par erreur et retirés, dans l’ordre.
+    async fn withdrawn_calls(&self) -> Vec<Call> {
+        let withdrawn = self.view.withdrawn.iter();
+        withdrawn
+            .filter_map(|call| Call::named(&self.reading, &self.view, call.id))
+            .collect()
     }
 
     /// Le fait qui a enregistré la part.
@@ -189,13 +201,18 @@ impl ObligationLine {
 pub(crate) struct Call {
     reading: Arc<Reading>,
     obligation: Arc<ObligationView>,
-    view: CallView,
+    view: Arc<CallView>,
 }
 
 impl Call {
-    /// The call of `obligation`, if it was issued.
+    /// The call of `obligation`, if it was issued and stands.
     pub(crate) fn of(reading: &Arc<Reading>, obligation: &Arc<ObligationView>) -> Option<Self> {
-        let view = obligation.call.clone()?;
+        Self::named(reading, obligation, obligation.call.as_ref()?.id)
+    }
+
+    /// The call of `obligation` whose id is `id`, withdrawn or not.
+    pub(crate) fn named(reading: &Arc<Reading>, obligation: &Arc<ObligationView>, id: CallId) -> Option<Self> {
+        let view = Arc::new(obligation.call_of(id)?.clone());
         Some(Self {
             reading: Arc::clone(reading),
             obligation: Arc::clone(obligation),
@@ -255,15 +272,32 @@ impl Call {
 
     /// Où il en est, à la date « on » de la question.
     async fn balance(&self) -> Balance {
-        self.obligation.balance_on(self.reading.on).into()
+        self.view.balance_on(self.obligation.due(), self.reading.on).into()
     }
 
-    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission.
+    /// Ses échéances, telles qu’elles sont à la date « on » de la question ; aucune avant l’émission, ni après un retrait.
     async fn instalments(&self) -> Vec<Instalment> {
-        self.obligation
+        self.view
             .instalments_on(self.reading.on)
             .map(Instalment::from)
             .collect()
+    }
+
+    /// S’il a été fait par erreur : le premier jour où il ne demande plus rien.
+    async fn withdrawn_on(&self) -> Option<Date> {
+        self.view.withdrawal.as_ref().map(|withdrawal| withdrawal.on.into())
+    }
+
+    /// Pourquoi il a été retiré.
+    async fn withdrawal_reason(&self) -> Option<&str> {
+        let withdrawal = self.view.withdrawal.as_ref();
+        withdrawal.map(|withdrawal| withdrawal.reason.as_str())
+    }
+
+    /// Tous ses titres, annulés compris, dans l’ordre où ils ont été enregistrés.
+    async fn titles(&self) -> Vec<Title> {
+        let titles = self.view.titles.iter();
+        titles.map(|title| Title::of(&self.reading, title)).collect()
     }
 
     /// Ce que des avoirs en ont payé, à la date « on » de la question.
@@ -271,11 +305,43 @@ impl Call {
         self.view.offset_up_to(self.reading.on).into()
     }
 
-    /// Tous les paiements reçus, par jour.
+    /// Tous les paiements reçus pour lui, par jour, ceux qui ont été déplacés ou rejetés depuis compris.
     async fn payments(&self) -> Vec<Payment> {
         self.view
             .payments()
-            .map(|view| Payment::of(&self.reading, view))
+            .filter_map(|view| payment(&self.reading, view.id))
+            .collect()
+    }
+
+    /// Ce qui a été fait pour le recouvrer, ou pour le contester.
+    async fn recovery_steps(&self) -> Vec<RecoveryStep> {
+        let steps = self.reading.view.payments.steps(self.view.id);
+        steps.map(RecoveryStep::from).collect()
+    }
+
+    /// Ses trois horloges de prescription, à la date « on » de la question.
+    async fn limitations(&self) -> Vec<Limitation> {
+        // The first title taken in charge is the first that lapses.
+        let taken = self.view.taken_in_charge().map(|(_, taken_on)| taken_on).min();
+        let clocks = self.reading.view.limitations(&self.obligation, taken, self.reading.on);
+        clocks
+            .iter()
+            .map(|clock| Limitation::of(&self.reading, clock))
+            .collect()
+    }
+
+    /// Les intérêts de retard qu’il a produits à la date « on » de la question ; rien si rien ne les prévoit. Ce n’est pas une dette tant que ce
+    /// n’est pas appelé.
+    async fn late_interest(&self) -> Option<LateInterest> {
+        let accrual = self.reading.view.late_interest(&self.obligation, self.reading.on)?;
+        Some(LateInterest::from(&accrual))
+    }
+
+    /// Tout ce qui en a été payé ou cesse de l’être, par jour : leur somme est ce qui en est payé.
+    async fn movements(&self) -> Vec<CallMovement> {
+        self.view
+            .movements()
+            .map(|view| CallMovement::of(&self.reading, view))
             .collect()
     }
 
@@ -311,33 +377,6 @@ impl From<InstalmentView> for Instalment {
             paid: view.paid.into(),
             remaining: view.remaining.into(),
             overdue: view.overdue,
-        }
-    }
-}
-
-/// Un paiement reçu.
-#[derive(SimpleObject)]
-pub(crate) struct Payment {
-    /// Identifiant global.
-    id: ID,
-    /// Montant.
-    amount: Money,
-    /// Jour de la réception.
-    paid_on: Date,
-    /// Référence du comptable public.
-    reference: String,
-    /// Le fait qui l’a enregistré.
-    fact: Fact,
-}
-
-impl Payment {
-    fn of(reading: &Arc<Reading>, view: &PaymentView) -> Self {
-        Self {
-            id: global_id(reading.ledger, view.id),
-            amount: view.amount.into(),
-            paid_on: view.paid_on.into(),
-            reference: view.reference.to_string(),
-            fact: Fact::of(reading, view.fact),
         }
     }
 }

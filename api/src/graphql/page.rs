@@ -7,7 +7,7 @@ use super::error::refused;
 use super::{
     allocation::Allocation, budget::Budget, calendar::Deadline, committee::Committee, convention::Convention,
     decision::Decision, journal::JournalEntry, key::Key, ledger::LedgerSummary, member::Member, obligation::Obligation,
-    past_act::PastAct,
+    past_act::PastAct, payment::Payment,
 };
 use async_graphql::{OutputType, Result, SimpleObject, TypeName};
 use domain::refusal::{Code, Refusal};
@@ -60,6 +60,7 @@ rows! {
     Member as "Member",
     Obligation as "Obligation",
     PastAct as "PastAct",
+    Payment as "Payment",
 }
 
 /// Une ligne d’une page, et son curseur.

@@ -9,11 +9,14 @@ use super::ledger::{Ledger, LedgerSummary};
 use super::limits;
 use super::node::Node;
 use super::page::{Connection, Window, complexity};
+use super::payment::payment;
 use super::reading::{
     AsOf, Reading, When, allocation, budget, call, committee, convention, decision, key, member, session,
 };
 use super::restored::RestoredLaw;
 use super::scalars::{Date, Position};
+use super::schedule::{self, Rhythm};
+use super::title::title;
 use async_graphql::{Context, ID, Object, Result};
 use engine::Engine;
 use std::sync::Arc;
@@ -184,6 +187,19 @@ impl Query {
         let Some(reading) = reading else { return Ok(None) };
         RestoredLaw::of(&reading, &judgment).await.map(Some)
     }
+
+    /// Les jours d’échéance d’un rythme, pour remplir un appel de contributions. Ne regarde aucun registre et n’enregistre rien.
+    async fn call_schedule(
+        &self,
+        #[graphql(desc = "Le rythme.")] rhythm: Rhythm,
+        #[graphql(
+            desc = "La première échéance. Les suivantes tombent le même jour du mois, ou le dernier d’un mois qui n’a pas ce jour."
+        )]
+        first: Date,
+        #[graphql(desc = "Combien d’échéances : de 1 à 60.")] count: u16,
+    ) -> Result<Vec<Date>> {
+        schedule::due_dates(rhythm, &first, count).map_err(refused)
+    }
 }
 
 /// A reading of the ledger of the fact that `id` designates.
@@ -220,4 +236,6 @@ fn object(reading: &Arc<Reading>, id: GlobalId<'_>) -> Option<Node> {
         .or_else(|| budget(reading, id.read()?).map(Node::from))
         .or_else(|| allocation(reading, id.read()?).map(Node::from))
         .or_else(|| call(reading, id.read()?).map(Node::from))
+        .or_else(|| payment(reading, id.read()?).map(Node::from))
+        .or_else(|| title(reading, id.read()?).map(Node::from))
 }

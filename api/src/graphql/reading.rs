@@ -157,7 +157,7 @@ pub(crate) fn session(reading: &Arc<Reading>, id: SessionId) -> Option<Session> 
 /// The call whose id is `id`.
 pub(crate) fn call(reading: &Arc<Reading>, id: CallId) -> Option<Call> {
     let obligation = reading.view.obligations.of_call(id)?;
-    Call::of(reading, obligation)
+    Call::named(reading, obligation, id)
 }
 
 impl Reading {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 82] = [
+const DOORS: [(&str, &str); 95] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -77,12 +77,25 @@ const DOORS: [(&str, &str); 82] = [
     ("AdoptBudget", "budgetAdopt"),
     ("Allocate", "allocationCompute"),
     ("CallContributions", "contributionsCall"),
+    ("WithdrawCalls", "callsWithdraw"),
+    ("IssueTitles", "titlesIssue"),
+    ("RecordTakingInCharge", "titleTakeInCharge"),
+    ("ReduceTitle", "titleReduce"),
+    ("CancelTitle", "titleCancel"),
+    ("SetBillingDetails", "billingDetailsSet"),
     ("RecordPayment", "paymentRecord"),
     ("RegulariseAllocation", "allocationRegularise"),
     ("SettleAllocation", "allocationSettle"),
     ("RepayCredit", "creditRepay"),
     ("OffsetCredit", "creditOffset"),
     ("CloseYear", "yearClose"),
+    ("ReceiveUnattributed", "paymentReceive"),
+    ("ImputeSurplus", "surplusImpute"),
+    ("RefundSurplus", "surplusRefund"),
+    ("MovePayment", "paymentMove"),
+    ("ReversePayment", "paymentReverse"),
+    ("RecordRecoveryStep", "recoveryStepRecord"),
+    ("SetLateInterest", "lateInterestSet"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

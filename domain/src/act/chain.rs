@@ -26,7 +26,7 @@ pub struct Dependant {
     pub fact: EventId,
     /// What happened.
     pub event_type: EventType,
-    /// What it called, if it is a contribution call.
+    /// What it called, if it is a contribution call that was not withdrawn.
     pub called: Cents,
     /// What was paid of it.
     pub paid: Cents,
@@ -126,7 +126,8 @@ impl Ledger {
         let dependant = |node: &Node| {
             let call = (node.event_type == EventType::ContributionCalled)
                 .then(|| self.calls.get(CallId::new(node.detail)).ok())
-                .flatten();
+                .flatten()
+                .filter(|call| call.withdrawn_on.is_none());
             Dependant {
                 fact: node.fact,
                 event_type: node.event_type,

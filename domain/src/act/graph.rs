@@ -43,7 +43,7 @@ pub struct Acts {
     pub(super) by_fact: OrdMap<EventId, Index>,
     /// `(authority, dependant)`.
     pub(super) edges: OrdSet<(Index, Index)>,
-    /// The number of a deliberation, the title of a decision.
+    /// The number of a deliberation or of a revenue title, the title of a decision.
     labels: OrdMap<Index, Name>,
     /// Why an act counts from before it was taken.
     retroactive: OrdMap<Index, Text>,
@@ -98,7 +98,7 @@ impl Acts {
         authorities.iter().filter_map(|authority| self.node(*authority))
     }
 
-    /// The number of a deliberation, the title of a decision.
+    /// The number of a deliberation or of a revenue title, the title of a decision.
     pub fn label(&self, id: EventId) -> Option<&Name> {
         self.labels.get(&self.index(id)?)
     }
@@ -229,8 +229,23 @@ impl Acts {
             Event::SessionConvened(data) => plain(data.session.uuid(), data.sent_on),
             Event::AllocationComputed(data) => plain(data.allocation.uuid(), data.computed_on),
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
+            Event::CallWithdrawn(data) => plain(data.call.uuid(), data.withdrawn_on),
+            Event::TitleIssued(data) => Particulars {
+                detail: data.title.uuid(),
+                on: data.issued_on,
+                label: Some(data.number.clone()),
+            },
+            Event::TitleTakenInCharge(data) => plain(data.title.uuid(), data.taken_in_charge_on),
+            Event::TitleReduced(data) => plain(data.title.uuid(), data.decided_on),
+            Event::TitleCancelled(data) => plain(data.title.uuid(), data.decided_on),
             Event::PaymentRecorded(data) => plain(data.payment.uuid(), data.paid_on),
             Event::AllocationSettled(data) => plain(data.allocation.uuid(), data.settled_on),
+            Event::ReceiptUnattributed(data) => plain(data.payment.uuid(), data.paid_on),
+            Event::SurplusImputed(data) => plain(data.payment.uuid(), data.imputed_on),
+            Event::SurplusRefunded(data) => plain(data.payment.uuid(), data.refunded_on),
+            Event::PaymentMoved(data) => plain(data.payment.uuid(), data.moved_on),
+            Event::PaymentReversed(data) => plain(data.payment.uuid(), data.reversed_on),
+            Event::RecoveryStepRecorded(data) => plain(data.call.uuid(), data.on),
             Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
             Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
             Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
@@ -261,6 +276,7 @@ const fn concerns_acts(event: &Event) -> bool {
         Event::LedgerOpened(_)
             | Event::MemberRegistered(_)
             | Event::MemberIdentifiersChanged(_)
+            | Event::BillingDetailsSet(_)
             | Event::CriterionRecorded(_)
             | Event::KeyDefined(_)
             | Event::BudgetDrafted(_)
@@ -285,7 +301,18 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::BudgetAdopted
             | EventType::AllocationComputed
             | EventType::ContributionCalled
+            | EventType::CallWithdrawn
+            | EventType::TitleIssued
+            | EventType::TitleTakenInCharge
+            | EventType::TitleReduced
+            | EventType::TitleCancelled
             | EventType::PaymentRecorded
+            | EventType::SurplusImputed
+            | EventType::SurplusRefunded
+            | EventType::PaymentMoved
+            | EventType::PaymentReversed
+            | EventType::RecoveryStepRecorded
+            | EventType::LateInterestProvided
             | EventType::AllocationSettled
             | EventType::CreditRepaid
             | EventType::CreditOffset

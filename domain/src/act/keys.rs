@@ -106,17 +106,30 @@ impl Acts {
 
     /// Whether what adopted the key for `date` was annulled, rescinded or declared illegal: what may be regularised, even for the past.
     pub fn key_is_irregular_on(&self, key: KeyId, date: Date) -> bool {
-        let covering = self.adoptions_of(key).filter(|index| {
-            let adoption = self.keys.adoptions.get(index);
-            adoption.is_some_and(|adoption| adoption.from <= date && adoption.until.is_none_or(|until| date <= until))
-        });
-        covering.flat_map(|index| self.with_decisions(index)).any(|act| {
-            let standing = self.standing_of(act, date).0;
-            matches!(
-                standing,
-                Standing::Annulled | Standing::Rescinded | Standing::DeclaredIllegal
-            )
-        })
+        self.adoptions_of(key)
+            .any(|adoption| self.is_irregular_on(adoption, date))
+    }
+
+    /// Whether a key that had replaced this one for `date` was annulled, rescinded or declared illegal: this one came back for want of
+    /// another, and may give way to one that regularises.
+    pub fn key_is_back_on(&self, key: KeyId, date: Date) -> bool {
+        self.adoptions_of(key)
+            .flat_map(|adoption| self.keys.successors(adoption))
+            .any(|successor| self.is_irregular_on(successor, date))
+    }
+
+    /// Whether an adoption that covers `date`, or a decision that it cites, was annulled, rescinded or declared illegal.
+    fn is_irregular_on(&self, adoption: Index, date: Date) -> bool {
+        let days = self.keys.adoptions.get(&adoption);
+        let covers = days.is_some_and(|days| days.from <= date && days.until.is_none_or(|until| date <= until));
+        covers
+            && self.with_decisions(adoption).any(|act| {
+                let standing = self.standing_of(act, date).0;
+                matches!(
+                    standing,
+                    Standing::Annulled | Standing::Rescinded | Standing::DeclaredIllegal
+                )
+            })
     }
 
     /// Whether what adopted the key was ever annulled, rescinded or declared illegal, from whatever day, even by a judgment reversed since.

@@ -40,8 +40,12 @@ pub struct Allocation {
     pub computed_on: Date,
     /// The members' shares, in the order of the key.
     pub shares: Vec<Share>,
-    /// Whether it was called.
+    /// Whether it is called: the calls stand.
     pub called: bool,
+    /// How many times it was called: more than once when the calls were withdrawn.
+    pub times_called: u16,
+    /// First day on which nothing was called any more, if the calls were withdrawn.
+    pub withdrawn_on: Option<Date>,
     /// Whether what it changes was settled.
     pub settled: bool,
     /// The event that recorded it.
@@ -148,6 +152,8 @@ impl Allocations {
             computed_on: data.computed_on,
             shares: Vec::new(),
             called: false,
+            times_called: 0,
+            withdrawn_on: None,
             settled: false,
             fact,
         };
@@ -171,7 +177,17 @@ impl Allocations {
 
     pub(crate) fn called(&mut self, id: AllocationId) {
         if let Some(allocation) = self.by_id.get_mut(&id).filter(|allocation| !allocation.called) {
-            Arc::make_mut(allocation).called = true;
+            let allocation = Arc::make_mut(allocation);
+            allocation.called = true;
+            allocation.times_called = allocation.times_called.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn withdrawn(&mut self, id: AllocationId, on: Date) {
+        if let Some(allocation) = self.by_id.get_mut(&id).filter(|allocation| allocation.called) {
+            let allocation = Arc::make_mut(allocation);
+            allocation.called = false;
+            allocation.withdrawn_on = Some(on);
         }
     }
 }

@@ -2,14 +2,12 @@
 
 use super::command::CallContributions;
 use super::event::{ContributionCalled, Instalment};
-use super::instalments::cumulative_floors;
+use super::instalments::weighted_floors;
+use super::{MAX_INSTALMENTS, call_id};
 use crate::allocation::{Allocation, AllocationStage, Share};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{CallId, Date};
-
-/// Instalments of one call.
-const MAX_INSTALMENTS: usize = 60;
+use crate::value::Date;
 
 impl Ledger {
     pub(crate) fn call_contributions(
@@ -42,27 +40,55 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
         }
+        if let Some(on) = allocation.withdrawn_on.filter(|on| order.issued_on < *on) {
+            let message = format!(
+                "Le nouvel appel précède le retrait du premier, du {} : vérifier la date.",
+                on.french()
+            );
+            return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
+        }
         self.require_chain([allocation.fact], order.issued_on, "allocation")?;
         check_schedule(order.issued_on, &order.due_dates)?;
+        let weights = weights(order)?;
         let due_shares = allocation.shares.iter().filter(|share| share.amount.is_positive());
-        let calls = due_shares
-            .map(|share| Draft::new(call(order, allocation, share), order.issued_on).authorised_by([allocation.fact]));
+        let calls = due_shares.map(|share| {
+            Draft::new(call(order, &weights, allocation, share), order.issued_on).authorised_by([allocation.fact])
+        });
         Ok(calls.collect())
     }
 }
 
-fn call(order: &CallContributions, allocation: &Allocation, share: &Share) -> ContributionCalled {
-    let parts = u16::try_from(order.due_dates.len()).unwrap_or(u16::MAX);
+/// What each instalment weighs: as the order says, or all the same.
+fn weights(order: &CallContributions) -> Result<Vec<u16>, Refusal> {
+    if order.weights.is_empty() {
+        return Ok(vec![1; order.due_dates.len()]);
+    }
+    if order.weights.len() == order.due_dates.len() && !order.weights.contains(&0) {
+        return Ok(order.weights.clone());
+    }
+    let message = format!(
+        "Les poids des échéances sont des entiers plus grands que zéro, un pour chacune des {} dates : 50, 30, 20 par exemple. Sans poids, \
+         les échéances sont égales.",
+        order.due_dates.len()
+    );
+    Err(Refusal::new(Code::ScheduleInvalid, message).at("weights"))
+}
+
+fn call(order: &CallContributions, weights: &[u16], allocation: &Allocation, share: &Share) -> ContributionCalled {
     let rows = order
         .due_dates
         .iter()
-        .zip(cumulative_floors(share.amount, parts))
+        .zip(weighted_floors(share.amount, weights))
         .zip(1_u16..);
     ContributionCalled {
         allocation: order.allocation,
         amount: share.amount,
         budget: allocation.budget,
-        call: CallId::new(order.allocation.derive(&format!("call/{}", share.member))),
+        call: call_id(
+            order.allocation,
+            allocation.times_called.saturating_add(1),
+            share.member,
+        ),
         fiscal_year: allocation.fiscal_year,
         instalments: rows
             .map(|((due_on, amount), number)| Instalment {

@@ -1,7 +1,7 @@
 //! Facts about contribution calls.
 
 use crate::event::facts;
-use crate::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId};
+use crate::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Text};
 
 facts! {
     /// An instalment of a call.
@@ -36,5 +36,23 @@ facts! {
         payer_account: Account,
         /// Account on which the carrier enters it.
         receiver_account: Account,
+    }
+
+    /// A call made by mistake was withdrawn: it is told for the days before, and asks for nothing from its day on.
+    CallWithdrawn {
+        /// The allocation whose share was called.
+        allocation: AllocationId,
+        /// What was called.
+        amount: Cents,
+        /// The budget.
+        budget: BudgetId,
+        /// The call.
+        call: CallId,
+        /// The member.
+        member: MemberId,
+        /// Why.
+        reason: Text,
+        /// First day on which nothing is called.
+        withdrawn_on: Date,
     }
 }

@@ -22,7 +22,8 @@ impl Closings {
         years.insert(data.fiscal_year, data.closed_on);
     }
 
-    /// A regularisation opens its year again, until what it changes is settled and the year closed anew.
+    /// A regularisation opens its year again, until what it changes is settled and the year closed anew; so does a payment that comes to
+    /// nothing.
     pub(crate) fn opened_again(&mut self, convention: ConventionId, year: FiscalYear) {
         if let Some(years) = self.by_convention.get_mut(&convention) {
             years.remove(&year);

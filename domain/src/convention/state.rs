@@ -190,6 +190,12 @@ impl Convention {
             .is_some_and(|participation| participation.is_active_on(date))
     }
 
+    /// The day on which `member` joined, where it is within `year` and not its first.
+    pub fn joined_within(&self, member: MemberId, year: FiscalYear) -> Option<Date> {
+        let (day, _) = self.participations.get(&member)?.joined?;
+        (day.fiscal_year() == year && day > year.first_day()).then_some(day)
+    }
+
     /// Its parties on `date`: those of the text in its order, then those that joined.
     pub fn parties_on(&self, date: Date) -> Vec<MemberId> {
         let joined = self

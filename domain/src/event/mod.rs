@@ -24,6 +24,8 @@ events! {
     MemberRegistered v 1 in member on Member(member);
     /// A member's name, SIREN or INSEE code changed.
     MemberIdentifiersChanged v 1 in member on Member(member);
+    /// Where to bill a member became known.
+    BillingDetailsSet v 1 in member on Member(member);
     /// A criterion's value became known for a member.
     CriterionRecorded v 1 in member on Member(member);
     /// Others took the place of a member.
@@ -158,8 +160,32 @@ events! {
     ShareAllocated v 2 in allocation on Budget(budget);
     /// A contribution was called from a member.
     ContributionCalled v 1 in call on Budget(budget);
+    /// A call made by mistake was withdrawn.
+    CallWithdrawn v 1 in call on Budget(budget);
+    /// A title was issued for instalments of a call.
+    TitleIssued v 1 in title on Budget(budget);
+    /// The accountant took a title in charge.
+    TitleTakenInCharge v 1 in title on Budget(budget);
+    /// A title was reduced.
+    TitleReduced v 1 in title on Budget(budget);
+    /// A title was cancelled.
+    TitleCancelled v 1 in title on Budget(budget);
     /// A payment was received.
     PaymentRecorded v 1 in payment on Budget(budget);
+    /// Money was received for no call yet.
+    ReceiptUnattributed v 1 in payment on Member(member);
+    /// What a payment held to be imputed was imputed.
+    SurplusImputed v 1 in payment on Budget(budget);
+    /// What a payment held to be imputed was given back.
+    SurplusRefunded v 1 in payment on Member(member);
+    /// A misattributed payment was moved to another call.
+    PaymentMoved v 1 in payment on Budget(budget);
+    /// A payment came to nothing.
+    PaymentReversed v 1 in payment on Member(member);
+    /// Something was done to recover a call, or to contest it.
+    RecoveryStepRecorded v 1 in payment on Budget(budget);
+    /// Late interest was provided for.
+    LateInterestProvided v 1 in payment on Convention(convention);
     /// What an allocation changes was settled.
     AllocationSettled v 1 in settlement on Budget(budget);
     /// What an allocation changes for one member.

@@ -159,7 +159,10 @@ impl Ledger {
         self.participants_last(key, order.from)?;
         let convention = self.conventions.get(key.convention)?;
         for member in &key.participants {
-            self.require_party_on(convention, *member, order.from)
+            // Who joins within the year takes part in a key that counts from its first day: it shares for its time.
+            let joined = convention.joined_within(*member, order.from.fiscal_year());
+            let on = joined.map_or(order.from, |joined| joined.max(order.from));
+            self.require_party_on(convention, *member, on)
                 .map_err(|refusal| refusal.at("from"))?;
         }
         let replaces = self.key_in_force_before(order, key.convention, &key.pool)?;
@@ -291,11 +294,7 @@ impl Ledger {
             return false;
         };
         let year = from.fiscal_year();
-        let joined = |member: &&MemberId| {
-            let participation = convention.participations.get(*member);
-            let joined = participation.and_then(|participation| participation.joined);
-            joined.is_some_and(|(day, _)| day.fiscal_year() == year && day > year.first_day())
-        };
+        let joined = |member: &&MemberId| convention.joined_within(**member, year).is_some();
         let mut joiners = key.participants.iter().filter(joined);
         joiners.any(|joiner| {
             let mut others = self.keys.adopted_for(key.convention, &key.pool);
@@ -331,7 +330,8 @@ impl Ledger {
         allocated.map(|allocation| allocation.fiscal_year).max()
     }
 
-    /// The key that the new one replaces: the one in force on its first day. A key that starts later would overlap.
+    /// The key that the new one replaces: the one in force on its first day. A key that starts later would overlap; so would one that starts
+    /// that very day, unless the new one regularises it, or takes in a joiner.
     fn key_in_force_before(
         &self,
         order: &AdoptKey,
@@ -349,7 +349,9 @@ impl Ledger {
             if ends_before || starts_after {
                 continue;
             }
-            let regularised = self.acts.key_is_irregular_on(other.id, order.from) || joiner;
+            let regularised = joiner
+                || self.acts.key_is_irregular_on(other.id, order.from)
+                || self.acts.key_is_back_on(other.id, order.from);
             if from > order.from || (from == order.from && !regularised) {
                 let message = format!(
                     "La clé « {} » s’applique déjà à compter du {}.",

@@ -13,7 +13,8 @@ use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::Payments;
 use crate::settlement::Settlements;
-use crate::value::{Date, EventId, LedgerId, Name, Siren};
+use crate::title::Titles;
+use crate::value::{CallId, Cents, Date, EventId, LedgerId, Name, Siren};
 use serde::{Deserialize, Serialize};
 
 /// Who the ledger is.
@@ -50,6 +51,8 @@ pub struct Ledger {
     pub allocations: Allocations,
     /// Its calls.
     pub calls: Calls,
+    /// Its titles.
+    pub titles: Titles,
     /// Its payments.
     pub payments: Payments,
     /// Its settlements.
@@ -91,6 +94,7 @@ impl Ledger {
     }
 
     /// Folds an event, with what its envelope says of it.
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) {
         let id = envelope.id;
         self.acts.apply(event, envelope);
@@ -104,6 +108,7 @@ impl Ledger {
             }
             Event::MemberRegistered(data) => self.members.registered(data),
             Event::MemberIdentifiersChanged(data) => self.members.identifiers_changed(data),
+            Event::BillingDetailsSet(data) => self.members.billing_details_set(data),
             Event::CriterionRecorded(data) => self.members.criterion_recorded(data, id),
             Event::MemberSucceeded(data) => self.members.succeeded(data, id),
             Event::SubstitutionEstablished(data) => self.members.substitution_established(data, id),
@@ -168,6 +173,42 @@ impl Ledger {
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
+            Event::AllocationComputed(_)
+            | Event::ShareAllocated(_)
+            | Event::ContributionCalled(_)
+            | Event::CallWithdrawn(_)
+            | Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_)
+            | Event::AllocationSettled(_)
+            | Event::ShareSettled(_)
+            | Event::CreditRepaid(_)
+            | Event::CreditOffset(_)
+            | Event::YearClosed(_) => self.apply_money(event, id),
+            Event::TitleIssued(_)
+            | Event::TitleTakenInCharge(_)
+            | Event::TitleReduced(_)
+            | Event::TitleCancelled(_) => self.titles.apply(event, id),
+            // What was undone is worked out from the graph: nothing recorded before changes.
+            Event::ClericalErrorCorrected(_)
+            | Event::ActRepealed(_)
+            | Event::ActRescinded(_)
+            | Event::ActAnnulled(_)
+            | Event::ActRevived(_)
+            | Event::ActDeclaredIllegal(_)
+            | Event::JudgmentReversed(_) => {}
+        }
+        self.size = self.size.saturating_add(1);
+    }
+
+    /// Folds what is shared, called, paid and settled.
+    fn apply_money(&mut self, event: &Event, id: EventId) {
+        match event {
             Event::AllocationComputed(data) => {
                 let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
                 let stage = AllocationStage::of(data, kind.unwrap_or(BudgetKind::Initial));
@@ -181,9 +222,24 @@ impl Ledger {
                 self.allocations.called(data.allocation);
                 self.calls.called(data, id);
             }
-            Event::PaymentRecorded(data) => {
-                self.calls.paid(data);
-                self.payments.recorded(data);
+            Event::CallWithdrawn(data) => {
+                self.allocations.withdrawn(data.allocation, data.withdrawn_on);
+                self.calls.withdrawn(data);
+            }
+            Event::PaymentRecorded(_)
+            | Event::ReceiptUnattributed(_)
+            | Event::SurplusImputed(_)
+            | Event::SurplusRefunded(_)
+            | Event::PaymentMoved(_)
+            | Event::PaymentReversed(_)
+            | Event::RecoveryStepRecorded(_)
+            | Event::LateInterestProvided(_) => {
+                for (call, movement) in self.payments.apply(event, id) {
+                    self.calls.paid(call, movement.amount);
+                    if movement.amount < Cents::ZERO {
+                        self.paid_no_more(call);
+                    }
+                }
             }
             Event::AllocationSettled(data) => {
                 self.allocations.settled(data.allocation);
@@ -192,19 +248,21 @@ impl Ledger {
             Event::ShareSettled(data) => self.settlements.share_settled(data),
             Event::CreditRepaid(data) => self.settlements.credit_repaid(data),
             Event::CreditOffset(data) => {
-                self.calls.offset(data);
+                self.calls.paid(data.call, data.amount);
+                self.payments.offset(data.call, data.offset_on, data.amount);
                 self.settlements.credit_offset(data);
             }
             Event::YearClosed(data) => self.closings.closed(data),
-            // What was undone is worked out from the graph: nothing recorded before changes.
-            Event::ClericalErrorCorrected(_)
-            | Event::ActRepealed(_)
-            | Event::ActRescinded(_)
-            | Event::ActAnnulled(_)
-            | Event::ActRevived(_)
-            | Event::ActDeclaredIllegal(_)
-            | Event::JudgmentReversed(_) => {}
+            _ => {}
         }
-        self.size = self.size.saturating_add(1);
+    }
+
+    /// Money left a call: the year of the call, if it was closed, is open again.
+    fn paid_no_more(&mut self, call: CallId) {
+        let allocation = self.calls.get(call).map(|call| call.allocation);
+        if let Ok(allocation) = allocation.and_then(|allocation| self.allocations.get(allocation)) {
+            self.closings
+                .opened_again(allocation.convention, allocation.fiscal_year);
+        }
     }
 }

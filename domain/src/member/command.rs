@@ -2,7 +2,7 @@
 
 use super::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
 use crate::command::orders;
-use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren, Siret};
 
 orders! {
     /// Registers a member.
@@ -66,6 +66,20 @@ orders! {
         siren: Option<Siren>,
         /// New INSEE code.
         insee: Option<Insee>,
+    }
+
+    /// Says where to bill a member from a date on.
+    SetBillingDetails {
+        /// The member.
+        member: MemberId,
+        /// From when.
+        from: Date,
+        /// The establishment that pays: of the SIREN that the member bears on that day.
+        siret: Siret,
+        /// The code of the service that receives the bill (Chorus Pro), where the member asks for it.
+        service_code: Option<Name>,
+        /// The number of the commitment of expense (numéro d’engagement), where the member asks for it.
+        commitment_number: Option<Name>,
     }
 
     /// Records a criterion's value for a member.

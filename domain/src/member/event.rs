@@ -2,7 +2,7 @@
 
 use super::{Criterion, CriterionStatus, MemberKind, SuccessionKind};
 use crate::event::facts;
-use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
+use crate::value::{ConventionId, Date, FiscalYear, Fraction, Insee, MemberId, Name, Siren, Siret};
 
 facts! {
     /// A member entered the register.
@@ -37,6 +37,22 @@ facts! {
         /// New SIREN.
         #[serde(skip_serializing_if = "Option::is_none")]
         siren: Option<Siren>,
+    }
+
+    /// Where to bill a member, from a date on. All that was known before no longer holds.
+    BillingDetailsSet {
+        /// The number of the commitment of expense, where the member asks for it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        commitment_number: Option<Name>,
+        /// From when.
+        from: Date,
+        /// The member.
+        member: MemberId,
+        /// The code of the service that receives the bill (Chorus Pro), where the member asks for it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        service_code: Option<Name>,
+        /// The establishment that pays.
+        siret: Siret,
     }
 
     /// The value of a criterion became known for a member. A correction is a new fact.

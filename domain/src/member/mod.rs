@@ -1,5 +1,6 @@
 //! Members: the public bodies that cooperate, with their dated identifiers and criteria.
 
+mod billing;
 pub mod command;
 mod criterion;
 mod decide;
@@ -10,6 +11,7 @@ mod state;
 mod substitution;
 mod succeed;
 
+pub use billing::BillingDetails;
 pub use criterion::Criterion;
 pub use lineage::{Lineage, Origin, Standing, Succession};
 pub use state::{CriterionFact, Identifiers, Member, Members};

@@ -1,9 +1,10 @@
 //! What the rules remember of members.
 
 use super::event::{
-    CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded, SubstitutionEstablished,
+    BillingDetailsSet, CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded,
+    SubstitutionEstablished,
 };
-use super::{Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
+use super::{BillingDetails, Criterion, CriterionStatus, Lineage, MemberKind, Substitutions};
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, EventId, FiscalYear, Fraction, Insee, MemberId, Name, Siren};
 use imbl::OrdMap;
@@ -51,6 +52,8 @@ pub struct Member {
     pub kind: MemberKind,
     /// Its identifiers, by date: never empty.
     pub identifiers: Vec<Identifiers>,
+    /// Where to bill it, by date; of two of one date, the last holds.
+    pub billing: Vec<BillingDetails>,
     /// Its criteria, by reference year, in the order they were recorded.
     pub criteria: OrdMap<Criterion, OrdMap<FiscalYear, Arc<Vec<CriterionFact>>>>,
 }
@@ -153,6 +156,7 @@ impl Members {
             id: data.member,
             kind: data.kind,
             identifiers: vec![identifiers],
+            billing: Vec::new(),
             criteria: OrdMap::new(),
         };
         self.by_siren.insert(data.siren, data.member);
@@ -173,6 +177,12 @@ impl Members {
             siren: data.siren.unwrap_or(last.siren),
             insee: data.insee.or(last.insee),
         });
+    }
+
+    pub(crate) fn billing_details_set(&mut self, data: &BillingDetailsSet) {
+        if let Some(member) = self.by_id.get_mut(&data.member).map(Arc::make_mut) {
+            member.billing.push(data.into());
+        }
     }
 
     pub(crate) fn criterion_recorded(&mut self, data: &CriterionRecorded, fact: EventId) {

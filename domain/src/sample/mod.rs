@@ -16,8 +16,10 @@ mod convention;
 mod history;
 mod life;
 pub mod orders;
+mod payments;
 mod settling;
 mod story;
+mod titles;
 mod undoing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
@@ -25,6 +27,7 @@ pub use settling::{offset, repay, settle};
 pub use story::story;
 
 use crate::body;
+use crate::call::call_id;
 use crate::command::{Command, Request, Requester};
 use crate::event::{Recorded, Role, Subject};
 use crate::ledger::{Context, Draft, Ledger};
@@ -32,7 +35,7 @@ use crate::refusal::Refusal;
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
     FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
-    SeatId, SessionId, Siren, Siret, Text,
+    SeatId, SessionId, Siren, Siret, Text, TitleId,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -118,6 +121,17 @@ pub const SESSION_REGULARISE: SessionId = SessionId::new(id(0x48));
 /// Regularises [`FINAL_PAYROLL_2025`].
 pub const ITEM_REGULARISE: ItemId = ItemId::new(id(0x6a));
 
+/// The title of the first two instalments of payroll of 2026, Muzillac.
+pub const TITLE_MUZILLAC: TitleId = TitleId::new(id(0xa0));
+/// The title of the first two instalments of payroll of 2026, Péaule: reduced.
+pub const TITLE_PEAULE: TitleId = TitleId::new(id(0xa1));
+/// The title of the first instalment of payroll of 2026, Billiers: cancelled.
+pub const TITLE_CANCELLED: TitleId = TitleId::new(id(0xa2));
+/// The title of the first two instalments, that takes its place.
+pub const TITLE_BILLIERS: TitleId = TitleId::new(id(0xa3));
+/// The title of information technology of 2025, Billiers: reduced the year after.
+pub const TITLE_2025: TitleId = TitleId::new(id(0xa4));
+
 /// The commune nouvelle that Péaule and Billiers become on 1 January 2027, after the story: imagined, as is its SIREN.
 pub const COMMUNE_NOUVELLE: MemberId = MemberId::new(id(0x14));
 
@@ -153,12 +167,13 @@ pub fn seat(name: &str) -> SeatId {
     SeatId::new(id(member(name).uuid().as_u128() & 0xff | 0x100))
 }
 
-/// The call that a share of `allocation` gives the member `name`.
+/// The call that a share of `allocation` gives the member `name`: the second of [`ALLOCATION_IT_2026`], whose first was withdrawn.
 ///
 /// # Panics
 /// When no member of the story has that name.
 pub fn call(allocation: AllocationId, name: &str) -> CallId {
-    CallId::new(allocation.derive(&format!("call/{}", member(name))))
+    let times = if allocation == ALLOCATION_IT_2026 { 2 } else { 1 };
+    call_id(allocation, times, member(name))
 }
 
 macro_rules! literals {

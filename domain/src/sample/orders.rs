@@ -159,6 +159,7 @@ pub fn call_contributions(allocation: AllocationId, issued_on: &str, due_dates: 
         allocation,
         issued_on: date(issued_on),
         due_dates: due_dates.iter().map(|due| date(due)).collect(),
+        weights: Vec::new(),
         payer_account: account("62876"),
         receiver_account: account("70875"),
     }
@@ -173,6 +174,7 @@ pub fn pay(n: u128, allocation: AllocationId, from: &str, amount: &str, paid_on:
         amount: euros(amount),
         paid_on: date(paid_on),
         reference: name(&format!("Encaissement n° {n}")),
+        surplus: false,
     }
     .into()
 }

@@ -5,7 +5,9 @@ use super::convention::{committee, convention, members};
 use super::history::history;
 use super::life::{ententes, syndicate};
 use super::orders::{adopt_key, allocate, call_contributions, close, convene, draft_budget, item, open, pay, vote};
+use super::payments::payments;
 use super::settling::settling;
+use super::titles::{titles, withdrawn};
 use super::undoing::undoing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -51,7 +53,7 @@ pub fn story() -> Vec<Request> {
         .into_iter()
         .zip(0..)
         .map(|(command, n)| told(n, command));
-    undoing(decided.collect())
+    titles(payments(undoing(decided.collect())))
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.
@@ -67,6 +69,7 @@ fn told(n: u128, command: Command) -> Request {
         Command::DraftBudget(_)
         | Command::Allocate(_)
         | Command::CallContributions(_)
+        | Command::WithdrawCalls(_)
         | Command::RecordPayment(_)
         | Command::RegulariseAllocation(_)
         | Command::SettleAllocation(_)
@@ -297,6 +300,9 @@ fn second_year() -> Vec<Command> {
         ),
         allocate(ALLOCATION_IT_2026, BUDGET_2026, "informatique", KEY_IT, "2026-02-19"),
         call_contributions(ALLOCATION_PAYROLL_2026, "2026-03-02", &quarters),
+        // Called a quarter too early, and withdrawn the same day.
+        call_contributions(ALLOCATION_IT_2026, "2026-03-02", &["2026-03-30"]),
+        withdrawn(ALLOCATION_IT_2026, "2026-03-02"),
         call_contributions(ALLOCATION_IT_2026, "2026-03-02", &["2026-06-30"]),
         pay(0x95, ALLOCATION_PAYROLL_2026, "Muzillac", "7471.05", "2026-03-30"),
         pay(0x96, ALLOCATION_IT_2026, "Péaule", "4533.33", "2026-06-26"),

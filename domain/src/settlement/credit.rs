@@ -33,6 +33,7 @@ impl Ledger {
         let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.offset_on, context, "offset_on")?;
         let call = self.calls.get(order.call)?;
+        call.stands()?;
         if call.member != order.member {
             let message = format!(
                 "Cet appel est celui de {} : un avoir ne paie que ce que doit le même membre, ici {}.",
@@ -41,7 +42,7 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::CreditOfAnother, message).at("call"));
         }
-        let remaining = call.amount.minus(call.paid)?;
+        let remaining = self.remaining_from(order.call, call, order.offset_on)?;
         if order.amount > remaining {
             let message = format!(
                 "Il ne reste que {} à payer sur cet appel : imputer au plus cette somme.",

@@ -75,6 +75,8 @@ ids! {
     AllocationId "répartition";
     /// One contribution call to one member.
     CallId "appel de fonds";
+    /// One revenue title.
+    TitleId "titre";
     /// One payment received.
     PaymentId "paiement";
     /// One repayment of what settlements owe to one member.

@@ -15,7 +15,7 @@ use domain::sample::{ACCOUNTS_2025, BUDGET_2025, BUDGET_2026, COMMITTEE, context
 use domain::value::{BudgetId, Cents};
 use domain::{Code, Command};
 
-const PAYROLL: Line<'static> = ("paie", "6411", Expense, "50000.00", "Rémunérations");
+pub(crate) const PAYROLL: Line<'static> = ("paie", "6411", Expense, "50000.00", "Rémunérations");
 
 fn budget(lines: &[Line<'_>]) -> DraftBudget {
     draft_budget(BUDGET_2025, "2025", &[("paie", "Paie"), ("accueil", "Accueil")], lines)
@@ -199,31 +199,31 @@ fn the_labels_of_a_budget_fit_one_fact_together() {
 }
 
 /// What the council of five votes on 14 March 2024, enforceable on the 18th, each of `orders` being drafted before.
-struct Year {
-    assembly: Assembly,
+pub(crate) struct Year {
+    pub(crate) assembly: Assembly,
     session: u128,
 }
 
 impl Year {
-    fn of(assembly: Assembly) -> Self {
+    pub(crate) fn of(assembly: Assembly) -> Self {
         Self { assembly, session: 0 }
     }
 
     /// The same, with `order` drafted.
-    fn drafted(mut self, order: DraftBudget) -> Self {
+    pub(crate) fn drafted(mut self, order: DraftBudget) -> Self {
         self.assembly = self.assembly.then(order);
         self
     }
 
     /// The same, with that budget voted on `held_on` and adopted.
-    fn adopted(mut self, budget: BudgetId, held_on: &str) -> Self {
+    pub(crate) fn adopted(mut self, budget: BudgetId, held_on: &str) -> Self {
         let order = self.voted(budget, held_on);
         self.assembly = self.assembly.then(order);
         self
     }
 
     /// The vote of that budget, and its adoption to come.
-    fn voted(&mut self, budget: BudgetId, held_on: &str) -> AdoptBudget {
+    pub(crate) fn voted(&mut self, budget: BudgetId, held_on: &str) -> AdoptBudget {
         self.session += 1;
         let session = self.session;
         let mut assembly = self.assembly.clone();
@@ -244,10 +244,10 @@ impl Year {
     }
 }
 
-const CHANGE: BudgetId = BudgetId::new(id(0x7a));
+pub(crate) const CHANGE: BudgetId = BudgetId::new(id(0x7a));
 const SECOND_CHANGE: BudgetId = BudgetId::new(id(0x7b));
 
-fn of_2024(kind: BudgetKind, budget: BudgetId, lines: &[Line<'_>]) -> DraftBudget {
+pub(crate) fn of_2024(kind: BudgetKind, budget: BudgetId, lines: &[Line<'_>]) -> DraftBudget {
     let pools = [("paie", "Paie"), ("accueil", "Accueil")];
     DraftBudget {
         kind,
@@ -256,14 +256,14 @@ fn of_2024(kind: BudgetKind, budget: BudgetId, lines: &[Line<'_>]) -> DraftBudge
 }
 
 /// The budget of 2024: 50 000.00 of wages less 1 500.00 of receipts, adopted on 14 March.
-fn year_2024() -> Year {
+pub(crate) fn year_2024() -> Year {
     let lines = [PAYROLL, ("paie", "6419", Receipt, "1500.00", "Remboursements")];
     Year::of(Assembly::council(5))
         .drafted(of_2024(BudgetKind::Initial, BUDGET_2025, &lines))
         .adopted(BUDGET_2025, "2024-03-14")
 }
 
-fn change(amount: &str) -> DraftBudget {
+pub(crate) fn change(amount: &str) -> DraftBudget {
     of_2024(
         BudgetKind::Amending,
         CHANGE,
@@ -416,7 +416,7 @@ fn a_supplementary_budget_takes_up_accounts_that_were_approved() {
     assert_eq!(once.assembly.refuses(twice).code, Code::BudgetExists);
 }
 
-fn flags(assembly: &Assembly, order: AdoptBudget) -> Vec<BudgetFlag> {
+pub(crate) fn flags(assembly: &Assembly, order: AdoptBudget) -> Vec<BudgetFlag> {
     match assembly.gives(order) {
         Event::BudgetAdopted(data) => data.flags,
         other => panic!("le budget est adopté : {other:?}"),

@@ -18,15 +18,16 @@ use domain::ledger::Draft;
 use domain::member::CriterionName;
 use domain::member::command::RecordCriterion;
 use domain::participation::event::{MemberAdmitted, MemberReleased};
+use domain::payment::command::ReversePayment;
 use domain::sample::orders::{allocate, call_contributions, draft_budget, pay};
 use domain::sample::{
     ACCOUNTS_2025, ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2025, BUDGET_2025, CONVENTION,
     FINAL_DESK_2025, FINAL_IT_2025, FINAL_PAYROLL_2025, ITEM_REGULARISE, KEY_DESK, KEY_IT, KEY_PAYROLL_2025,
-    REGULARISED_PAYROLL_2025, date, euros, events, id, member, offset, repay, settle, year,
+    REGULARISED_PAYROLL_2025, date, euros, events, id, member, offset, repay, settle, text, year,
 };
 use domain::settlement::SettlementOutcome;
 use domain::settlement::event::ShareSettled;
-use domain::value::{AllocationId, Cents};
+use domain::value::{AllocationId, Cents, PaymentId};
 use domain::{Code, Command, Refusal};
 
 fn close(closed_on: &str) -> CloseYear {
@@ -242,7 +243,7 @@ fn a_year_closes_at_zero_or_says_what_is_missing() {
     let too_early = refused(story_before("CloseYear"), close("2025-12-31"));
     assert_eq!(too_early.code, Code::YearNotSettled);
     let one_cent_short = story_until(
-        |command| matches!(command, Command::RecordPayment(order) if order.payment == domain::value::PaymentId::new(id(0x9d))),
+        |command| matches!(command, Command::RecordPayment(order) if order.payment == PaymentId::new(id(0x9d))),
     );
     let mut given = one_cent_short;
     given.extend(domain_draft(
@@ -307,6 +308,20 @@ fn a_regularisation_changes_nothing_issued_and_settles_the_difference_alone() {
         final_shares.iter().map(|share| share.amount).collect::<Vec<_>>(),
         ["27578.14", "15683.63", "5798.99"].map(euros)
     );
+}
+
+#[test]
+fn a_payment_that_comes_to_nothing_opens_its_closed_year_again() {
+    let closed = story_before("RegulariseAllocation");
+    let reversed = ReversePayment {
+        payment: PaymentId::new(id(0x9d)),
+        reversed_on: date("2026-10-19"),
+        reason: text("Chèque sans provision."),
+    };
+    let given = [closed.clone(), crate::support::then(closed, reversed).unwrap()].concat();
+    let refusal = refused(given, close("2026-10-20"));
+    assert_eq!(refusal.code, Code::YearNotSettled);
+    assert!(refusal.message.contains("Billiers doit encore 66,28"), "{refusal}");
 }
 
 fn regularise(of: AllocationId) -> RegulariseAllocation {

@@ -491,7 +491,12 @@ fn a_share_of_forty_lines_and_sixteen_criteria_fits() {
         |command| !matches!(command, Command::Allocate(order) if order.allocation == sample::FINAL_PAYROLL_2025),
     );
     told.truncate(decided.count());
-    told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
+    told.retain(|command| {
+        !matches!(
+            command,
+            Command::CallContributions(_) | Command::WithdrawCalls(_) | Command::RecordPayment(_)
+        )
+    });
     let formula = long_stack(40, 16);
     let record = |member: domain::value::MemberId, n: usize| {
         let mut value = crate::support::value(
@@ -548,7 +553,12 @@ fn a_call_of_sixty_instalments_fits() {
         |command| !matches!(command, Command::Allocate(order) if order.allocation == sample::FINAL_PAYROLL_2025),
     );
     told.truncate(decided.count());
-    told.retain(|command| !matches!(command, Command::CallContributions(_) | Command::RecordPayment(_)));
+    told.retain(|command| {
+        !matches!(
+            command,
+            Command::CallContributions(_) | Command::WithdrawCalls(_) | Command::RecordPayment(_)
+        )
+    });
     let due: Vec<String> = (0..60)
         .map(|n| format!("20{}-{:02}-28", 27 + n / 12, 1 + n % 12))
         .collect();

@@ -6,7 +6,11 @@ use crate::french::capitalised;
 use crate::obligations::{CallView, ObligationView};
 use domain::budget::BudgetKind;
 use domain::deadline::{Prescription, accounts_day, budget_day};
+use domain::payment::limitation::Limitation;
 use domain::value::{Date, FiscalYear};
+
+/// What happens once the accountant can no longer recover.
+const LOST: &str = "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.";
 
 impl Calendar<'_> {
     pub(super) fn money(&mut self) {
@@ -112,24 +116,57 @@ impl Calendar<'_> {
             });
         }
         if obligation.balance_on(self.today).remaining.is_positive() {
-            let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
-            self.lapses(
-                Prescription::Recovery,
-                call.issued_on,
-                format!("Recouvrement de {owed}"),
-                "quatre ans à compter de la prise en charge du titre, comptés ici de l’émission de l’appel, si rien ne les interrompt",
-                "Le comptable ne peut plus recouvrer : la créance est perdue pour le porteur.",
-                obligation,
-            );
-            self.lapses(
-                Prescription::Debt,
-                call.issued_on,
-                format!("Extinction de {owed}"),
-                "quatre ans à compter du 1er janvier qui suit la naissance de la créance, si rien ne les interrompt",
-                "Le débiteur public est libéré, sauf à être relevé de la prescription.",
-                obligation,
-            );
+            self.limited(obligation, call, &member.to_string(), &pool);
         }
+    }
+
+    /// When what remains of a call can no longer be recovered, title by title, and when it is no longer owed, what interrupted the clocks
+    /// counted. While no title is taken in charge, the issue of the call stands in for it.
+    fn limited(&mut self, obligation: &ObligationView, call: &CallView, member: &str, pool: &str) {
+        let owed = format!("ce que {member} doit au titre de {} ({pool})", obligation.fiscal_year);
+        let taken: Vec<_> = call.taken_in_charge().collect();
+        for (title, taken_on) in &taken {
+            let what = format!(
+                "Recouvrement du titre n° {} ({member}, {} {pool})",
+                title.number, obligation.fiscal_year
+            );
+            let clocks = self.view.limitations(obligation, Some(*taken_on), self.today);
+            for clock in clocks.iter().filter(|clock| clock.clock == Prescription::Recovery) {
+                let rule = "quatre ans à compter de la prise en charge du titre";
+                self.lapses_at(clock, call, what.clone(), rule, LOST);
+            }
+        }
+        for clock in &self.view.limitations(obligation, None, self.today) {
+            match clock.clock {
+                Prescription::Recovery if taken.is_empty() => {
+                    let rule =
+                        "quatre ans à compter de la prise en charge du titre, comptés ici de l’émission de l’appel";
+                    self.lapses_at(clock, call, format!("Recouvrement de {owed}"), rule, LOST);
+                }
+                Prescription::Debt => {
+                    let rule = "quatre ans à compter du 1er janvier qui suit la naissance de la créance";
+                    let freed = "Le débiteur public est libéré, sauf à être relevé de la prescription.";
+                    self.lapses_at(clock, call, format!("Extinction de {owed}"), rule, freed);
+                }
+                Prescription::Issue | Prescription::Recovery => {}
+            }
+        }
+    }
+
+    fn lapses_at(&mut self, clock: &Limitation, call: &CallView, what: String, rule: &str, missed: &str) {
+        let rule = match clock.interruptions.last() {
+            None => format!("{rule}, si rien ne les interrompt"),
+            Some(last) => format!("{rule}, interrompus le {} ({})", last.on.french(), last.act.french()),
+        };
+        self.until_past(Deadline {
+            on: clock.last_day,
+            kind: DeadlineKind::Prescription,
+            what,
+            rule,
+            reference: Some(clock.clock.reference().to_string()),
+            missed: missed.to_owned(),
+            fact: Some(call.fact),
+        });
     }
 
     fn uncalled(&mut self, obligation: &ObligationView) {

@@ -10,9 +10,11 @@ mod members;
 mod money;
 mod participations;
 mod past_acts;
+mod payments;
 mod sessions;
 mod settlement;
 mod teller;
+mod titles;
 mod votes;
 
 use crate::LedgerView;
@@ -70,6 +72,7 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::LedgerOpened(data) => tell.ledger_opened(data),
         Event::MemberRegistered(data) => Teller::member_registered(data),
         Event::MemberIdentifiersChanged(data) => tell.member_identifiers_changed(data),
+        Event::BillingDetailsSet(data) => tell.billing_details_set(data),
         Event::CriterionRecorded(data) => tell.criterion_recorded(data),
         Event::MemberSucceeded(data) => tell.member_succeeded(data),
         Event::SubstitutionEstablished(data) => tell.substitution_established(data),
@@ -137,7 +140,19 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::AllocationComputed(data) => tell.allocation_computed(data),
         Event::ShareAllocated(data) => tell.share_allocated(data),
         Event::ContributionCalled(data) => tell.contribution_called(data),
+        Event::CallWithdrawn(data) => tell.call_withdrawn(data),
+        Event::TitleIssued(data) => tell.title_issued(data),
+        Event::TitleTakenInCharge(data) => tell.title_taken_in_charge(data),
+        Event::TitleReduced(data) => tell.title_reduced(data),
+        Event::TitleCancelled(data) => tell.title_cancelled(data),
         Event::PaymentRecorded(data) => tell.payment_recorded(data),
+        Event::ReceiptUnattributed(data) => tell.receipt_unattributed(data),
+        Event::SurplusImputed(data) => tell.surplus_imputed(data),
+        Event::SurplusRefunded(data) => tell.surplus_refunded(data),
+        Event::PaymentMoved(data) => tell.payment_moved(data),
+        Event::PaymentReversed(data) => tell.payment_reversed(data),
+        Event::RecoveryStepRecorded(data) => tell.recovery_step_recorded(data),
+        Event::LateInterestProvided(data) => tell.late_interest_provided(data),
         Event::AllocationSettled(data) => tell.allocation_settled(data),
         Event::ShareSettled(data) => tell.share_settled(data),
         Event::CreditRepaid(data) => tell.credit_repaid(data),

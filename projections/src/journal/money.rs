@@ -1,4 +1,4 @@
-//! Sentences on keys, budgets, allocations, calls and payments.
+//! Sentences on keys, budgets, allocations and calls.
 
 use super::teller::Teller;
 use crate::budgets::PoolView;
@@ -11,7 +11,6 @@ use domain::budget::event::{BudgetAdopted, BudgetDrafted, OrientationDebateHeld}
 use domain::budget::{BudgetKind, Direction};
 use domain::call::event::ContributionCalled;
 use domain::key::event::{KeyAdopted, KeyDefined, KeyRepealed};
-use domain::payment::event::PaymentRecorded;
 use domain::value::{AllocationId, Cents, FiscalYear};
 
 impl Teller<'_> {
@@ -179,22 +178,6 @@ impl Teller<'_> {
             self.member(data.member).to(),
             data.issued_on.french(),
             self.charge(data.allocation, Some(data.fiscal_year))
-        )
-    }
-
-    pub(super) fn payment_recorded(self, data: &PaymentRecorded) -> String {
-        let obligation = self.view.obligations.of_call(data.call);
-        let charge = obligation.map(|obligation| {
-            let charge = self.charge(obligation.allocation, Some(obligation.fiscal_year));
-            format!(" pour {charge}")
-        });
-        format!(
-            "{} a payé {} le {}{} (référence {}).",
-            capitalised(&self.member(data.member).to_string()),
-            data.amount.french(),
-            data.paid_on.french(),
-            charge.unwrap_or_default(),
-            data.reference
         )
     }
 

@@ -36,6 +36,8 @@ pub struct Balance {
     pub due: Cents,
     /// What is called.
     pub called: Cents,
+    /// What is titled of it: titles issued, less what reduced or cancelled them. A reduced title leaves what is called as it is.
+    pub titled: Cents,
     /// What is paid.
     pub paid: Cents,
     /// Called less paid.
@@ -57,6 +59,7 @@ impl Balance {
         Self {
             due: add(self.due, other.due),
             called: add(self.called, other.called),
+            titled: add(self.titled, other.titled),
             paid: add(self.paid, other.paid),
             remaining: add(self.remaining, other.remaining),
             overdue: add(self.overdue, other.overdue),

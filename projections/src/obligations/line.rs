@@ -2,24 +2,30 @@
 
 use super::balance::{Balance, InstalmentView, NextDue};
 use super::credit::CreditView;
+use super::title::TitleView;
 use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::allocation::AllocationStage;
 use domain::call::event::Instalment;
-use domain::value::{Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId};
+use domain::payment::MovementKind;
+use domain::value::{
+    Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId, Text,
+};
 use imbl::OrdMap;
 use std::sync::Arc;
 
-/// A payment received.
+/// What a payment brought to a call, or took from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentView {
-    /// Its id.
+    /// The payment.
     pub id: PaymentId,
-    /// The amount.
+    /// The amount that counts for the call: less than nothing when it left.
     pub amount: Cents,
-    /// Day it was received.
+    /// The day it counts from: for money received, the day it was.
     pub paid_on: Date,
-    /// The treasury's reference.
+    /// Why it came or left.
+    pub kind: MovementKind,
+    /// The treasury's reference of the payment.
     pub reference: Name,
     /// The event that recorded it.
     pub fact: FactRef,
@@ -42,28 +48,117 @@ pub struct CallView {
     pub receiver_account: Account,
     /// The event that recorded it.
     pub fact: FactRef,
+    /// Its withdrawal, if it was made by mistake.
+    pub withdrawal: Option<WithdrawalView>,
+    /// The titles that make it payable, cancelled ones too, in the order they were recorded.
+    pub titles: Vec<Arc<TitleView>>,
     pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
     /// What credits paid of it.
     pub(super) offsets: OrdMap<(Date, u64), Cents>,
 }
 
+/// The withdrawal of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalView {
+    /// First day on which nothing is called.
+    pub on: Date,
+    /// Why.
+    pub reason: Text,
+    /// The event that recorded it.
+    pub fact: FactRef,
+}
+
 impl CallView {
-    /// The payments received, by day, then by position.
+    /// The titles that stand and were taken in charge by the accountant, each with that day.
+    pub fn taken_in_charge(&self) -> impl Iterator<Item = (&TitleView, Date)> {
+        let standing = self.titles.iter().filter(|title| title.cancellation.is_none());
+        standing.filter_map(|title| Some((title.as_ref(), title.taken_in_charge?.0)))
+    }
+
+    /// The payments received for it, by day, then by position; those that were moved or came to nothing since too.
     pub fn payments(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
+        self.movements()
+            .filter(|movement| movement.kind == MovementKind::Received)
+    }
+
+    /// All that came and left, by day, then by position.
+    pub fn movements(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
         self.payments.values()
     }
 
-    /// What was received up to `on`, that day included, and what credits paid.
+    /// What is paid of it, all that is recorded counted, by payments and by credits.
+    pub fn paid(&self) -> Cents {
+        let paid = self.movements().map(|movement| movement.amount);
+        paid.chain(self.offsets.values().copied()).fold(Cents::ZERO, add)
+    }
+
+    /// What is paid of it at the end of `on`: each fact counts from its own day, and so do credits.
     pub fn paid_on(&self, on: Date) -> Cents {
-        let received = self.payments.values().take_while(|payment| payment.paid_on <= on);
-        let received = received.fold(Cents::ZERO, |sum, payment| add(sum, payment.amount));
-        add(received, self.offset_up_to(on))
+        let counted = self.payments.values().take_while(|movement| movement.paid_on <= on);
+        let paid = counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount));
+        add(paid, self.offset_up_to(on))
     }
 
     /// What credits paid of it up to `on`, that day included.
     pub fn offset_up_to(&self, on: Date) -> Cents {
         let offsets = self.offsets.range(..=(on, u64::MAX));
         offsets.fold(Cents::ZERO, |sum, (_, amount)| add(sum, *amount))
+    }
+
+    /// What stood of its titles on `on`.
+    pub fn titled_on(&self, on: Date) -> Cents {
+        let titles = self.titles.iter();
+        titles.fold(Cents::ZERO, |sum, title| add(sum, title.net_on(on)))
+    }
+
+    /// Whether it was issued on `on`, and not yet withdrawn.
+    pub fn stands_on(&self, on: Date) -> bool {
+        let withdrawn = self.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.on <= on);
+        self.issued_on <= on && !withdrawn
+    }
+
+    /// Where it stood on `on`, of a share of `due`.
+    pub fn balance_on(&self, due: Cents, on: Date) -> Balance {
+        let called = if self.stands_on(on) { self.amount } else { Cents::ZERO };
+        let paid = self.paid_on(on);
+        let mut balance = Balance {
+            due,
+            called,
+            titled: self.titled_on(on),
+            paid,
+            remaining: subtract(called, paid),
+            ..Balance::default()
+        };
+        for instalment in self.instalments_on(on) {
+            if instalment.overdue {
+                balance.overdue = add(balance.overdue, instalment.remaining);
+            } else if balance.next_due.is_none() && instalment.remaining.is_positive() {
+                balance.next_due = Some(NextDue {
+                    on: instalment.due_on,
+                    amount: instalment.remaining,
+                });
+            }
+        }
+        balance
+    }
+
+    /// Its instalments as they stood on `on`, by due date; none before it was issued and once it is withdrawn.
+    pub fn instalments_on(&self, on: Date) -> impl Iterator<Item = InstalmentView> {
+        let instalments = if self.stands_on(on) { &self.instalments[..] } else { &[] };
+        let mut unspent = self.paid_on(on);
+        instalments.iter().map(move |instalment| {
+            let paid = unspent.min(instalment.amount);
+            unspent = subtract(unspent, paid);
+            let remaining = subtract(instalment.amount, paid);
+            InstalmentView {
+                number: instalment.number,
+                due_on: instalment.due_on,
+                amount: instalment.amount,
+                paid,
+                remaining,
+                overdue: instalment.due_on < on && remaining.is_positive(),
+            }
+        })
     }
 }
 
@@ -88,8 +183,10 @@ pub struct ObligationView {
     pub carried: bool,
     /// The event that recorded the share.
     pub fact: FactRef,
-    /// The call, once issued.
+    /// The call, once issued, unless it was withdrawn.
     pub call: Option<CallView>,
+    /// The calls that were withdrawn, in the order they were issued.
+    pub withdrawn: Vec<CallView>,
     /// When what it changes was settled, and the event that recorded it.
     pub settled: Option<(Date, FactRef)>,
     /// What it is owed back, once settled.
@@ -97,6 +194,11 @@ pub struct ObligationView {
 }
 
 impl ObligationView {
+    /// The call whose id is `id`, withdrawn or not.
+    pub fn call_of(&self, id: CallId) -> Option<&CallView> {
+        self.calls().find(|call| call.id == id)
+    }
+
     /// What the allocation makes the member owe: its share, less what an earlier allocation of the same cost made it owe. The lines of a
     /// cost pool and a year thus sum to what is owed in the end.
     pub fn due(&self) -> Cents {
@@ -108,53 +210,38 @@ impl ObligationView {
 
     /// Where it stands on `on`.
     pub fn balance_on(&self, on: Date) -> Balance {
-        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
-        let (amount, paid) = (called.map_or(Cents::ZERO, |call| call.amount), self.paid_on(on));
-        let mut balance = Balance {
+        let nothing_called = Balance {
             due: self.due(),
-            called: amount,
-            paid,
-            remaining: subtract(amount, paid),
             ..Balance::default()
         };
+        let mut balance = self
+            .call_on(on)
+            .map_or(nothing_called, |call| call.balance_on(self.due(), on));
         if let Some(credit) = self.credit.as_ref().filter(|credit| credit.settled_on <= on) {
             balance.credit = credit.amount;
             balance.to_repay = subtract(credit.amount, credit.used_on(on));
         }
-        for instalment in self.instalments_on(on) {
-            if instalment.overdue {
-                balance.overdue = add(balance.overdue, instalment.remaining);
-            } else if balance.next_due.is_none() && instalment.remaining.is_positive() {
-                balance.next_due = Some(NextDue {
-                    on: instalment.due_on,
-                    amount: instalment.remaining,
-                });
-            }
-        }
         balance
     }
 
-    /// Its instalments as they stand on `on`, by due date; none before the call is issued.
+    /// Its instalments as they stand on `on`, by due date; none while nothing is called.
     pub fn instalments_on(&self, on: Date) -> impl Iterator<Item = InstalmentView> {
-        let called = self.call.as_ref().filter(|call| call.issued_on <= on);
-        let instalments = called.map_or(&[][..], |call| &call.instalments);
-        let mut unspent = self.paid_on(on);
-        instalments.iter().map(move |instalment| {
-            let paid = unspent.min(instalment.amount);
-            unspent = subtract(unspent, paid);
-            let remaining = subtract(instalment.amount, paid);
-            InstalmentView {
-                number: instalment.number,
-                due_on: instalment.due_on,
-                amount: instalment.amount,
-                paid,
-                remaining,
-                overdue: instalment.due_on < on && remaining.is_positive(),
-            }
-        })
+        let call = self.call_on(on).into_iter();
+        call.flat_map(move |call| call.instalments_on(on))
     }
 
-    fn paid_on(&self, on: Date) -> Cents {
-        self.call.as_ref().map_or(Cents::ZERO, |call| call.paid_on(on))
+    /// The call that stands on `on`; before any, one that was paid early.
+    fn call_on(&self, on: Date) -> Option<&CallView> {
+        let standing = self.calls().find(|call| call.stands_on(on));
+        standing.or(self.call.as_ref())
+    }
+
+    fn calls(&self) -> impl Iterator<Item = &CallView> {
+        self.withdrawn.iter().chain(&self.call)
+    }
+
+    pub(super) fn call_mut(&mut self, id: CallId) -> Option<&mut CallView> {
+        let mut calls = self.withdrawn.iter_mut().chain(&mut self.call);
+        calls.find(|call| call.id == id)
     }
 }

@@ -1,26 +1,30 @@
 //! Obligations: what each member owes, by fiscal year: due, called, paid, remaining, overdue at a date.
 //!
 //! A line is one member's share of one allocation. What is *due* is the share, or what it changes when the cost was shared before; it is
-//! *called* from the day its call is issued; *paid* counts payments received up to the date asked, and credits set off, which fill the
-//! oldest instalment first; *overdue* is what remains of instalments due strictly before that date; a *credit* is what a settlement gives
-//! back.
+//! *called* from the day its call is issued, until it is withdrawn; *titled* counts the titles that stand; *paid* counts what was received,
+//! moved or rejected up to the date asked, and credits set off, which fill the oldest instalment first; *overdue* is what remains of
+//! instalments due strictly before that date; a *credit* is what a settlement gives back.
 
 mod balance;
 mod credit;
 mod line;
+mod recovery;
+mod title;
 
 pub use balance::{Balance, InstalmentView, NextDue};
 pub use credit::{CreditUse, CreditView, UsedCredit};
-pub use line::{CallView, ObligationView, PaymentView};
+pub use line::{CallView, ObligationView, PaymentView, WithdrawalView};
+pub use title::{TitleCorrection, TitleState, TitleView};
 
 use crate::{FactRef, LedgerView};
 use domain::allocation::AllocationStage;
 use domain::allocation::event::{AllocationComputed, ShareAllocated};
-use domain::call::event::ContributionCalled;
-use domain::payment::event::PaymentRecorded;
+use domain::call::event::{CallWithdrawn, ContributionCalled};
+use domain::payment::Movement;
 use domain::settlement::SettlementOutcome;
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
-use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId};
+use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTakenInCharge};
+use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name, TitleId};
 use imbl::{OrdMap, OrdSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +38,7 @@ pub struct Obligations {
     by_year: OrdMap<Place, Arc<ObligationView>>,
     by_member: OrdMap<MemberId, OrdSet<(FiscalYear, AllocationId)>>,
     by_call: OrdMap<CallId, Place>,
+    by_title: OrdMap<TitleId, CallId>,
     settlements: OrdMap<AllocationId, (Arc<AllocationSettled>, FactRef)>,
     years: OrdSet<FiscalYear>,
 }
@@ -69,7 +74,7 @@ impl Obligations {
         rows.map(|(_, obligation)| obligation)
     }
 
-    /// The obligation that `call` calls.
+    /// The obligation that `call` calls, or called before it was withdrawn.
     pub fn of_call(&self, call: CallId) -> Option<&Arc<ObligationView>> {
         self.by_call.get(&call).and_then(|place| self.by_year.get(place))
     }
@@ -94,6 +99,7 @@ impl Obligations {
                 carried: false,
                 fact,
                 call: None,
+                withdrawn: Vec::new(),
                 settled: None,
                 credit: None,
             });
@@ -124,6 +130,7 @@ impl Obligations {
             carried: false,
             fact,
             call: None,
+            withdrawn: Vec::new(),
             settled: None,
             credit: None,
         });
@@ -189,25 +196,118 @@ impl Obligations {
             payer_account: data.payer_account.clone(),
             receiver_account: data.receiver_account.clone(),
             fact,
+            withdrawal: None,
+            titles: Vec::new(),
             payments: OrdMap::new(),
             offsets: OrdMap::new(),
         });
         self.by_call.insert(data.call, place);
     }
 
-    pub(crate) fn paid(&mut self, data: &PaymentRecorded, fact: FactRef) {
-        let place = self.by_call.get(&data.call);
-        let obligation = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
-        if let Some(call) = obligation.and_then(|obligation| obligation.call.as_mut()) {
+    pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
+        if let Some(call) = self.call_mut(id) {
             let payment = PaymentView {
-                id: data.payment,
-                amount: data.amount,
-                paid_on: data.paid_on,
-                reference: data.reference.clone(),
+                id: movement.payment,
+                amount: movement.amount,
+                paid_on: movement.on,
+                kind: movement.kind,
+                reference,
                 fact,
             };
-            call.payments.insert((data.paid_on, fact.position), Arc::new(payment));
+            call.payments.insert((movement.on, fact.position), Arc::new(payment));
         }
+    }
+
+    pub(crate) fn withdrawn(&mut self, data: &CallWithdrawn, fact: FactRef) {
+        let Some(obligation) = self.obligation_mut(data.call) else {
+            return;
+        };
+        if let Some(mut call) = obligation.call.take_if(|call| call.id == data.call) {
+            call.withdrawal = Some(WithdrawalView {
+                on: data.withdrawn_on,
+                reason: data.reason.clone(),
+                fact,
+            });
+            obligation.withdrawn.push(call);
+        }
+    }
+
+    /// The title whose id is `title`.
+    pub fn title(&self, title: TitleId) -> Option<&Arc<TitleView>> {
+        let call = *self.by_title.get(&title)?;
+        let titles = &self.of_call(call)?.call_of(call)?.titles;
+        titles.iter().find(|known| known.id == title)
+    }
+
+    pub(crate) fn title_issued(&mut self, data: &TitleIssued, fact: FactRef) {
+        let title = TitleView {
+            id: data.title,
+            call: data.call,
+            member: data.member,
+            number: data.number.clone(),
+            bordereau: data.bordereau.clone(),
+            fiscal_year: data.fiscal_year,
+            account: data.account.clone(),
+            amount: data.amount,
+            instalments: data.instalments.as_slice().into(),
+            issued_on: data.issued_on,
+            taken_in_charge: None,
+            reductions: Vec::new(),
+            cancellation: None,
+            flags: data.flags.as_slice().into(),
+            fact,
+        };
+        if let Some(call) = self.call_mut(data.call) {
+            call.titles.push(Arc::new(title));
+            self.by_title.insert(data.title, data.call);
+        }
+    }
+
+    pub(crate) fn title_taken_in_charge(&mut self, data: &TitleTakenInCharge, fact: FactRef) {
+        if let Some(title) = self.title_mut(data.title) {
+            title.taken_in_charge = Some((data.taken_in_charge_on, fact));
+        }
+    }
+
+    pub(crate) fn title_reduced(&mut self, data: &TitleReduced, fact: FactRef) {
+        if let Some(title) = self.title_mut(data.title) {
+            title.reductions.push(TitleCorrection {
+                amount: data.amount,
+                decided_on: data.decided_on,
+                number: data.number.clone(),
+                prior_year: data.prior_year,
+                reason: data.reason.clone(),
+                fact,
+            });
+        }
+    }
+
+    pub(crate) fn title_cancelled(&mut self, data: &TitleCancelled, fact: FactRef) {
+        if let Some(title) = self.title_mut(data.title) {
+            title.cancellation = Some(TitleCorrection {
+                amount: data.amount,
+                decided_on: data.decided_on,
+                number: data.number.clone(),
+                prior_year: data.prior_year,
+                reason: data.reason.clone(),
+                fact,
+            });
+        }
+    }
+
+    fn obligation_mut(&mut self, call: CallId) -> Option<&mut ObligationView> {
+        let place = self.by_call.get(&call)?;
+        self.by_year.get_mut(place).map(Arc::make_mut)
+    }
+
+    fn call_mut(&mut self, id: CallId) -> Option<&mut CallView> {
+        self.obligation_mut(id)?.call_mut(id)
+    }
+
+    fn title_mut(&mut self, id: TitleId) -> Option<&mut TitleView> {
+        let call = self.call_mut(*self.by_title.get(&id)?)?;
+        let title = call.titles.iter_mut().find(|title| title.id == id)?;
+        Some(Arc::make_mut(title))
     }
 }
 

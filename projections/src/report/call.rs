@@ -18,7 +18,7 @@ const TITLE_CONTESTED: LegalReference = LegalReference {
 /// The document of `call`; none when the ledger knows no such call.
 pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
     let line = view.obligations.of_call(call)?;
-    let issued = line.call.as_ref()?;
+    let issued = line.call_of(call)?;
     let allocation = view.allocations.get(line.allocation)?;
     let pool = view.pool_label(&view.pool_of(line.allocation)?);
     let member = view.latest_name(line.member);
@@ -149,6 +149,16 @@ fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation
          l’accompagne."
             .to_owned(),
     ];
+    if let Some(withdrawal) = &issued.withdrawal {
+        notes.insert(
+            0,
+            format!(
+                "Appel retiré le {} : {}. Rien n’en est plus dû.",
+                withdrawal.on.french(),
+                withdrawal.reason.as_str().trim_end_matches('.')
+            ),
+        );
+    }
     let convention = view.conventions.get(allocation.computed.convention);
     if let Some(convention) = convention {
         let text = convention

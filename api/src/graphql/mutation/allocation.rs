@@ -89,8 +89,11 @@ struct ContributionsCallInput {
     allocation: ID,
     /// Jour de l’émission.
     issued_on: Date,
-    /// Les jours d’échéance, dans l’ordre : une échéance chacun.
+    /// Les jours d’échéance, dans l’ordre : une échéance chacun. Voir « callSchedule » pour ceux d’un rythme.
     due_dates: Vec<Date>,
+    /// Ce que pèse chaque échéance, un entier plus grand que zéro par date : [50, 30, 20]. Sans précision, les échéances sont égales. Leur
+    /// somme est la part, au centime.
+    weights: Option<Vec<u16>>,
     /// Compte où les membres l’inscrivent.
     payer_account: String,
     /// Compte où le porteur l’inscrit.
@@ -106,6 +109,7 @@ impl ContributionsCallInput {
             due_dates: dates
                 .map(|(index, date)| date.read().in_field(format!("dueDates.{index}")))
                 .collect::<Read<_>>()?,
+            weights: self.weights.clone().unwrap_or_default(),
             payer_account: Account::parse(&self.payer_account).in_field("payerAccount")?,
             receiver_account: Account::parse(&self.receiver_account).in_field("receiverAccount")?,
         })
@@ -129,6 +133,8 @@ struct PaymentRecordInput {
     paid_on: Date,
     /// Référence du comptable public.
     reference: String,
+    /// Si ce qui dépasse le reste à payer a bien été reçu : gardé à imputer. Sans précision, un dépassement est refusé.
+    surplus: Option<bool>,
 }
 
 impl PaymentRecordInput {
@@ -139,6 +145,7 @@ impl PaymentRecordInput {
             amount: self.amount.read().in_field("amount")?,
             paid_on: self.paid_on.read().in_field("paidOn")?,
             reference: Name::new(&self.reference).in_field("reference")?,
+            surplus: self.surplus.unwrap_or_default(),
         })
     }
 }

@@ -22,11 +22,14 @@ mod minutes;
 mod participation;
 mod past_act;
 mod payload;
+mod payment;
 mod provisions;
+mod recovery;
 mod seat;
 mod session;
 mod settlement;
 mod succession;
+mod title;
 mod vote;
 
 pub(crate) use payload::UserError;
@@ -56,5 +59,8 @@ pub(crate) struct Mutation(
     budget::BudgetMutation,
     allocation::AllocationMutation,
     settlement::SettlementMutation,
+    payment::PaymentMutation,
+    recovery::RecoveryMutation,
+    title::TitleMutation,
     act::ActMutation,
 );

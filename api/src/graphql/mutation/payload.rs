@@ -10,8 +10,10 @@ use crate::graphql::key::Key;
 use crate::graphql::ledger::Ledger;
 use crate::graphql::member::Member;
 use crate::graphql::obligation::Call;
+use crate::graphql::payment::Payment;
 use crate::graphql::scalars::{Instant, Position, Uuid};
 use crate::graphql::session::Session;
+use crate::graphql::title::Title;
 use async_graphql::{OutputType, SimpleObject};
 use domain::Refusal;
 
@@ -28,7 +30,9 @@ use domain::Refusal;
     concrete(name = "KeyPayload", params(Key)),
     concrete(name = "LedgerPayload", params(Ledger)),
     concrete(name = "MemberPayload", params(Member)),
-    concrete(name = "SessionPayload", params(Session))
+    concrete(name = "PaymentPayload", params(Payment)),
+    concrete(name = "SessionPayload", params(Session)),
+    concrete(name = "TitlePayload", params(Title))
 )]
 pub(crate) struct Payload<T: OutputType> {
     /// L’objet, tel qu’il est maintenant ; rien si la demande est refusée.

@@ -37,7 +37,18 @@ fn particulars(event: &Event) -> Option<(Uuid, Option<Date>)> {
         Event::SessionConvened(data) => dated(data.session.uuid(), data.sent_on),
         Event::AllocationComputed(data) => dated(data.allocation.uuid(), data.computed_on),
         Event::ContributionCalled(data) => dated(data.call.uuid(), data.issued_on),
+        Event::CallWithdrawn(data) => dated(data.call.uuid(), data.withdrawn_on),
+        Event::TitleIssued(data) => dated(data.title.uuid(), data.issued_on),
+        Event::TitleTakenInCharge(data) => dated(data.title.uuid(), data.taken_in_charge_on),
+        Event::TitleReduced(data) => dated(data.title.uuid(), data.decided_on),
+        Event::TitleCancelled(data) => dated(data.title.uuid(), data.decided_on),
         Event::PaymentRecorded(data) => dated(data.payment.uuid(), data.paid_on),
+        Event::ReceiptUnattributed(data) => dated(data.payment.uuid(), data.paid_on),
+        Event::SurplusImputed(data) => dated(data.payment.uuid(), data.imputed_on),
+        Event::SurplusRefunded(data) => dated(data.payment.uuid(), data.refunded_on),
+        Event::PaymentMoved(data) => dated(data.payment.uuid(), data.moved_on),
+        Event::PaymentReversed(data) => dated(data.payment.uuid(), data.reversed_on),
+        Event::RecoveryStepRecorded(data) => dated(data.call.uuid(), data.on),
         Event::ClericalErrorCorrected(data) => dated(data.act.uuid(), data.corrected_on),
         Event::ActRepealed(data) => dated(data.act.uuid(), data.decided_on),
         Event::ActRescinded(data) => dated(data.act.uuid(), data.decided_on),
@@ -77,7 +88,7 @@ fn an_act_is_dated_from_the_day_it_was_taken_and_told_apart_by_what_it_is_about(
             seen.insert(draft.event.event_type());
         }
     }
-    assert_eq!(seen.len(), 17, "{seen:?}");
+    assert_eq!(seen.len(), 28, "{seen:?}");
 }
 
 #[test]

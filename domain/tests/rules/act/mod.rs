@@ -93,6 +93,7 @@ fn commands() -> Vec<Command> {
         amount: euros("50.00"),
         paid_on: date("2026-06-15"),
         reference: name("Encaissement"),
+        surplus: false,
     };
     commands.push(payment.into());
     commands

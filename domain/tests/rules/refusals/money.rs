@@ -203,3 +203,59 @@ pub(super) fn money() -> Vec<Scenario> {
         ),
     ]
 }
+
+pub(super) fn titles() -> Vec<Scenario> {
+    use crate::title::{before_titles, cancel, issue, reduce, take, title, title_id};
+    let billiers = |n, instalments: &[u16]| {
+        let call = sample::call(sample::ALLOCATION_PAYROLL_2026, "Billiers");
+        issue("2026-07-08", vec![title(n, call, instalments)])
+    };
+    let withdrawn = domain::call::call_id(sample::ALLOCATION_IT_2026, 1, sample::member("Billiers"));
+    let on_withdrawn = issue("2026-07-08", vec![title(1, withdrawn, &[1])]);
+    let mut same_number = title(1, sample::call(ALLOCATION_IT_2025, "Péaule"), &[1]);
+    same_number.number = sample::name("51");
+    let withdraw = |allocation| crate::call::withdraw(allocation, "2026-10-01");
+    let mut unpaid = events();
+    unpaid.retain(|draft| !matches!(draft.event, Event::PaymentRecorded(_)));
+    let establishment = crate::billing::details("21560143600011", "2026-01-01");
+    let other = domain::member::command::SetBillingDetails {
+        member: sample::member("Billiers"),
+        ..establishment
+    };
+    vec![
+        (Code::SiretOther, refused(events(), other)),
+        (
+            Code::CallNotCalled,
+            refused(story_before("CallContributions"), withdraw(ALLOCATION_PAYROLL_2025)),
+        ),
+        (
+            Code::CallNotWithdrawable,
+            refused(events(), withdraw(ALLOCATION_PAYROLL_2025)),
+        ),
+        (Code::CallPaid, refused(events(), withdraw(sample::ALLOCATION_IT_2026))),
+        (
+            Code::CallTitled,
+            refused(unpaid, withdraw(sample::ALLOCATION_PAYROLL_2026)),
+        ),
+        (Code::CallWithdrawn, refused(events(), on_withdrawn)),
+        (Code::TitleUnknown, refused(events(), take(title_id(1), "2026-07-08"))),
+        (Code::TitleInvalid, refused(before_titles(), billiers(1, &[]))),
+        (
+            Code::TitleNumberTaken,
+            refused(events(), issue("2026-07-08", vec![same_number])),
+        ),
+        (Code::TitleAlreadyIssued, refused(events(), billiers(1, &[2]))),
+        (
+            Code::TitleAlreadyTakenInCharge,
+            refused(events(), take(sample::TITLE_MUZILLAC, "2026-07-08")),
+        ),
+        (
+            Code::TitleReductionInvalid,
+            refused(events(), reduce(sample::TITLE_MUZILLAC, "0.00", "2026-07-08", "9")),
+        ),
+        (
+            Code::TitleCancelled,
+            refused(events(), cancel(sample::TITLE_CANCELLED, "2026-07-08", "9")),
+        ),
+    ]
+}
