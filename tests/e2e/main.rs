@@ -15,6 +15,7 @@ mod majority;
 mod movements;
 mod payments;
 mod program;
+mod reports;
 mod scdl;
 mod simulation;
 mod stores;
