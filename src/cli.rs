@@ -4,6 +4,7 @@ mod chain;
 mod exchange;
 mod keys;
 mod payments;
+mod report;
 mod reporting;
 mod titles;
 mod year;
@@ -24,6 +25,7 @@ pub(crate) use exchange::{
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments};
+pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use year::{Compare, Review};
@@ -59,8 +61,8 @@ pub(crate) struct Cli {
     pub(crate) store: StoreAddress,
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
-    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; import
-    /// deliberations, export deliberations et budget read ont scdl (le schéma ouvert des délibérations, celui des budgets).
+    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; report donne
+    /// csv (à la française : point-virgule, virgule décimale), xlsx et ods (feuille OpenDocument) ; import deliberations, export deliberations et budget read ont scdl (le schéma ouvert des délibérations, celui des budgets).
     #[arg(
         long,
         global = true,
@@ -108,7 +110,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Export,
     },
-    /// Lit des budgets au format TotEM, sans registre.
+    /// Lit des budgets au format TotEM, et les rapproche d’un registre.
     Budget {
         #[command(subcommand)]
         what: Budget,
@@ -143,6 +145,11 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Dit ce que des régularisations changeraient à un exercice : ce que le registre a appris depuis ses répartitions. N’enregistre rien.
     Review(Review),
+    /// Fait un document à remettre : qui paie quoi et pourquoi, un appel de contribution, l’état d’un exercice (--format csv, xlsx ou ods).
+    Report {
+        #[command(subcommand)]
+        what: Report,
+    },
     /// Montre les délais qui courent : règle, texte, et ce qui arrive si on les manque. Les donne aussi à un agenda (--ics).
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.

@@ -9,6 +9,7 @@ mod desk;
 mod error;
 mod import;
 mod output;
+mod report;
 mod scdl;
 mod sheet;
 mod store;

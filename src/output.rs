@@ -20,6 +20,8 @@ pub(crate) enum OutputFormat {
     Sheet,
     /// Feuille de calcul, classeur dont les formules calculent.
     Xlsx,
+    /// Feuille OpenDocument, pour LibreOffice.
+    Ods,
     /// SCDL, le schéma des données ouvertes des collectivités.
     Scdl,
 }
@@ -46,11 +48,19 @@ impl OutputFormat {
                 let message = "cette commande ne connaît pas le SCDL : seules import deliberations, export deliberations et budget read le font";
                 Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
             }
+            Self::Ods => Err(Self::no_ods()),
             Self::Sheet | Self::Xlsx => {
-                let message = "cette commande ne donne pas de feuille de calcul : seules calculate et sheet le font";
+                let message =
+                    "cette commande ne donne pas de feuille de calcul : seules calculate, sheet et report le font";
                 Err(Stop::new(Kind::Usage, message).advise("choisir --format table, json ou csv."))
             }
         }
+    }
+
+    /// The stop of a command that has no OpenDocument form.
+    pub(crate) fn no_ods() -> Stop {
+        let message = "cette commande ne donne pas de feuille OpenDocument : seule report le fait";
+        Stop::new(Kind::Usage, message).advise("choisir une autre forme : « --help » les dit.")
     }
 }
 

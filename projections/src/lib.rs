@@ -44,6 +44,7 @@ pub mod obligations;
 pub mod past_acts;
 pub mod pre_titles;
 mod register;
+pub mod report;
 pub mod reporting;
 pub mod restored;
 pub mod review;

@@ -129,6 +129,8 @@ pub(crate) enum Budget {
     /// Lit un document budgétaire, ou son annexe des organismes de regroupement : ce qu’il est, ses totaux, ses lignes au schéma SCDL
     /// « Budget » (--format scdl). N’enregistre rien.
     Read(ReadBudget),
+    /// Rapproche le budget d’un membre, ou son annexe des organismes de regroupement, de ce que le registre dit dû et appelé.
+    Compare(super::CompareBudget),
 }
 
 /// Options of `budget read`.

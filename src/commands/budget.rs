@@ -54,7 +54,7 @@ pub(super) fn read(cli: &Cli, options: &ReadBudget) -> Result<(), Stop> {
     deliver(&written, options.output.output.as_deref(), &made_from)
 }
 
-fn unreadable(path: &Path, faults: &Faults) -> Stop {
+pub(super) fn unreadable(path: &Path, faults: &Faults) -> Stop {
     Stop::new(Kind::Input, format!("{} : {faults}", path.display()))
         .advise("demander le fichier à qui l’a produit : rien n’en a été lu, un budget se lit entier.")
 }

@@ -43,7 +43,7 @@ pub(super) fn run(cli: &Cli, options: &Calculate) -> Result<(), Stop> {
         OutputFormat::Csv => rows(&sheet, Format::Csv)?,
         OutputFormat::Json => result_json(&sheet).into_bytes(),
         OutputFormat::Sheet => sheet::text(&sheet).into_bytes(),
-        OutputFormat::Scdl => return cli.format.rows().map(drop),
+        OutputFormat::Scdl | OutputFormat::Ods => return cli.format.rows().map(drop),
         OutputFormat::Xlsx => workbook(&sheet, output)?,
     };
     for warning in key_file::warnings(&options.key, &key.text).chain(warnings(&state, &key, &sheet)) {

@@ -1,6 +1,6 @@
 //! `entente compare`: why each member owes more or less than the year before; `entente review`: what a regularisation would change.
 
-use super::{choose, engine, say};
+use super::{choose, choose_member, engine, say};
 use crate::cli::{Cli, Compare, Review};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
@@ -27,7 +27,11 @@ pub(super) async fn run(cli: &Cli, options: &Compare, format: Format) -> Result<
     let ledger = choose(&engine, &options.ledger).await?;
     let view = ledger.view();
     let rules = ledger.rules(view.size()).await?;
-    let member = options.member.as_deref().map(|wanted| one(&view, wanted)).transpose()?;
+    let member = options
+        .member
+        .as_deref()
+        .map(|wanted| choose_member(&view, wanted))
+        .transpose()?;
     let pools = view
         .compared_with_last_year(&rules, options.year)
         .map_err(|refusal| Stop::new(Kind::Input, refusal.message))?;
@@ -119,27 +123,4 @@ fn total(lines: &[&Comparison]) -> Option<Comparison> {
     let mut lines = lines.iter().copied().cloned();
     let first = lines.next()?;
     lines.try_fold(first, |sum, line| sum.plus(&line).ok())
-}
-
-/// The member that `wanted` names: by SIREN, by name, or by the beginning of it.
-fn one(view: &LedgerView, wanted: &str) -> Result<MemberId, Stop> {
-    let lower = wanted.to_lowercase();
-    let name = |member: &projections::members::MemberView| member.name().as_str().to_lowercase();
-    let exact = view
-        .members
-        .iter()
-        .find(|member| name(member) == lower || member.identifiers().siren.to_string() == wanted);
-    let mut beginning = view.members.iter().filter(|member| name(member).starts_with(&lower));
-    match (exact, beginning.next(), beginning.next()) {
-        (Some(member), ..) | (None, Some(member), None) => Ok(member.id),
-        (None, Some(_), Some(_)) => Err(Stop::new(
-            Kind::Input,
-            format!("plusieurs membres commencent par « {wanted} »"),
-        )
-        .advise("donner le nom entier, ou le SIREN.")),
-        (None, None, _) => Err(
-            Stop::new(Kind::Input, format!("aucun membre ne correspond à « {wanted} »"))
-                .advise("« entente obligations » les montre."),
-        ),
-    }
 }

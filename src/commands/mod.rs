@@ -19,7 +19,9 @@ mod migrate;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
+mod reconcile;
 mod replay;
+mod report;
 mod reporting;
 mod rules;
 pub(crate) mod serve;
@@ -33,9 +35,10 @@ use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
-use domain::value::Instant;
+use domain::value::{Instant, MemberId};
 use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
+use projections::LedgerView;
 use projections::conventions::ConventionView;
 use std::io::Write;
 use std::path::Path;
@@ -65,6 +68,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Budget {
             what: Budget::Read(options),
         } => budget::read(&cli, options),
+        Command::Budget {
+            what: Budget::Compare(options),
+        } => reconcile::run(&cli, options, rows()?).await,
         Command::Document { what } => document::run(&cli, what).await,
         Command::Members {
             what: Members::Compare(options),
@@ -81,6 +87,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
         Command::Compare(options) => compare::run(&cli, options, rows()?).await,
         Command::Review(options) => compare::review(&cli, options, rows()?).await,
+        Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
@@ -131,6 +138,29 @@ fn choose_convention<'v>(
         ),
         _ => Err(Stop::new(Kind::Input, "plusieurs conventions correspondent")
             .advise(format!("préciser --convention, parmi : {}.", names()))),
+    }
+}
+
+/// The member that `wanted` names: by SIREN, by name, or by the beginning of it.
+fn choose_member(view: &LedgerView, wanted: &str) -> Result<MemberId, Stop> {
+    let lower = wanted.to_lowercase();
+    let name = |member: &projections::members::MemberView| member.name().as_str().to_lowercase();
+    let exact = view
+        .members
+        .iter()
+        .find(|member| name(member) == lower || member.identifiers().siren.to_string() == wanted);
+    let mut beginning = view.members.iter().filter(|member| name(member).starts_with(&lower));
+    match (exact, beginning.next(), beginning.next()) {
+        (Some(member), ..) | (None, Some(member), None) => Ok(member.id),
+        (None, Some(_), Some(_)) => Err(Stop::new(
+            Kind::Input,
+            format!("plusieurs membres commencent par « {wanted} »"),
+        )
+        .advise("donner le nom entier, ou le SIREN.")),
+        (None, None, _) => Err(
+            Stop::new(Kind::Input, format!("aucun membre ne correspond à « {wanted} »"))
+                .advise("« entente obligations » les montre."),
+        ),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn run(cli: &Cli, options: &Sheet) -> Result<(), Stop> {
         OutputFormat::Table | OutputFormat::Sheet => sheet::text(&sheet).into_bytes(),
         OutputFormat::Csv => sheet::csv(&sheet).into_bytes(),
         OutputFormat::Json => format!("{:#}\n", sheet::json(&sheet)).into_bytes(),
-        OutputFormat::Scdl => return cli.format.rows().map(drop),
+        OutputFormat::Scdl | OutputFormat::Ods => return cli.format.rows().map(drop),
         OutputFormat::Xlsx => workbook(&sheet, output)?,
     };
     deliver(&written, output, &[])?;

@@ -16,6 +16,7 @@ mod movements;
 mod payments;
 mod program;
 mod reporting;
+mod reports;
 mod scdl;
 mod simulation;
 mod stores;

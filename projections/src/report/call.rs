@@ -1,0 +1,201 @@
+//! The call for contribution, as it is addressed to the member: how much, on what base, by which key, when, and how to contest it.
+
+use super::{Document, Kind, Page, Section, Value};
+use crate::LedgerView;
+use crate::allocations::{AllocationView, ShareView};
+use crate::obligations::{CallView, ObligationView};
+use domain::law::{Certainty, LegalReference};
+use domain::rules::{Parameter, Preset, RuleSet, Setting};
+use domain::value::{CallId, Cents, Date};
+use std::borrow::Cow;
+
+/// How the debtor of a revenue title contests it. The third point of the same article is that of the recovery.
+const TITLE_CONTESTED: LegalReference = LegalReference {
+    text: Cow::Borrowed("CGCT, art. L. 1617-5, 2°"),
+    certainty: Certainty::Unchecked,
+};
+
+/// The document of `call`; none when the ledger knows no such call.
+pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
+    let line = view.obligations.of_call(call)?;
+    let issued = line.call_of(call)?;
+    let allocation = view.allocations.get(line.allocation)?;
+    let pool = view.pool_label(&view.pool_of(line.allocation)?);
+    let member = view.latest_name(line.member);
+    let subtitle = format!("{member}, exercice {}, {pool}, {}", line.fiscal_year, view.told_from());
+    let page = Page {
+        name: format!("{member} {pool}"),
+        notes: Vec::new(),
+        sections: vec![
+            heading(view, line, issued, allocation),
+            base(view, line, allocation),
+            instalments(issued),
+        ],
+    };
+    Some(Document {
+        title: "Appel de contribution".to_owned(),
+        subtitle: crate::french::capitalised(&subtitle),
+        notes: notes(view, line, issued, allocation),
+        pages: vec![page],
+    })
+}
+
+const TWO_COLUMNS: [(&str, Kind); 2] = [("Rubrique", Kind::Text), ("Valeur", Kind::Sentence)];
+
+fn two_columns(title: &str, rows: Vec<(&str, Value)>) -> Section {
+    let mut section = Section::new(title, &TWO_COLUMNS);
+    let rows = rows.into_iter();
+    section.rows = rows.map(|(head, value)| vec![Value::text(head), value]).collect();
+    section
+}
+
+fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Section {
+    let computed = &allocation.computed;
+    let convention = view.conventions.get(computed.convention);
+    let carrier = convention.map(|known| known.carrier);
+    let pool = (computed.convention, computed.pool.clone());
+    two_columns(
+        "Appel",
+        vec![
+            ("Membre appelé", Value::Text(view.latest_name(line.member))),
+            ("SIREN du membre", view.siren_of(line.member)),
+            (
+                "Porteur",
+                Value::or_unknown(carrier, |carrier| Value::Text(view.latest_name(carrier))),
+            ),
+            (
+                "SIREN du porteur",
+                carrier.map_or(Value::Unknown, |carrier| view.siren_of(carrier)),
+            ),
+            ("Convention", Value::Text(view.title_of(computed.convention))),
+            ("Charge", Value::Text(view.pool_label(&pool))),
+            ("Exercice", Value::text(line.fiscal_year)),
+            ("Répartition", Value::text(line.stage.french())),
+            ("Montant appelé", Value::Money(issued.amount)),
+            ("Émis le", Value::Date(issued.issued_on)),
+            ("Compte du membre", Value::text(&issued.payer_account)),
+            ("Compte du porteur", Value::text(&issued.receiver_account)),
+            ("Référence de l’appel", Value::text(issued.id)),
+        ],
+    )
+}
+
+fn base(view: &LedgerView, line: &ObligationView, allocation: &AllocationView) -> Section {
+    let computed = &allocation.computed;
+    let (decision, decided_on) = view.adoption_told(computed.key, computed.computed_on);
+    let mut rows = vec![
+        ("Montant à répartir", Value::Money(computed.amount)),
+        ("Clé", Value::Text(view.key_told(computed.key))),
+        ("Règle", Value::Text(view.rule_told(computed.key))),
+        ("Clé adoptée par", decision),
+        ("Clé adoptée le", decided_on),
+    ];
+    if let Some(share) = allocation.share(line.member) {
+        rows.extend(
+            inputs(share)
+                .into_iter()
+                .map(|told| ("Donnée retenue", Value::Text(told))),
+        );
+    }
+    rows.push(("Part du membre", Value::Money(line.share)));
+    if !line.former.is_zero() {
+        rows.push(("Part répartie avant", Value::Money(line.former)));
+        rows.push(("Ce que la répartition change", Value::Money(line.due())));
+    }
+    rows.push(("Répartition calculée le", Value::Date(computed.computed_on)));
+    rows.push(("Feuille de calcul", Value::text(computed.allocation)));
+    rows.push(("Chaîne d’autorité", Value::Text(view.chain_told(line))));
+    two_columns("Base de calcul", rows)
+}
+
+/// « population municipale : 1 873, millésime 2023, source INSEE ».
+fn inputs(share: &ShareView) -> Vec<String> {
+    let told = share.allocated.inputs.iter().map(|input| {
+        format!(
+            "{} : {}, millésime {}, source {}",
+            input.criterion.french(),
+            crate::french::number(&input.value),
+            input.vintage,
+            input.source
+        )
+    });
+    told.collect()
+}
+
+fn instalments(issued: &CallView) -> Section {
+    let columns = [
+        ("Échéance", Kind::Number),
+        ("À payer au plus tard le", Kind::Date),
+        ("Montant", Kind::Money),
+    ];
+    let mut section = Section::new("Échéancier", &columns);
+    let rows = issued.instalments.iter().map(|instalment| {
+        vec![
+            Value::Number(instalment.number.into()),
+            Value::Date(instalment.due_on),
+            Value::Money(instalment.amount),
+        ]
+    });
+    section.rows = rows.collect();
+    let sum = issued.instalments.iter().map(|instalment| instalment.amount);
+    let sum = sum.fold(Cents::ZERO, crate::money::add);
+    section.total = Some(vec![Value::text("Total"), Value::Empty, Value::Money(sum)]);
+    section
+}
+
+fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Vec<String> {
+    let mut notes = vec![
+        "Cet appel dit ce qui est dû, sur quelle base et à quelles échéances. Il n’est pas un titre de recettes : il \
+         l’accompagne."
+            .to_owned(),
+    ];
+    if let Some(withdrawal) = &issued.withdrawal {
+        notes.insert(
+            0,
+            format!(
+                "Appel retiré le {} : {}. Rien n’en est plus dû.",
+                withdrawal.on.french(),
+                withdrawal.reason.as_str().trim_end_matches('.')
+            ),
+        );
+    }
+    let convention = view.conventions.get(allocation.computed.convention);
+    if let Some(convention) = convention {
+        let text = convention
+            .legal_form
+            .party_rule()
+            .map(|rule| format!(", {}", rule.reference));
+        notes.push(format!(
+            "Fondement : convention {}, {}{}.",
+            crate::french::quoted(convention.title.as_str()),
+            convention.legal_form.french(),
+            text.unwrap_or_default()
+        ));
+    }
+    if let Some((months, cited)) = recourse(issued.issued_on) {
+        notes.push(format!(
+            "Voies et délais de recours : cet appel peut être contesté devant le tribunal administratif dans les {months} \
+             mois de sa notification, délai franc ({cited}) ; le bien-fondé de la créance peut l’être dans les {months} mois \
+             de la réception du titre exécutoire {}.",
+            crate::french::parenthesised(&TITLE_CONTESTED.to_string())
+        ));
+    }
+    if let Some((settled_on, _)) = line.settled {
+        notes.push(format!(
+            "Complément issu du règlement de la répartition {}, le {}.",
+            line.stage.french(),
+            settled_on.french()
+        ));
+    }
+    notes
+}
+
+/// How many months the term of a recourse has on `on`, and the text that says so.
+fn recourse(on: Date) -> Option<(u16, String)> {
+    let rules = RuleSet::of(Preset::Council);
+    let rule = rules.find(Parameter::RecourseTerm, on)?;
+    let Setting::Months(months) = rule.setting else {
+        return None;
+    };
+    Some((u16::try_from(months).ok()?, rule.cited()))
+}

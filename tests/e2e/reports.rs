@@ -1,0 +1,277 @@
+//! `entente report` and `entente budget compare`: the documents, opened by LibreOffice, hold the cells that the CSV holds.
+
+use crate::program::{entente, json, sqlite, succeed};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+fn told() -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let store = sqlite(folder.path());
+    succeed(&store, &["demo", "--no-serve"]);
+    (folder, store)
+}
+
+/// The rows of a file of the house: French, all tables one after the other; empty lines dropped.
+fn french_rows(text: &str) -> Vec<Vec<String>> {
+    let text = text.strip_prefix('\u{feff}').expect("un BOM, pour le tableur");
+    rows(text.as_bytes(), b';', &french)
+}
+
+/// A cell written in French: `1500,50`, `15/05/2025`.
+fn french(cell: &str) -> String {
+    let decimal = cell.replace(',', ".");
+    match cell.split('/').collect::<Vec<_>>()[..] {
+        [day, month, year] if year.len() == 4 => format!("{year}-{month}-{day}"),
+        _ if decimal.parse::<f64>().is_ok() => plain(&decimal),
+        _ => cell.to_owned(),
+    }
+}
+
+/// A cell written in English: `1500.50`, `05/15/2025`.
+fn english(cell: &str) -> String {
+    match cell.split('/').collect::<Vec<_>>()[..] {
+        [month, day, year] if year.len() == 4 => format!("{year}-{month}-{day}"),
+        _ if cell.parse::<f64>().is_ok() => plain(cell),
+        _ => cell.to_owned(),
+    }
+}
+
+/// `1500.00` and `1500` are one number.
+fn plain(decimal: &str) -> String {
+    let trimmed = if decimal.contains('.') {
+        decimal.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        decimal
+    };
+    trimmed.to_owned()
+}
+
+fn rows(bytes: &[u8], separator: u8, read: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
+    let records = reader.records().map(Result::unwrap);
+    let rows = records.map(|record| {
+        let mut cells: Vec<_> = record.iter().map(read).collect();
+        while cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        cells
+    });
+    rows.filter(|row| !row.is_empty()).collect()
+}
+
+/// The rows of every sheet of `file`, as LibreOffice holds them.
+fn office_rows(folder: &Path, file: &str) -> Vec<Vec<Vec<String>>> {
+    let profile = TempDir::new().unwrap();
+    let out = folder.join(format!("{file}.lu"));
+    let output = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
+        .args(["--headless", "--convert-to"])
+        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,false,false,false,-1")
+        .arg("--outdir")
+        .arg(&out)
+        .arg(folder.join(file))
+        .output()
+        .expect("LibreOffice (soffice) est nécessaire à ce test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut sheets: Vec<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+    sheets.sort();
+    // An OpenDocument style says its language; a workbook takes that of the conversion, English.
+    let read = if file.ends_with("ods") { french } else { english };
+    sheets
+        .iter()
+        .map(|path| rows(&fs::read(path).unwrap(), b',', &read))
+        .collect()
+}
+
+#[test]
+fn a_workbook_and_a_spreadsheet_hold_the_cells_of_the_csv() {
+    let (folder, store) = told();
+    for (name, command) in [
+        (
+            "qui-paie",
+            vec!["report", "who-pays", "--year", "2026", "--on", "2026-11-01"],
+        ),
+        (
+            "exercice",
+            vec!["report", "year", "--year", "2026", "--on", "2026-11-01"],
+        ),
+        (
+            "appel",
+            vec![
+                "report",
+                "call",
+                "--year",
+                "2026",
+                "--member",
+                "Ambon",
+                "--pool",
+                "informatique",
+            ],
+        ),
+    ] {
+        let mut expected = french_rows(&succeed(&store, &[&command[..], &["--format", "csv"]].concat()));
+        assert!(expected.len() > 4, "{name}");
+        expected.sort();
+        for format in ["xlsx", "ods"] {
+            let file = format!("{name}.{format}");
+            let path = folder.path().join(&file);
+            let output = ["--format", format, "--output", path.to_str().unwrap()];
+            succeed(&store, &[&command[..], &output].concat());
+            // Sheets are read by name, not in the order of the document: rows are compared as a whole.
+            let mut found = office_rows(folder.path(), &file).concat();
+            found.sort();
+            let mut pairs = found.iter().zip(&expected);
+            if let Some((found, expected)) = pairs.find(|(found, expected)| found != expected) {
+                panic!("{file} :\n{found:?}\n{expected:?}");
+            }
+            assert_eq!(found.len(), expected.len(), "{file}");
+        }
+    }
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let (folder, store) = told();
+    for format in ["xlsx", "ods"] {
+        let bytes = ["un", "deux"].map(|name| {
+            let path = folder.path().join(format!("{name}.{format}"));
+            let output = ["--format", format, "--output", path.to_str().unwrap()];
+            let command = ["report", "year", "--year", "2026", "--on", "2026-11-01"];
+            succeed(&store, &[&command[..], &output].concat());
+            fs::read(path).unwrap()
+        });
+        assert_eq!(bytes[0], bytes[1], "{format}");
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_made_says_what_to_do() {
+    let (_folder, store) = told();
+    for (command, code, words) in [
+        (vec!["report", "year", "--year", "2026"], 2, "--format csv, xlsx ou ods"),
+        (
+            vec!["report", "year", "--year", "1999", "--format", "csv"],
+            3,
+            "exercices répartis : 2025, 2026",
+        ),
+        (
+            vec!["report", "who-pays", "--year", "1999", "--format", "csv"],
+            3,
+            "rien n’est réparti pour l’exercice 1999",
+        ),
+        (
+            vec![
+                "report", "who-pays", "--year", "2026", "--member", "Zzz", "--format", "csv",
+            ],
+            3,
+            "aucun membre ne correspond",
+        ),
+        (
+            vec![
+                "report", "call", "--year", "2026", "--member", "Ambon", "--format", "csv",
+            ],
+            3,
+            "2 appels auprès d’Ambon pour 2026",
+        ),
+        (
+            vec!["obligations", "--year", "2026", "--format", "ods"],
+            2,
+            "seule report le fait",
+        ),
+    ] {
+        let ended = entente(&store, &command);
+        assert_eq!(ended.code, code, "{command:?} : {}", ended.err);
+        assert!(ended.err.contains(words), "{words}\n{}", ended.err);
+    }
+}
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/totem");
+
+/// The real budget of Crac’h, said to be that of a member of the demonstration for 2026.
+fn borrowed(folder: &Path, siren: &str) -> String {
+    let bytes = fs::read(Path::new(DATA).join("crach-bp-2022.xml")).unwrap();
+    let text: String = bytes.into_iter().map(char::from).collect();
+    let siret = (0..100_000_u32).map(|nic| format!("{siren}{nic:05}"));
+    let siret = siret
+        .filter(|siret| domain::value::Siret::parse(siret).is_ok())
+        .find(|siret| !siret.ends_with("00000"));
+    let establishment = value_after(&text, "<IdEtab V=\"");
+    let text = text
+        .replacen("ISO-8859-1", "UTF-8", 1)
+        .replace(
+            &format!("<IdEtab V=\"{establishment}\""),
+            &format!("<IdEtab V=\"{}\"", siret.unwrap()),
+        )
+        .replace("<Exer V=\"2022\"", "<Exer V=\"2026\"")
+        // One of its accounts becomes that of the calls.
+        .replace("<Nature V=\"65548\"", "<Nature V=\"62876\"");
+    let path = folder.join("budget.xml");
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What follows `start` up to the next quote.
+fn value_after(text: &str, start: &str) -> String {
+    let rest = &text[text.find(start).expect(start) + start.len()..];
+    rest[..rest.find('"').unwrap()].to_owned()
+}
+
+#[test]
+fn the_budget_of_a_member_is_reconciled_by_account_and_its_annex_by_body() {
+    let (folder, store) = told();
+    let obligations = json(&store, &["obligations", "--year", "2026"]);
+    let ambon = obligations
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["member"] == "Ambon")
+        .unwrap();
+    let file = borrowed(folder.path(), ambon["siren"].as_str().unwrap());
+    let command = ["budget", "compare", &file, "--member", "Ambon", "--year", "2026"];
+    let rows = json(&store, &command);
+    let [row] = &rows.as_array().unwrap()[..] else {
+        panic!("{rows}")
+    };
+    assert_eq!((&row["by"], &row["subject"]), (&"compte".into(), &"62876".into()));
+    assert_eq!((&row["due"], &row["called"]), (&ambon["due"], &ambon["called"]));
+    let cents = |name: &str| row[name].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    assert_eq!(cents("difference"), cents("declared") - cents("due"));
+    // The real annex of Montreuil knows nothing of this cooperation.
+    let annex = format!("{DATA}/montreuil-ca-2019.groupements.xml");
+    let ended = entente(
+        &store,
+        &["budget", "compare", &annex, "--member", "Ambon", "--year", "2026"],
+    );
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(ended.out.matches("hors registre").count(), 7, "{}", ended.out);
+    assert!(
+        ended.out.contains("non déclaré") && ended.err.contains("que le registre dit porteur"),
+        "{}",
+        ended.err
+    );
+    // A budget of somebody else, or of another year.
+    let real = format!("{DATA}/crach-bp-2022.xml");
+    let ended = entente(
+        &store,
+        &["budget", "compare", &real, "--member", "Ambon", "--year", "2026"],
+    );
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("et Ambon porte le SIREN"), "{}", ended.err);
+    let ended = entente(
+        &store,
+        &["budget", "compare", &file, "--member", "Ambon", "--year", "2025"],
+    );
+    assert!(
+        ended
+            .err
+            .contains("ce budget est celui de l’exercice 2026, non de 2025"),
+        "{}",
+        ended.err
+    );
+}
