@@ -5,6 +5,7 @@ mod exchange;
 mod keys;
 mod payments;
 mod report;
+mod reporting;
 mod titles;
 mod year;
 
@@ -25,6 +26,7 @@ pub(crate) use exchange::{
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
+pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use year::{Compare, Review};
 
@@ -158,6 +160,11 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
     Tick(Tick),
+    /// Tient des tables SQL à côté du registre, pour les outils de chacun : tableur, décisionnel, cartographie.
+    Reporting {
+        #[command(subcommand)]
+        what: Reporting,
+    },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
@@ -183,6 +190,9 @@ pub(crate) struct Serve {
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
+    #[arg(long)]
+    pub(crate) reporting: bool,
 }
 
 /// Where to listen.

@@ -70,6 +70,16 @@ impl Engine {
         &self.environment
     }
 
+    /// Where its ledgers are kept.
+    pub(crate) const fn store(&self) -> &Arc<dyn EventStore> {
+        &self.store
+    }
+
+    /// Events read at once from the store.
+    pub(crate) const fn page_events(&self) -> usize {
+        self.config.page_events
+    }
+
     /// The ledger `id`, opened if it was not.
     pub async fn ledger(&self, id: LedgerId) -> Result<LedgerHandle, Failure> {
         let slot = self.slot(id)?;

@@ -29,6 +29,7 @@ mod landing;
 mod log;
 mod open;
 mod order;
+pub mod reporting;
 mod running;
 mod seal;
 mod stage;

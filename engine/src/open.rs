@@ -33,7 +33,12 @@ pub(crate) async fn open(log: &Log, page_events: usize, history: &Arc<History>) 
 }
 
 /// Sends the pages of the first `size` events, in order.
-async fn feed(log: &Log, size: u64, page_events: usize, pages: mpsc::Sender<Vec<Decoded>>) -> Result<(), Failure> {
+pub(crate) async fn feed(
+    log: &Log,
+    size: u64,
+    page_events: usize,
+    pages: mpsc::Sender<Vec<Decoded>>,
+) -> Result<(), Failure> {
     let starts = (0..size).step_by(page_events.max(1));
     let reads = starts.map(|from| {
         let limit = usize::try_from(size - from).unwrap_or(usize::MAX).min(page_events);

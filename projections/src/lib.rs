@@ -7,8 +7,8 @@
 //! [`FactRef`]; the events themselves stay in the log. Two axes of time: a view is taken at a position (what did we know?), and
 //! queries that depend on a civil date take it as `on` (what applied?).
 //!
-//! To give a new event type its place: 1. fold it in its noun's module, called from [`view`]; 2. tell it in [`journal`]. The compiler
-//! and the enumeration tests ask for both.
+//! To give a new event type its place: 1. fold it in its noun's module, called from [`view`]; 2. tell it in [`journal`]; 3. say in
+//! [`reporting`] which tables it changes. The compiler and the enumeration tests ask for each.
 
 #![cfg_attr(
     not(test),
@@ -45,6 +45,7 @@ pub mod past_acts;
 pub mod pre_titles;
 mod register;
 pub mod report;
+pub mod reporting;
 pub mod restored;
 pub mod review;
 pub mod scdl;

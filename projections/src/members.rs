@@ -120,6 +120,12 @@ impl MemberView {
         self.criteria.values()
     }
 
+    /// The values known for it of `criterion` of `vintage`, in the order they were recorded.
+    pub fn criteria_of(&self, criterion: &Criterion, vintage: FiscalYear) -> impl Iterator<Item = &Arc<CriterionView>> {
+        let range = (criterion.clone(), vintage, 0)..=(criterion.clone(), vintage, u64::MAX);
+        self.criteria.range(range).map(|(_, view)| view)
+    }
+
     /// The position of the event `fact`, which recorded `criterion` of `vintage`.
     pub fn criterion_position(&self, criterion: &Criterion, vintage: FiscalYear, fact: EventId) -> Option<u64> {
         self.criteria

@@ -3,6 +3,11 @@
 //! Whatever is asked, nothing panics, every refusal has a code and a sentence, replay gives the live state, shares sum to the amount, and no
 //! euro is called on a chain that is broken without the ledger saying so.
 
+#[path = "support/kept.rs"]
+mod kept;
+#[path = "support/tables.rs"]
+mod tables;
+
 use domain::act::command::{RecordAnnulment, ReverseJudgment};
 use domain::sample::{Recorder, date, name, request, story};
 use domain::value::{CallId, Cents, Date, EventId};
@@ -126,6 +131,7 @@ proptest! {
         replay_is_the_live_state(ledger, log)?;
         money_is_exact(log)?;
         no_euro_rests_on_a_broken_chain_unsaid(log)?;
+        the_sql_tables_follow_the_view(log);
     }
 }
 
@@ -136,6 +142,13 @@ fn replay_is_the_live_state(live: &Ledger, log: &[Recorded]) -> Result<(), TestC
     }
     prop_assert!(replayed == *live, "rejouer donne un autre état");
     Ok(())
+}
+
+/// The SQL tables, kept batch by batch, are at each step those of the view.
+fn the_sql_tables_follow_the_view(log: &[Recorded]) {
+    kept::keep(log, &[1, 30, 3, 70, 11], |view, kept| {
+        assert!(*kept == tables::Tables::of(view));
+    });
 }
 
 /// The shares of an allocation sum to its amount, the instalments of a call to the call, and the titles of a call to no more than it.

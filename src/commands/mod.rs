@@ -22,6 +22,7 @@ mod payments;
 mod reconcile;
 mod replay;
 mod report;
+mod reporting;
 mod rules;
 pub(crate) mod serve;
 mod sheet;
@@ -91,6 +92,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
+        Command::Reporting { what } => reporting::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Migrate => migrate::run(&cli).await,
     }

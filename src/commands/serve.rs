@@ -1,6 +1,6 @@
 //! `entente serve`.
 
-use super::{document, engine, say, tick};
+use super::{document, engine, reporting, say, tick};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
 use api::{ApiConfig, Hosts};
@@ -13,9 +13,18 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     say(format!("Registre : {}", cli.store))?;
     // A store that is no file keeps no documents unless it is told where.
     let documents = document::folder(&cli.store, &options.folder).ok();
+    let tables = if options.reporting {
+        Some(reporting::tables(cli, &engine)?)
+    } else {
+        None
+    };
     let daily = tokio::spawn(tick::keep(Arc::clone(&engine), tick::RETRY_AFTER));
+    let projector = tables.map(|tables| tokio::spawn(reporting::keep(tables)));
     let served = serve(engine, &options.listen, documents).await;
     daily.abort();
+    if let Some(projector) = projector {
+        projector.abort();
+    }
     served
 }
 

@@ -95,7 +95,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `entente serve` on a free port and waits until it says where it listens.
     pub(crate) fn start(store: &str) -> Self {
-        let mut child = command(store, &["serve", "--listen", "127.0.0.1:0"])
+        Self::start_with(store, &[])
+    }
+
+    /// The same, with more options.
+    pub(crate) fn start_with(store: &str, options: &[&str]) -> Self {
+        let mut child = command(store, &[&["serve", "--listen", "127.0.0.1:0"], options].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

@@ -55,6 +55,11 @@ impl Acts {
             .map_or(&[], |undoings| undoings.as_slice())
     }
 
+    /// All that corrected and undid acts, by the position of what it is about.
+    pub fn every_undoing(&self) -> impl Iterator<Item = &Undoing> {
+        self.undoings.values().flat_map(|undoings| undoings.iter())
+    }
+
     /// Whether an undoing still has effect: a judgment unless it was reversed, another act unless it was itself undone.
     pub fn has_effect(&self, undoing: &Undoing) -> bool {
         let Some(index) = self.index(undoing.fact) else {

@@ -7,6 +7,7 @@ mod idempotency;
 #[path = "../../../benches/support/load.rs"]
 mod load;
 mod recording;
+mod reporting;
 mod stores;
 mod tick;
 mod time_travel;

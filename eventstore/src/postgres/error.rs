@@ -6,7 +6,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, SqlState};
 
 /// What an error outside an append means.
-pub(super) fn store_error(error: &Error) -> StoreError {
+pub fn store_error(error: &Error) -> StoreError {
     match error.as_db_error() {
         Some(refusal) => refused(refusal),
         None => StoreError::Unavailable(with_cause(error)),

@@ -21,9 +21,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
+pub use error::store_error;
 #[cfg(feature = "testing")]
 pub(crate) use schema::fingerprint;
 pub use schema::migrate;
+pub use session::connect;
 
 /// How often to ask the server when no notification comes.
 const POLL_EVERY: Duration = Duration::from_millis(500);

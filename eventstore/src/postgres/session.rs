@@ -1,5 +1,6 @@
 //! Connections: how they are made, how many, and what each is told first.
 
+use super::error::store_error;
 use crate::StoreError;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
@@ -48,6 +49,16 @@ pub(super) fn settings(url: &str) -> Result<Config, StoreError> {
         config.application_name("entente");
     }
     Ok(config)
+}
+
+/// One connection to the server at `url`, without the words that a connection of the log begins with: whoever asks keeps the rights of the
+/// user that the address names.
+pub async fn connect(url: &str) -> Result<Client, StoreError> {
+    let connecting = settings(url)?.connect(NoTls).await;
+    let (client, connection) = connecting.map_err(|error| store_error(&error))?;
+    // It ends with its client, which is told of what breaks.
+    tokio::spawn(connection);
+    Ok(client)
 }
 
 /// The pool of connections to that server. Connects to nothing yet.

@@ -4,7 +4,7 @@ use crate::{AppendError, StoreError};
 use rusqlite::{Error, ErrorCode};
 
 /// What an error outside a commit means.
-pub(super) fn store_error(error: &Error) -> StoreError {
+pub fn store_error(error: &Error) -> StoreError {
     let text = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full(text),

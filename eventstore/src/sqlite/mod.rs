@@ -8,6 +8,8 @@ mod file;
 mod reader;
 mod writer;
 
+pub use error::store_error;
+
 use crate::hints::{Hints, Patience, wait_beyond};
 use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
 use async_trait::async_trait;

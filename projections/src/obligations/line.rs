@@ -236,7 +236,8 @@ impl ObligationView {
         standing.or(self.call.as_ref())
     }
 
-    fn calls(&self) -> impl Iterator<Item = &CallView> {
+    /// Its calls, those that were withdrawn first.
+    pub fn calls(&self) -> impl Iterator<Item = &CallView> {
         self.withdrawn.iter().chain(&self.call)
     }
 

@@ -74,6 +74,11 @@ impl Obligations {
         rows.map(|(_, obligation)| obligation)
     }
 
+    /// The obligation of `member` for `allocation`, which is of `year`.
+    pub fn get(&self, year: FiscalYear, member: MemberId, allocation: AllocationId) -> Option<&Arc<ObligationView>> {
+        self.by_year.get(&(year, member, allocation))
+    }
+
     /// The obligation that `call` calls, or called before it was withdrawn.
     pub fn of_call(&self, call: CallId) -> Option<&Arc<ObligationView>> {
         self.by_call.get(&call).and_then(|place| self.by_year.get(place))

@@ -1,0 +1,82 @@
+//! What the SQL tables take: rebuilt from zero, and kept up to date.
+//!
+//! Each store is measured on its own; PostgreSQL where `ENTENTE_TEST_POSTGRES` names a server.
+
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
+#[path = "support/stores.rs"]
+mod stores;
+#[path = "support/years.rs"]
+mod years;
+
+use engine::reporting::{Address, Reporting};
+use engine::{Engine, EngineConfig, Environment};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use stores::Place;
+use tempfile::TempDir;
+
+/// Payments counted one by one.
+const ONE_BY_ONE: u64 = 21;
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(measure(Place::sqlite()));
+    if std::env::var_os("ENTENTE_TEST_POSTGRES").is_some() {
+        runtime.block_on(async { measure(Place::postgres().await).await });
+    } else {
+        println!("PostgreSQL n’est pas mesuré : ENTENTE_TEST_POSTGRES ne nomme aucun serveur.");
+    }
+}
+
+async fn measure(place: Place) {
+    let writes = place.durable_writes_per_second(Duration::from_secs(2)).await;
+    let events = years::fill(place.connect().await).await;
+    let folder = TempDir::new().unwrap();
+    let address = match &place {
+        Place::Sqlite(_) => Address::Sqlite(folder.path().join("mesure.reporting.db")),
+        Place::Postgres(database) => Address::Postgres(database.url().to_owned()),
+    };
+    let engine = Engine::new(place.connect().await, Environment::system(), EngineConfig::default());
+    let mut tables = Reporting::new(Arc::new(engine), address);
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        let rebuilt = tables.rebuild(None, |_, _| {}).await.unwrap();
+        best = best.min(start.elapsed());
+        assert_eq!(rebuilt.events, events);
+        // What was folded is freed on a thread of its own.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    println!("{} : {writes} écritures durables d’une ligne par seconde", place.name());
+    println!(
+        "{} : {events} faits, {} membres : reconstruction {} ms, {} faits par seconde",
+        place.name(),
+        years::MEMBERS,
+        best.as_millis(),
+        per_second(events, best)
+    );
+    // The first update opens the ledger; the others follow it.
+    let store = place.connect().await;
+    let mut each = Vec::new();
+    for n in 0..ONE_BY_ONE {
+        years::pay_once_more(Arc::clone(&store), n).await;
+        let start = Instant::now();
+        while tables.update_all().await.unwrap() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        each.push(start.elapsed());
+    }
+    let first = each.remove(0);
+    each.sort();
+    println!(
+        "  un paiement de plus : {} ms la première fois (ouverture du registre), {} ms ensuite (médiane)",
+        first.as_millis(),
+        each[each.len() / 2].as_millis()
+    );
+}
+
+fn per_second(count: u64, elapsed: Duration) -> u64 {
+    let micros = u64::try_from(elapsed.as_micros()).unwrap().max(1);
+    count * 1_000_000 / micros
+}
