@@ -123,8 +123,8 @@ fn an_amount_per_inhabitant_names_its_population() {
     let due = money(dues, total, "Dû").get();
     // Half up to the nearest cent.
     assert_eq!(money(dues, total, "Par habitant").get(), (due * 2 + 1_050) / 2_100);
-    let none = who_pays_what(&view, &rules, year("1999"), None, date("2026-11-01"));
-    assert!(none.is_empty());
+    let nothing = who_pays_what(&view, &rules, year("1999"), None, date("2026-11-01"));
+    assert!(nothing.is_empty());
 }
 
 #[test]

@@ -183,18 +183,15 @@ fn bodies(
         // A second body of the same name is not counted against the same calls.
         let known = known.filter(|(carrier, _)| named.insert(carrier.id));
         let head = |carrier: String| vec![Cell::text("organisme"), Cell::text(&grouping.name), Cell::text(carrier)];
-        match known {
-            Some((carrier, balance)) => {
-                let difference = grouping.amount.unwrap_or(Cents::ZERO).minus(balance.called)?;
-                let carrier = format!("{} ({})", carrier.name(), carrier.identifiers().siren);
-                table.push([head(carrier), figures(grouping.amount, balance, Some(difference))].concat());
-            }
-            None => {
-                let empty = || Cell::text("");
-                let declared = grouping.amount.map_or_else(empty, Cell::money);
-                let row = vec![declared, empty(), empty(), empty(), empty()];
-                table.push([head("hors registre".to_owned()), row].concat());
-            }
+        if let Some((carrier, balance)) = known {
+            let difference = grouping.amount.unwrap_or(Cents::ZERO).minus(balance.called)?;
+            let carrier = format!("{} ({})", carrier.name(), carrier.identifiers().siren);
+            table.push([head(carrier), figures(grouping.amount, balance, Some(difference))].concat());
+        } else {
+            let empty = || Cell::text("");
+            let declared = grouping.amount.map_or_else(empty, Cell::money);
+            let row = vec![declared, empty(), empty(), empty(), empty()];
+            table.push([head("hors registre".to_owned()), row].concat());
         }
     }
     carriers.retain(|carrier, _| !named.contains(carrier));

@@ -45,12 +45,11 @@ pub(super) async fn run(cli: &Cli, what: &Report) -> Result<(), Stop> {
 /// Refuses a form that documents do not have, before anything is read.
 fn check_format(format: OutputFormat, output: Option<&Path>) -> Result<(), Stop> {
     match format {
-        OutputFormat::Csv => Ok(()),
         OutputFormat::Xlsx | OutputFormat::Ods if output.is_none() && stdout().is_terminal() => {
             let message = "un classeur ne s’affiche pas dans un terminal";
             Err(Stop::new(Kind::Usage, message).advise("indiquer un fichier : --output FICHIER."))
         }
-        OutputFormat::Xlsx | OutputFormat::Ods => Ok(()),
+        OutputFormat::Csv | OutputFormat::Xlsx | OutputFormat::Ods => Ok(()),
         OutputFormat::Table | OutputFormat::Json | OutputFormat::Sheet | OutputFormat::Scdl => {
             let message = "un document se fait en CSV, en classeur XLSX ou en feuille OpenDocument";
             Err(Stop::new(Kind::Usage, message).advise("ajouter --format csv, xlsx ou ods."))

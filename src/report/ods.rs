@@ -60,7 +60,7 @@ const CELLS: [(&str, &str, &str, &str, &str); 14] = [
     ("inconnu-t", "", HEAD, "end", r#"fo:font-weight="bold""#),
 ];
 
-const BODY: &str = r##"fo:border="0.05pt solid #bfc7d5" fo:wrap-option="wrap" style:vertical-align="top""##;
+const BODY: &str = r#"fo:border="0.05pt solid #bfc7d5" fo:wrap-option="wrap" style:vertical-align="top""#;
 const HEAD: &str = r##"fo:border="0.05pt solid #bfc7d5" fo:wrap-option="wrap" style:vertical-align="top" fo:background-color="#e8edf5""##;
 
 /// The spreadsheet of `document`. The same document gives the same bytes.
@@ -147,7 +147,9 @@ fn content(sheets: &[Sheet]) -> String {
         "<style:style style:name=\"feuille\" style:family=\"table\" style:master-page-name=\"Default\"><style:table-properties \
          table:display=\"true\"/></style:style>",
     );
-    CELLS.iter().for_each(|cell| cell_style(&mut text, *cell));
+    for cell in CELLS {
+        cell_style(&mut text, cell);
+    }
     text.push_str("</office:automatic-styles><office:body><office:spreadsheet>");
     for sheet in sheets {
         table(&mut text, sheet);

@@ -197,16 +197,16 @@ const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/totem");
 fn borrowed(folder: &Path, siren: &str) -> String {
     let bytes = fs::read(Path::new(DATA).join("crach-bp-2022.xml")).unwrap();
     let text: String = bytes.into_iter().map(char::from).collect();
-    let siret = (0..100_000_u32).map(|nic| format!("{siren}{nic:05}"));
-    let siret = siret
-        .filter(|siret| domain::value::Siret::parse(siret).is_ok())
-        .find(|siret| !siret.ends_with("00000"));
+    let number = (0..100_000_u32).map(|nic| format!("{siren}{nic:05}"));
+    let number = number
+        .filter(|number| domain::value::Siret::parse(number).is_ok())
+        .find(|number| !number.ends_with("00000"));
     let establishment = value_after(&text, "<IdEtab V=\"");
     let text = text
         .replacen("ISO-8859-1", "UTF-8", 1)
         .replace(
             &format!("<IdEtab V=\"{establishment}\""),
-            &format!("<IdEtab V=\"{}\"", siret.unwrap()),
+            &format!("<IdEtab V=\"{}\"", number.unwrap()),
         )
         .replace("<Exer V=\"2022\"", "<Exer V=\"2026\"")
         // One of its accounts becomes that of the calls.

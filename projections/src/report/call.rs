@@ -197,5 +197,5 @@ fn recourse(on: Date) -> Option<(u16, String)> {
     let Setting::Months(months) = rule.setting else {
         return None;
     };
-    Some((u16::try_from(months).ok()?, rule.cited()))
+    Some((months, rule.cited()))
 }

@@ -99,6 +99,7 @@ pub enum Value {
 }
 
 impl Value {
+    #[expect(clippy::needless_pass_by_value, reason = "words of any kind, told once")]
     fn text(words: impl ToString) -> Self {
         Self::Text(words.to_string())
     }

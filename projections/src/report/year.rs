@@ -3,6 +3,7 @@
 use super::{BALANCE, Document, Kind, Page, PoolKey, Section, Value, balance_of, balance_values};
 use crate::LedgerView;
 use crate::allocations::AllocationView;
+use crate::budgets::PoolView;
 use crate::money::add;
 use crate::obligations::{Balance, ObligationView};
 use domain::allocation::AllocationStage;
@@ -118,7 +119,7 @@ impl LedgerView {
         })?;
         let voted = self.budgets.voted(initial);
         let known = voted.iter().find(|pool| pool.code == *code);
-        Some(known.map_or(Cents::ZERO, |pool| pool.net()))
+        Some(known.map_or(Cents::ZERO, PoolView::net))
     }
 
     /// Expenses less receipts, in the accounts approved; likewise.
@@ -130,7 +131,7 @@ impl LedgerView {
                 && budget.kind == BudgetKind::Accounts
                 && budget.adoption.is_some()
         })?;
-        Some(accounts.pool(code).map_or(Cents::ZERO, |pool| pool.net()))
+        Some(accounts.pool(code).map_or(Cents::ZERO, PoolView::net))
     }
 
     fn closed_on(&self, convention: ConventionId, year: FiscalYear, on: Date) -> Option<Date> {
