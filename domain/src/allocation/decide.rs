@@ -1,6 +1,5 @@
 //! The rules on allocations: from a budget, a key and pinned inputs to each member's share.
 
-use super::AllocationStage;
 use super::command::{Allocate, MemberPresence};
 use super::event::{AllocationComputed, Presence, ShareAllocated, ShareLine};
 use super::gather::{Gathered, Occasion};
@@ -157,9 +156,9 @@ impl Ledger {
         let latest = self
             .allocations
             .latest(budget.convention, budget.fiscal_year, &order.pool);
-        if self.allocations.exists_for(order.budget, &order.pool)
-            || latest.is_some_and(|latest| latest.stage != AllocationStage::Forecast)
-        {
+        // The accounts are shared once, whatever forecast came before, regularised or not; a forecast comes first or not at all.
+        let too_late = budget.kind == BudgetKind::Initial && latest.is_some();
+        if too_late || self.allocations.exists_for(order.budget, &order.pool) {
             let message = format!(
                 "La charge « {} » de l’exercice {} est déjà répartie : pour la répartir autrement, faire décider une régularisation.",
                 order.pool, budget.fiscal_year

@@ -105,6 +105,8 @@ impl Ledger {
 
     pub(crate) fn adopt_budget(&self, order: &AdoptBudget) -> Result<Vec<Draft>, Refusal> {
         let budget = self.budgets.get(order.budget)?;
+        self.require_open_year(budget.convention, budget.fiscal_year)
+            .map_err(|refusal| refusal.at("budget"))?;
         if self.adoption(budget).is_some() {
             let done = match budget.kind {
                 BudgetKind::Accounts => "approuvé",

@@ -2,7 +2,7 @@
 
 use super::command::CloseYear;
 use super::event::YearClosed;
-use crate::allocation::{Allocation, AllocationStage};
+use crate::allocation::Allocation;
 use crate::budget::{Budget, BudgetKind, Credits};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
@@ -26,12 +26,12 @@ impl Ledger {
             .budgets
             .of_year(convention, year)
             .find(|budget| budget.kind == BudgetKind::Accounts)
-            .and_then(|budget| self.adoption(budget));
-        let Some(accounts) = accounts else {
+            .and_then(|budget| Some((budget, self.adoption(budget)?)));
+        let Some((accounts, approved)) = accounts else {
             let message = format!("Les comptes {year} ne sont pas approuvés : l’exercice ne se clôt qu’après.");
             return Err(Refusal::new(Code::YearNotSettled, message).at("fiscal_year"));
         };
-        let settled = self.settled_pools(convention, year)?;
+        let settled = self.settled_pools(accounts)?;
         self.everything_is_paid(convention, year)?;
         let of_year = self
             .calls
@@ -64,7 +64,7 @@ impl Ledger {
             fiscal_year: year,
             owed,
         };
-        let facts = settled.iter().map(|allocation| allocation.fact).chain([accounts]);
+        let facts = settled.iter().map(|allocation| allocation.fact).chain([approved]);
         Ok(vec![Draft::new(event, order.closed_on).authorised_by(facts)])
     }
 
@@ -82,12 +82,11 @@ impl Ledger {
         }
     }
 
-    /// The latest allocation of each cost pool of the year, all final and settled; or which is not.
-    fn settled_pools(&self, convention: ConventionId, year: FiscalYear) -> Result<Vec<&Allocation>, Refusal> {
-        let planned = self.voted(convention, year)?.credits;
-        let stated = self.budgets.of_year(convention, year).map(Budget::credits);
-        let stated = stated.collect::<Result<Vec<_>, _>>()?;
-        let headings = stated.iter().chain([&planned]).flat_map(Credits::iter);
+    /// The latest allocation of each cost pool voted or stated for the year, all of them on its accounts and settled; or which is not.
+    fn settled_pools(&self, accounts: &Budget) -> Result<Vec<&Allocation>, Refusal> {
+        let (convention, year) = (accounts.convention, accounts.fiscal_year);
+        let credits = [self.voted(convention, year)?.credits, accounts.credits()?];
+        let headings = credits.iter().flat_map(Credits::iter);
         let mut pools: Vec<_> = headings.map(|(heading, _)| heading.pool.clone()).collect();
         pools.sort();
         pools.dedup();
@@ -96,7 +95,7 @@ impl Ledger {
             let latest = self.allocations.latest(convention, year, &pool);
             let missing = match latest {
                 None => "n’est pas répartie",
-                Some(latest) if latest.stage == AllocationStage::Forecast => "n’a pas de répartition définitive",
+                Some(latest) if latest.budget != accounts.id => "n’a pas de répartition définitive",
                 Some(latest) if !latest.settled => "n’est pas régularisée",
                 Some(latest) => {
                     settled.push(latest);

@@ -310,6 +310,94 @@ fn a_regularisation_changes_nothing_issued_and_settles_the_difference_alone() {
     );
 }
 
+/// The forecast of information technology regularised before the accounts are shared.
+fn forecast_regularised() -> Vec<Draft> {
+    let mut given =
+        story_until(|command| matches!(command, Command::Allocate(order) if order.allocation == FINAL_PAYROLL_2025));
+    let item = domain::value::ItemId::new(id(0xf5f));
+    let session = domain::value::SessionId::new(id(0xf48));
+    let effect = Effect::Regularise(ALLOCATION_IT_2025);
+    let point = domain::sample::orders::item(item, effect, "Régularisation de l’informatique 2025");
+    let seats = ["CC Arc Sud Bretagne", "Muzillac", "Péaule", "Billiers"];
+    let commands = [
+        domain::sample::orders::convene(session, "2026-08-18", "2026-09-01", vec![point]),
+        domain::sample::orders::open(session, &seats, &[]),
+        domain::sample::orders::vote(session, item, [domain::committee::Choice::InFavour; 4]),
+        RegulariseAllocation {
+            allocation: AllocationId::new(id(0xf84)),
+            regularises: ALLOCATION_IT_2025,
+            decision: item,
+            key: KEY_IT,
+            computed_on: date("2026-09-02"),
+            presences: Vec::new(),
+        }
+        .into(),
+        settle(AllocationId::new(id(0xf84)), "2026-09-03", "2026-10-15"),
+    ];
+    for command in commands {
+        given.extend(domain_draft(command, &given));
+    }
+    given
+}
+
+#[test]
+fn a_forecast_that_was_regularised_is_still_a_forecast_and_the_accounts_are_shared_once() {
+    let mut given = forecast_regularised();
+    let unshared = |given: &[Draft]| refused(given.to_vec(), close("2026-10-12")).message;
+    for (allocation, pool, key) in [
+        (FINAL_PAYROLL_2025, "paie", KEY_PAYROLL_2025),
+        (FINAL_DESK_2025, "accueil", KEY_DESK),
+    ] {
+        given.extend(domain_draft(
+            allocate(allocation, ACCOUNTS_2025, pool, key, "2026-09-10"),
+            &given,
+        ));
+        given.extend(domain_draft(settle(allocation, "2026-09-15", "2026-10-15"), &given));
+    }
+    let told = unshared(&given);
+    assert!(
+        told.contains("« informatique » n’a pas de répartition définitive"),
+        "{told}"
+    );
+    let on_the_accounts = |n| {
+        allocate(
+            AllocationId::new(id(n)),
+            ACCOUNTS_2025,
+            "informatique",
+            KEY_IT,
+            "2026-09-10",
+        )
+    };
+    given.extend(domain_draft(on_the_accounts(0xf86), &given));
+    assert_eq!(refused(given, on_the_accounts(0xf87)).code, Code::AlreadyAllocated);
+}
+
+#[test]
+fn a_draft_that_nobody_adopted_neither_blocks_the_closing_nor_is_adopted_after_it() {
+    let late = domain::value::BudgetId::new(id(0xf7));
+    let draft = DraftBudget {
+        kind: BudgetKind::Amending,
+        ..draft_budget(
+            late,
+            "2025",
+            &[("voirie", "Voirie")],
+            &[("voirie", "615231", Expense, "1.00", "Voirie")],
+        )
+    };
+    let mut given = story_before("CloseYear");
+    given.extend(domain_draft(draft.into(), &given));
+    given.extend(domain_draft(close("2026-10-12").into(), &given));
+    let adopt = AdoptBudget {
+        budget: late,
+        decision: decision(1, 0),
+    };
+    let refusal = refused(given, adopt);
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::YearClosed, Some("budget"))
+    );
+}
+
 #[test]
 fn a_payment_that_comes_to_nothing_opens_its_closed_year_again() {
     let closed = story_before("RegulariseAllocation");
