@@ -430,7 +430,7 @@ codes! {
     AlreadyAllocated "allocation.already_allocated";
     /// Another allocation took the place of this one.
     AllocationSuperseded "allocation.superseded";
-    /// A presence before joining or after leaving.
+    /// A presence before joining, after leaving, or on no day of the fiscal year.
     PresenceOutsideMembership "allocation.presence_outside_membership";
     /// An allocation that is settled, not called.
     NotCallable "call.not_callable";

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Mutation testing of the kernel of the keys and of the rules of governance, in minutes rather than hours.
+"""Mutation testing of the kernel of the keys and of the rules of governance and money, in minutes rather than hours.
 
 `cargo mutants` lists the changes to make; it would compile the crate once for each. Here all of them are written into one
 copy of the sources, each behind its number, compiled once, and the tests run with one number at a time. A change that no
@@ -52,6 +52,19 @@ GOVERNANCE = (
     ],
     ["domain", "rules"],
 )
+# From the budget to the closing of the year.
+MONEY = (
+    [
+        "domain/src/allocation/*.rs",
+        "domain/src/budget/*.rs",
+        "domain/src/call/*.rs",
+        "domain/src/closing/*.rs",
+        "domain/src/payment/*.rs",
+        "domain/src/settlement/*.rs",
+        "domain/src/title/*.rs",
+    ],
+    ["domain", "rules"],
+)
 # Changes that no test can notice, since nothing observable follows from them: their names without their place, and why.
 EQUIVALENT = {
     "replace match guard *last.authorities == *authorities with false in Acts::push": "la même liste, partagée ou non",
@@ -75,7 +88,7 @@ pub(crate) fn mutant() -> u32 {
 def main():
     asked = set(sys.argv[1:])
     mutants, notices = {}, {}
-    for files, programs in (KEYS, GOVERNANCE):
+    for files, programs in (KEYS, GOVERNANCE, MONEY):
         for mutant in list_of(files):
             if (not asked or mutant["file"] in asked) and what(mutant) not in EQUIVALENT:
                 number = len(mutants) + 1
@@ -128,16 +141,20 @@ def drop_what_does_not_compile(copy, mutants):
     while True:
         places = write_all(copy, mutants, unviable)
         checked = cargo(copy, "check", "--lib", *FEATURES, may_fail=True)
-        refused, said = set(), []
+        refused, around, said = set(), set(), []
         for line in filter(lambda line: line.startswith("{"), checked.stdout.splitlines()):
             message = json.loads(line).get("message") or {}
             if message.get("level") == "error":
                 said.append(message["rendered"])
                 for span in filter(lambda span: span["is_primary"], message["spans"]):
-                    ranges = places.get(span["file_name"], [])
-                    refused |= {number for first, last, number in ranges if first <= span["line_start"] <= last}
+                    on = lambda ranges: {number for first, last, number in ranges if first <= span["line_start"] <= last}
+                    changes, functions = places.get(span["file_name"], ([], []))
+                    refused |= on(changes)
+                    around |= on(functions)
         if checked.returncode == 0:
             return unviable
+        # A fault beside the changes is of the choice between them: the function keeps its true body.
+        refused = refused or around
         if not refused:
             sys.exit("Le programme muté ne se compile pas :\n" + "".join(said)[:2000])
         unviable |= refused
@@ -155,7 +172,7 @@ def cargo(copy, *arguments, may_fail=False):
 
 
 def write_all(copy, mutants, without):
-    """Each function becomes a choice between its bodies. Gives, for each file, the lines of each change."""
+    """Each function becomes a choice between its bodies. Gives, for each file, the lines of each change, and those of its function."""
     files = defaultdict(lambda: defaultdict(list))
     for number, mutant in mutants.items():
         function = mutant["function"]
@@ -168,7 +185,7 @@ def write_all(copy, mutants, without):
         for line in text.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
         at = lambda place: starts[place[0] - 1] + place[1] - 1
-        written, done, lines = "", 0, []
+        written, done, lines, around = "", 0, [], []
         for ((first, last), function), group in sorted(functions.items(), key=lambda item: item[0]):
             group = [(number, mutant) for number, mutant in group if number not in without]
             if not group:
@@ -180,7 +197,9 @@ def write_all(copy, mutants, without):
             before, after = ("Box::new(", ")") if iterator else ("", "")
             boxed = f"let boxed: Box<dyn {iterator[1]} + '_> = " if iterator else ""
             # A constant function cannot ask which change is made.
-            written += text[done:first] + re.sub(r"\bconst\s+fn\b", "fn", text[first:body])
+            written += text[done:first]
+            opened = written.count("\n") + 1
+            written += re.sub(r"\bconst\s+fn\b", "fn", text[first:body])
             written += f"{{ {boxed}match crate::mutant() {{\n"
             for number, mutant in group:
                 start, end = at(position(mutant["span"]["start"])), at(position(mutant["span"]["end"]))
@@ -189,9 +208,10 @@ def write_all(copy, mutants, without):
                 written += f"{number} => {before}{changed}{after},\n"
                 lines.append((line, written.count("\n"), number))
             written += f"_ => {before}{text[body:last]}{after}\n}}{'; boxed' if iterator else ''} }}"
+            around += [(opened, written.count("\n") + 1, number) for number, _ in group]
             done = last
         (copy / name).write_text(written + text[done:])
-        places[name] = lines
+        places[name] = lines, around
     return places
 
 

@@ -135,7 +135,7 @@ impl Ledger {
     /// Refuses a pool that the budget does not have, or that is already shared on it; and a forecast once the accounts are shared.
     fn pool_to_share(&self, order: &Allocate, budget: &Budget, shared: &Voted) -> Result<(), Refusal> {
         let what = budget.french();
-        if shared.adoptions.is_empty() || budget.adopted.is_none() {
+        if self.adoption(budget).is_none() {
             let message = match budget.kind {
                 BudgetKind::Accounts => format!("Une décision n’a pas encore approuvé {what}."),
                 BudgetKind::Initial | BudgetKind::Amending | BudgetKind::Supplementary => {

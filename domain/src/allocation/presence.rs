@@ -7,7 +7,7 @@ use crate::convention::Convention;
 use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::refusal::{Code, Refusal};
-use crate::value::{FiscalYear, MemberId};
+use crate::value::{FiscalYear, MemberId, Period};
 use std::collections::BTreeMap;
 
 impl Ledger {
@@ -42,7 +42,8 @@ impl Ledger {
                 return Err(refusal(Code::MemberTwice, "Ce membre est nommé deux fois.".to_owned()));
             }
             named.push(presence.member);
-            let narrowed = narrow(presences.remove(&presence.member), presence).map_err(|message| {
+            let known = presences.remove(&presence.member);
+            let narrowed = narrow(known, presence, budget.fiscal_year).map_err(|message| {
                 let name = self.members.name(presence.member);
                 refusal(Code::PresenceOutsideMembership, format!("{name} {message}"))
             })?;
@@ -64,8 +65,8 @@ fn within_year(convention: &Convention, member: MemberId, year: FiscalYear) -> O
     (presence.from.is_some() || presence.until.is_some()).then_some(presence)
 }
 
-/// The presence given, within that of the participation; what it exceeds, in French, otherwise.
-fn narrow(known: Option<Presence>, given: &MemberPresence) -> Result<Presence, String> {
+/// The presence given, within that of the participation and of `year`; what it exceeds, in French, otherwise.
+fn narrow(known: Option<Presence>, given: &MemberPresence, year: FiscalYear) -> Result<Presence, String> {
     let known = known.unwrap_or(Presence {
         from: None,
         until: None,
@@ -86,8 +87,11 @@ fn narrow(known: Option<Presence>, given: &MemberPresence) -> Result<Presence, S
             until.french()
         ));
     }
-    Ok(Presence {
-        from: given.from.or(known.from),
-        until: given.until.or(known.until),
-    })
+    let (from, until) = (given.from.or(known.from), given.until.or(known.until));
+    if Period::of_year(year).within(from, until).is_none() {
+        return Err(format!(
+            "n’aurait pas un jour de présence en {year} et ne devrait rien : vérifier les dates."
+        ));
+    }
+    Ok(Presence { from, until })
 }

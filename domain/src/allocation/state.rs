@@ -125,13 +125,6 @@ impl Allocations {
         self.by_id.get(id).map(AsRef::as_ref)
     }
 
-    /// The latest allocation of each cost pool of a convention over a fiscal year.
-    pub fn latest_of(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = &Allocation> {
-        let of_year = self.latest.iter();
-        let of_year = of_year.filter(move |((of, in_year, _), _)| *of == convention && *in_year == year);
-        of_year.filter_map(|(_, id)| self.by_id.get(id).map(AsRef::as_ref))
-    }
-
     /// `allocation`, then those that came before it, the latest first.
     pub fn back_from(&self, allocation: AllocationId) -> impl Iterator<Item = &Allocation> {
         let find = |id: AllocationId| self.by_id.get(&id).map(AsRef::as_ref);

@@ -295,7 +295,17 @@ mod tests {
                 .skip(index + 1)
                 .any(|other| (other.clock, other.act) == (rule.clock, rule.act));
             assert!(!twice, "{rule:?}");
-            assert!(!rule.act.french().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_interrupts_is_told_by_its_own_name() {
+        for (act, told) in [
+            (NOTICE, "mise en demeure de payer"),
+            (CLAIM, "contestation par le débiteur"),
+            (LimitationAct::PartPayment, "paiement partiel"),
+        ] {
+            assert_eq!(act.french(), told);
         }
     }
 }

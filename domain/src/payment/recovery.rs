@@ -7,7 +7,7 @@ use crate::law;
 use crate::ledger::decide::at_most;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, Fraction, choices};
+use crate::value::{Fraction, choices};
 
 /// Rates of one provision, so that the fact fits a body: two a year for fifty years.
 const MAX_RATES: usize = 100;
@@ -103,10 +103,7 @@ fn check_basis(order: &SetLateInterest) -> Result<(), Refusal> {
             .under(law::LATE_INTEREST)
             .at("start"));
     }
-    if order
-        .flat
-        .is_some_and(|flat| !flat.is_positive() || flat > Cents::LIMIT)
-    {
+    if order.flat.is_some_and(|flat| !flat.is_positive()) {
         let message = "L’indemnité forfaitaire est supérieure à zéro : la retirer s’il n’y en a pas.";
         return Err(Refusal::new(Code::InterestInvalid, message).at("flat"));
     }

@@ -15,13 +15,13 @@ use domain::sample::{ALLOCATION_PAYROLL_2025, BUDGET_2025, date, euros, year};
 use domain::value::{Cents, Fraction, MemberId};
 use domain::{Code, Command};
 
-const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
+pub(crate) const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
 
-fn by_population(vintage: VintagePolicy) -> Formula {
+pub(crate) fn by_population(vintage: VintagePolicy) -> Formula {
     Formula::Criterion(Basis::of(POPULATION, vintage))
 }
 
-fn record(n: usize, vintage: &str, in_force_on: &str, figure: u64) -> Command {
+pub(crate) fn record(n: usize, vintage: &str, in_force_on: &str, figure: u64) -> Command {
     RecordCriterion {
         member: commune(n),
         value: value(POPULATION, vintage, in_force_on, figure),
@@ -29,9 +29,10 @@ fn record(n: usize, vintage: &str, in_force_on: &str, figure: u64) -> Command {
     .into()
 }
 
-/// `amount` for payroll in 2025, adopted with `key`; then `criteria`.
-fn ready(key: DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Command> {
+/// `criteria` recorded, then `amount` for payroll in 2025, adopted with `key`.
+pub(crate) fn ready(key: DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Command> {
     let mut commands = in_force(draft(5));
+    commands.extend(criteria);
     let line = ("paie", "6411", Expense, amount, "Paie");
     commands.push(install(5).into());
     commands.push(draft_budget(BUDGET_2025, "2025", &[("paie", "Paie")], &[line]).into());
@@ -60,11 +61,10 @@ fn ready(key: DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Command> {
         }
         .into(),
     );
-    commands.extend(criteria);
     commands
 }
 
-fn populations() -> Vec<Command> {
+pub(crate) fn populations() -> Vec<Command> {
     COMMUNES
         .iter()
         .enumerate()
@@ -72,11 +72,11 @@ fn populations() -> Vec<Command> {
         .collect()
 }
 
-fn order(key: &DefineKey) -> Command {
+pub(crate) fn order(key: &DefineKey) -> Command {
     allocate(ALLOCATION_PAYROLL_2025, BUDGET_2025, "paie", key.key, "2025-02-20")
 }
 
-fn shares(events: &[Event]) -> Vec<&ShareAllocated> {
+pub(crate) fn shares(events: &[Event]) -> Vec<&ShareAllocated> {
     let shares = events.iter().filter_map(|event| match event {
         Event::ShareAllocated(data) => Some(data),
         _ => None,
@@ -84,7 +84,7 @@ fn shares(events: &[Event]) -> Vec<&ShareAllocated> {
     shares.collect()
 }
 
-fn amounts(key: &DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Cents> {
+pub(crate) fn amounts(key: &DefineKey, amount: &str, criteria: Vec<Command>) -> Vec<Cents> {
     let events = when(facts(ready(key.clone(), amount, criteria)), order(key)).unwrap();
     shares(&events).into_iter().map(|share| share.amount).collect()
 }
@@ -113,6 +113,13 @@ fn one_hundred_euros_equally_in_three_by_the_declared_order_then_by_siren() {
     assert_eq!(
         amounts(&first, "100.01", Vec::new()),
         ["33.33", "33.34", "33.34"].map(euros)
+    );
+    // Castel, Alpha, Bruyères: the cent is Alpha’s, whose SIREN is the lowest, and not that of the first listed.
+    first.ties.clear();
+    first.participants = [2, 0, 1].map(commune).to_vec();
+    assert_eq!(
+        amounts(&first, "100.00", Vec::new()),
+        ["33.33", "33.34", "33.33"].map(euros)
     );
 }
 
@@ -217,6 +224,9 @@ fn a_definitive_value_comes_before_a_provisional_one_and_a_correction_before_wha
     criteria.push(with(900, "2024-06-01", CriterionStatus::Provisional));
     assert_eq!(amounts(&key, "100.00", criteria.clone()), ["50", "50"].map(euros));
     criteria.push(with(300, "2024-07-01", CriterionStatus::Definitive));
+    assert_eq!(amounts(&key, "100.00", criteria.clone()), ["75", "25"].map(euros));
+    // What was published last counts, even recorded first.
+    criteria.push(with(900, "2024-05-01", CriterionStatus::Definitive));
     assert_eq!(amounts(&key, "100.00", criteria), ["75", "25"].map(euros));
 }
 
@@ -251,7 +261,12 @@ fn a_later_correction_changes_no_allocation_already_made() {
         key.key,
         "2025-02-20",
     );
-    assert_eq!(refused(facts(commands), again).code, Code::AlreadyAllocated);
+    assert_eq!(refused(facts(commands.clone()), again).code, Code::AlreadyAllocated);
+    let same_id = refused(facts(commands), order(&key));
+    assert_eq!(
+        (same_id.code, same_id.field.as_deref()),
+        (Code::IdentifierTaken, Some("allocation"))
+    );
 }
 
 #[test]

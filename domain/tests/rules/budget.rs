@@ -377,11 +377,13 @@ fn the_receipts_of_a_section_do_not_pay_for_the_other() {
         line(Section::Investment, Receipt, "300.00"),
     ]);
     let refusal = council.refuses(unbalanced);
-    assert_eq!(refusal.code, Code::BudgetLinesInvalid);
-    assert!(
-        refusal.message.contains("d’investissement") && refusal.message.contains("100,00"),
-        "{refusal}"
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::BudgetLinesInvalid, Some("pools.0"))
     );
+    for word in ["d’investissement", "« paie »", "100,00"] {
+        assert!(refusal.message.contains(word), "{refusal}");
+    }
     let balanced = of(vec![
         line(Section::Running, Expense, "1000.00"),
         line(Section::Investment, Expense, "300.00"),

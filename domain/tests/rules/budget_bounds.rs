@@ -98,23 +98,43 @@ fn a_pool_that_a_change_brings_may_be_shared_and_one_that_nothing_brings_may_not
     assert_eq!(refused(given, share("voirie")).code, Code::PoolUnknown);
 }
 
-#[test]
-fn a_budget_whose_vote_was_annulled_is_changed_by_nothing() {
-    let year = year_2024();
-    let ledger: Ledger = crate::support::ledger(year.assembly.commands());
+/// The same, the vote of the initial budget annulled on 5 September 2024: as if it had never been, or from that day on.
+fn annulled(assembly: &Assembly, effect_from: Option<&str>) -> Assembly {
+    let ledger: Ledger = crate::support::ledger(assembly.commands());
     let vote = ledger.committees.decision(crate::support::decision(1, 0)).unwrap().fact;
-    let annulled = RecordAnnulment {
+    assembly.clone().then(RecordAnnulment {
         act: vote,
         court: name("le tribunal administratif de Rennes"),
         number: name("2401234"),
-        judged_on: date("2024-05-02"),
-        effect_from: None,
+        judged_on: date("2024-09-05"),
+        effect_from: effect_from.map(date),
         partial: None,
-    };
-    let fallen = year.assembly.then(annulled);
-    let refusal = fallen.refuses(change("100.00"));
+    })
+}
+
+#[test]
+fn a_budget_whose_vote_was_annulled_is_changed_by_nothing() {
+    let refusal = annulled(&year_2024().assembly, None).refuses(change("100.00"));
     assert_eq!(
         (refusal.code, refusal.field.as_deref()),
         (Code::BudgetState, Some("fiscal_year"))
     );
+}
+
+#[test]
+fn a_budget_whose_vote_was_annulled_is_not_shared_even_if_what_changed_it_stands() {
+    let share = allocate(ALLOCATION_PAYROLL_2025, BUDGET_2025, "paie", KEY_DESK, "2024-06-03");
+    let changed = year_2024().drafted(change("100.00")).adopted(CHANGE, "2024-05-16");
+    // While the vote stands, it is the key that lacks.
+    assert_eq!(changed.assembly.refuses(share.clone()).code, Code::KeyUnknown);
+    for assembly in [year_2024().assembly, changed.assembly] {
+        for effect_from in [None, Some("2024-09-05")] {
+            let refusal = annulled(&assembly, effect_from).refuses(share.clone());
+            assert_eq!(
+                (refusal.code, refusal.field.as_deref()),
+                (Code::BudgetState, Some("budget"))
+            );
+            assert!(refusal.message.contains("budget primitif 2024"), "{refusal}");
+        }
+    }
 }

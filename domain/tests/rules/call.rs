@@ -79,6 +79,18 @@ fn due_dates_are_in_order_and_not_before_the_call() {
 }
 
 #[test]
+fn contributions_are_called_from_the_day_they_are_shared_on() {
+    let issue = |issued_on| call_contributions(ALLOCATION_PAYROLL_2025, issued_on, &["2025-03-31"]);
+    let early = refused(before_the_calls(), issue("2025-02-19"));
+    assert_eq!(
+        (early.code, early.field.as_deref()),
+        (Code::ActOrder, Some("issued_on"))
+    );
+    assert!(early.message.contains("20 février 2025"), "{early}");
+    assert!(when(before_the_calls(), issue("2025-02-20")).is_ok());
+}
+
+#[test]
 fn a_share_of_nothing_is_not_called() {
     let mut given = before_the_calls();
     for draft in &mut given {

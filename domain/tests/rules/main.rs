@@ -2,6 +2,7 @@
 
 mod act;
 mod allocation;
+mod allocation_inputs;
 mod amendment;
 mod assembly;
 mod billing;
@@ -29,12 +30,14 @@ mod payment;
 mod payment_life;
 mod payment_random;
 mod payment_recovery;
+mod payment_succession;
 mod ratification;
 mod recompute;
 mod refusals;
 mod rule_set;
 mod sessions;
 mod settlement;
+mod settlement_bounds;
 mod simulation;
 mod sizes;
 mod substitution;

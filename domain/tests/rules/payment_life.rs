@@ -112,6 +112,9 @@ fn what_exceeds_the_call_is_kept_to_be_imputed_when_it_was_really_received() {
         panic!("un paiement")
     };
     assert_eq!((data.amount, data.surplus), (euros("4000.00"), euros("100.50")));
+    let body = serde_json::to_value(&data).unwrap();
+    assert_eq!(body["amount"], "400000");
+    assert_eq!(body["surplus"], "10050");
     let ledger = ledger(&told([order]));
     let call = ledger.calls.get(it("Péaule")).unwrap();
     assert_eq!((call.paid, call.amount), (euros("4000.00"), euros("4000.00")));
@@ -208,6 +211,17 @@ fn a_payment_moved_to_another_member_is_that_member_s_with_what_it_holds_to_be_i
         ["Péaule", "Muzillac"].map(|of| suspense(&payments, of, "2025-07-01")),
         [Cents::ZERO, euros("100.00")]
     );
+    let kinds = ["Péaule", "Muzillac"].map(|of| {
+        let movements = payments.suspense_movements(member(of));
+        movements.map(|movement| movement.kind).collect::<Vec<_>>()
+    });
+    assert_eq!(
+        kinds,
+        [
+            vec![MovementKind::Received, MovementKind::MovedOut],
+            vec![MovementKind::MovedIn]
+        ]
+    );
 }
 
 #[test]
@@ -284,6 +298,27 @@ fn a_rejected_payment_counts_until_its_day_and_leaves_the_call_unpaid_wherever_i
     let again = refused(given, reverse(1, "2025-07-16"));
     assert_eq!(again.code, Code::PaymentState);
     assert!(again.message.contains("15 juillet 2025"), "{}", again.message);
+}
+
+#[test]
+fn every_payment_is_kept_that_which_came_to_nothing_too() {
+    let payments = ledger(&told([
+        pay(2, ALLOCATION_IT_2025, "Péaule", "1000.00", "2025-06-20"),
+        receive(1, "Muzillac", "500.00", "2025-05-02").into(),
+        reverse(1, "2025-05-03").into(),
+    ]))
+    .payments;
+    let kept: Vec<_> = payments
+        .iter()
+        .map(|(id, payment)| (id, payment.received, payment.reversed_on))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            (payment(1), euros("500.00"), Some(date("2025-05-03"))),
+            (payment(2), euros("1000.00"), None)
+        ]
+    );
 }
 
 #[test]

@@ -4,9 +4,9 @@ use crate::support::{one, refused, story_before, then, when};
 use domain::event::Event;
 use domain::payment::command::{RecordRecoveryStep, SetLateInterest};
 use domain::payment::event::RatePeriod;
-use domain::payment::{InterestBasis, InterestStart, RecoveryStep};
+use domain::payment::{InterestBasis, InterestProvision, InterestStart, RecoveryStep};
 use domain::sample::{ALLOCATION_IT_2025, CONVENTION, call, date, digest_of, euros, id, member};
-use domain::value::{CallId, Cents, ConventionId, Fraction};
+use domain::value::{CallId, Cents, ConventionId, EventId, Fraction};
 use domain::{Code, Draft, Refusal};
 
 /// The calls are of 3 March 2025; the convention is in force.
@@ -114,6 +114,31 @@ fn what_changes_late_interest_comes_after_what_is_provided_already() {
         (Code::InterestInvalid, Some("from"))
     );
     assert!(when(once, interest("2025-03-02")).is_ok());
+}
+
+#[test]
+fn a_rate_applies_from_its_first_day_until_the_next() {
+    let Event::LateInterestProvided(data) = one(given(), interest("2025-03-01")) else {
+        panic!("des intérêts de retard")
+    };
+    let provision = InterestProvision {
+        from: data.from,
+        basis: data.basis,
+        start: data.start,
+        rates: data.rates,
+        flat: data.flat,
+        fact: EventId::default(),
+    };
+    for (on, rate) in [
+        ("2024-12-31", None),
+        ("2025-01-01", Some("0.1115")),
+        ("2025-06-30", Some("0.1115")),
+        ("2025-07-01", Some("0.1015")),
+        ("2026-10-31", Some("0.1015")),
+    ] {
+        let rate = rate.map(|rate| Fraction::parse_decimal(rate).unwrap());
+        assert_eq!(provision.rate_on(date(on)), rate, "{on}");
+    }
 }
 
 #[test]

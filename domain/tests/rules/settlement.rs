@@ -30,7 +30,7 @@ use domain::settlement::event::ShareSettled;
 use domain::value::{AllocationId, Cents, PaymentId};
 use domain::{Code, Command, Refusal};
 
-fn close(closed_on: &str) -> CloseYear {
+pub(crate) fn close(closed_on: &str) -> CloseYear {
     CloseYear {
         convention: CONVENTION,
         fiscal_year: year("2025"),
@@ -38,7 +38,7 @@ fn close(closed_on: &str) -> CloseYear {
     }
 }
 
-fn settled_shares(events: &[Event]) -> Vec<&ShareSettled> {
+pub(crate) fn settled_shares(events: &[Event]) -> Vec<&ShareSettled> {
     let shares = events.iter().filter_map(|event| match event {
         Event::ShareSettled(data) => Some(data),
         _ => None,
@@ -47,7 +47,7 @@ fn settled_shares(events: &[Event]) -> Vec<&ShareSettled> {
 }
 
 /// The story up to the settlement of `allocation`, which is left out.
-fn before_settling(allocation: AllocationId) -> Vec<Draft> {
+pub(crate) fn before_settling(allocation: AllocationId) -> Vec<Draft> {
     story_until(|command| matches!(command, Command::SettleAllocation(order) if order.allocation == allocation))
 }
 
@@ -412,7 +412,7 @@ fn a_payment_that_comes_to_nothing_opens_its_closed_year_again() {
     assert!(refusal.message.contains("Billiers doit encore 66,28"), "{refusal}");
 }
 
-fn regularise(of: AllocationId) -> RegulariseAllocation {
+pub(crate) fn regularise(of: AllocationId) -> RegulariseAllocation {
     RegulariseAllocation {
         allocation: AllocationId::new(id(0xf88)),
         regularises: of,
@@ -580,7 +580,27 @@ fn a_presence_given_narrows_that_of_the_participation_and_never_widens_it() {
         shares(&events)[5].presence.clone().unwrap().from,
         Some(date("2025-06-01"))
     );
-    for (n, from, until) in [(5, Some("2025-05-14"), None), (4, None, Some("2025-07-01"))] {
+    for (n, from, until) in [
+        (5, Some("2025-05-15"), None),
+        (4, None, Some("2025-06-30")),
+        (5, Some("2025-06-01"), Some("2025-06-01")),
+    ] {
+        assert!(when(given.clone(), order(n, from, until)).is_ok(), "{from:?} {until:?}");
+    }
+    let inverted = refused(given.clone(), order(5, Some("2025-06-02"), Some("2025-06-01")));
+    assert_eq!(
+        (inverted.code, inverted.field.as_deref()),
+        (Code::PeriodInverted, Some("presences.0"))
+    );
+    for (n, from, until) in [
+        (5, Some("2025-05-14"), None),
+        (4, None, Some("2025-07-01")),
+        // Not there a single day: it would owe nothing.
+        (5, None, Some("2025-05-14")),
+        (4, Some("2025-07-01"), None),
+        (0, Some("2026-01-01"), None),
+        (0, None, Some("2024-12-31")),
+    ] {
         let refusal = refused(given.clone(), order(n, from, until));
         assert_eq!(refusal.code, Code::PresenceOutsideMembership, "{refusal}");
         assert_eq!(refusal.field.as_deref(), Some("presences.0"));

@@ -234,6 +234,31 @@ fn a_value_nobody_knows_is_refused_and_names_member_criterion_and_year() {
 }
 
 #[test]
+fn what_is_known_by_a_day_is_what_was_published_until_that_day() {
+    // Alpha’s population, corrected to 3 746 on 2 June 2025: twice as many.
+    let mut commands = in_force(draft(5));
+    let mut record = |n: usize, figure, known_on| {
+        let mut value = value(CriterionName::PopulationMunicipale, "2022", "2025-01-01", figure);
+        value.known_on = date(known_on);
+        let member = commune(n);
+        commands.push(Command::from(RecordCriterion { member, value }));
+    };
+    for (n, (_, people)) in COMMUNES.iter().enumerate() {
+        record(n, *people, "2023-12-15");
+    }
+    record(0, 3_746, "2025-06-02");
+    let ledger = crate::support::ledger(commands);
+    let of_alpha = |known_by| {
+        let mut scenario = nothing_changes();
+        scenario.known_by = known_by;
+        ledger.simulate(&scenario).unwrap().comparisons[0].before
+    };
+    assert_eq!(of_alpha(Some(date("2025-06-01"))), euros("5585.03"));
+    assert_eq!(of_alpha(Some(date("2025-06-02"))), euros("10016.59"));
+    assert_eq!(of_alpha(None), euros("10016.59"));
+}
+
+#[test]
 fn a_key_with_a_fault_is_refused_as_its_definition_would_be() {
     let mut scenario = nothing_changes();
     scenario.keys[1] = trial(Formula::Bounded(Bounded {

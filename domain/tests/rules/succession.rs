@@ -25,16 +25,16 @@ use domain::{Code, Command, Ledger};
 
 const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
 /// The commune nouvelle of Alpha (0) and Bruyères (1).
-const NOVA: usize = 7;
+pub(crate) const NOVA: usize = 7;
 
-fn nova(on: &str) -> [Command; 2] {
+pub(crate) fn nova(on: &str) -> [Command; 2] {
     [
         registered_from(NOVA, on),
         succession(SuccessionKind::CommuneNouvelle, on, &[0, 1], &[NOVA]).into(),
     ]
 }
 
-fn by_population() -> Formula {
+pub(crate) fn by_population() -> Formula {
     Formula::Criterion(Basis::of(POPULATION, VintagePolicy::InForceOnFirstJanuary))
 }
 
@@ -47,7 +47,7 @@ fn population(n: usize, vintage: &str, in_force_on: &str, figure: u64) -> Comman
 }
 
 /// Five communes that share a payroll of 16 265 euros, one euro an inhabitant, by a key from 1 January 2025 without end.
-fn payroll() -> Vec<Command> {
+pub(crate) fn payroll() -> Vec<Command> {
     let mut commands = in_force(draft(5));
     commands.push(install(5).into());
     commands.push(budget(BUDGET_2025, "2025"));

@@ -138,6 +138,16 @@ fn titles_are_issued_all_or_none() {
         (refusal.code, refusal.field.as_deref()),
         (Code::IdentifierTaken, Some("titles.1.title"))
     );
+    // One that was issued before, likewise.
+    let known_id = NewTitle {
+        number: name("autre"),
+        ..title(1, call(PAYROLL, "Billiers"), &[1])
+    };
+    let refusal = refused(one_title(), issue("2026-06-16", vec![known_id]));
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::IdentifierTaken, Some("titles.0.title"))
+    );
     let same_number = NewTitle {
         number: name("T1"),
         ..title(2, call(PAYROLL, "Billiers"), &[1])
