@@ -53,6 +53,7 @@ pub mod scenario;
 pub mod sessions;
 pub mod sheet;
 pub mod view;
+pub mod withdrawals;
 
 pub use collation::SortKey;
 pub use fact::FactRef;
