@@ -52,6 +52,7 @@ pub mod scdl;
 pub mod scenario;
 pub mod sessions;
 pub mod sheet;
+pub mod statement;
 pub mod view;
 pub mod withdrawals;
 

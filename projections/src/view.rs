@@ -211,7 +211,9 @@ impl LedgerView {
 
     /// Money left a call: the year of the call, if it was closed, is open again.
     fn paid_no_more(&mut self, call: CallId) {
-        let Some(obligation) = self.obligations.of_call(call) else { return };
+        let Some(obligation) = self.obligations.of_call(call) else {
+            return;
+        };
         if let Some(convention) = self.convention_of(obligation) {
             self.closings.opened_again(convention, obligation.fiscal_year);
         }

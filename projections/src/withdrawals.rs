@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The settlement of a withdrawal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithdrawalView {
+pub struct SettledWithdrawal {
     /// What was recorded.
     pub settled: WithdrawalSettled,
     /// The shares of the members of the key, in its order; none where nothing is shared by key.
@@ -24,7 +24,7 @@ pub struct WithdrawalView {
 }
 
 /// The settlements, in the order they were recorded.
-pub type Settled = Register<WithdrawalId, WithdrawalView, u64>;
+pub type Settled = Register<WithdrawalId, SettledWithdrawal, u64>;
 
 /// What withdrawals settled, and the line that each id designates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,12 +35,12 @@ pub struct Withdrawals {
 
 impl Withdrawals {
     /// The settlement whose id is `id`.
-    pub fn get(&self, id: WithdrawalId) -> Option<&Arc<WithdrawalView>> {
+    pub fn get(&self, id: WithdrawalId) -> Option<&Arc<SettledWithdrawal>> {
         self.settled.get(id)
     }
 
     /// Every settlement, in the order they were recorded.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<WithdrawalView>> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<SettledWithdrawal>> {
         self.settled.iter()
     }
 
@@ -49,7 +49,7 @@ impl Withdrawals {
         &self,
         convention: ConventionId,
         member: MemberId,
-    ) -> impl DoubleEndedIterator<Item = &Arc<WithdrawalView>> {
+    ) -> impl DoubleEndedIterator<Item = &Arc<SettledWithdrawal>> {
         self.iter()
             .filter(move |view| view.settled.convention == convention && view.settled.member == member)
     }
@@ -60,7 +60,7 @@ impl Withdrawals {
     }
 
     pub(crate) fn settled(&mut self, data: &WithdrawalSettled, fact: FactRef) {
-        let view = WithdrawalView {
+        let view = SettledWithdrawal {
             settled: data.clone(),
             shares: Vec::new(),
             dues: Vec::new(),
@@ -76,7 +76,7 @@ impl Withdrawals {
     }
 
     /// A line is owed; the settlement it is of.
-    pub(crate) fn owed(&mut self, data: &WithdrawalDue) -> Option<&WithdrawalView> {
+    pub(crate) fn owed(&mut self, data: &WithdrawalDue) -> Option<&SettledWithdrawal> {
         let view = self.settled.get_mut(data.withdrawal)?;
         let due = Arc::new(data.clone());
         view.dues.push(Arc::clone(&due));
@@ -85,7 +85,7 @@ impl Withdrawals {
     }
 }
 
-impl WithdrawalView {
+impl SettledWithdrawal {
     /// The share that the key gives `member` of the capital of `loan`.
     pub fn share_of(&self, member: MemberId, loan: LoanId) -> Option<Cents> {
         let shared = self.shares.iter().find(|shared| shared.member == member)?;

@@ -39,9 +39,7 @@ impl Ledger {
             principal: order.principal,
             purpose: order.purpose.clone(),
         };
-        Ok(vec![
-            Draft::new(event, order.contracted_on).authorised_by(authorities),
-        ])
+        Ok(vec![Draft::new(event, order.contracted_on).authorised_by(authorities)])
     }
 
     /// The facts of the decision to borrow: adopted, by a committee of the same convention.
@@ -72,7 +70,10 @@ fn check_schedule(order: &RecordLoan) -> Result<(), Refusal> {
                 instalment.due_on.french()
             ));
         }
-        if [instalment.principal, instalment.interest].iter().any(|part| *part < Cents::ZERO) {
+        if [instalment.principal, instalment.interest]
+            .iter()
+            .any(|part| *part < Cents::ZERO)
+        {
             return refuse(format!(
                 "L’échéance du {} a une part négative : ni le capital ni les intérêts ne sont inférieurs à zéro.",
                 instalment.due_on.french()

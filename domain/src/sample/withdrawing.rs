@@ -118,9 +118,17 @@ fn agreed() -> Vec<Command> {
     commands
 }
 
+/// The seat of the commune `of` in the conference.
+fn pool_seat(of: &str) -> SeatId {
+    SeatId::new(id(member(of).uuid().as_u128() & 0xff | 0x300))
+}
+
 /// The conference adopts the key and the budget.
 fn governed() -> Vec<Command> {
-    let seat = |of: &str| SeatId::new(id(member(of).uuid().as_u128() & 0xff | 0x300));
+    [prepared(), sat()].concat()
+}
+
+fn prepared() -> Vec<Command> {
     let install = InstallCommittee {
         committee: POOL_COMMITTEE,
         nature: Nature::SteeringCommittee,
@@ -128,8 +136,8 @@ fn governed() -> Vec<Command> {
         name: name("Conférence de la piscine"),
         installed_on: date("2024-01-15"),
         colleges: Vec::new(),
-        seats: COMMUNES.map(|of| new_seat(seat(of), member(of), 1)).to_vec(),
-        chair: seat("Muzillac"),
+        seats: COMMUNES.map(|of| new_seat(pool_seat(of), member(of), 1)).to_vec(),
+        chair: pool_seat("Muzillac"),
         vice_chairs: Vec::new(),
         rules: None,
         quorum: None,
@@ -152,11 +160,21 @@ fn governed() -> Vec<Command> {
         ties: Vec::new(),
         revises: None,
     };
-    let lines = [("piscine", "6411", Direction::Expense, "90000.00", "Personnel de la piscine")];
+    let lines = [(
+        "piscine",
+        "6411",
+        Direction::Expense,
+        "90000.00",
+        "Personnel de la piscine",
+    )];
     let budget = DraftBudget {
         convention: POOL,
         ..draft_budget(POOL_BUDGET, "2027", &[("piscine", "Piscine")], &lines)
     };
+    vec![install.into(), key.into(), budget.into()]
+}
+
+fn sat() -> Vec<Command> {
     let convene = ConveneSession {
         committee: POOL_COMMITTEE,
         session: SESSION,
@@ -164,7 +182,11 @@ fn governed() -> Vec<Command> {
         held_on: date("2024-12-02"),
         agenda: vec![
             item(ITEM_KEY, Effect::AdoptKey(POOL_KEY), "Clé de la piscine"),
-            item(ITEM_BUDGET, Effect::AdoptBudget(POOL_BUDGET), "Budget 2027 de la piscine"),
+            item(
+                ITEM_BUDGET,
+                Effect::AdoptBudget(POOL_BUDGET),
+                "Budget 2027 de la piscine",
+            ),
         ],
         follows: None,
         urgency: None,
@@ -172,7 +194,7 @@ fn governed() -> Vec<Command> {
     let open = OpenSession {
         committee: POOL_COMMITTEE,
         session: SESSION,
-        present: COMMUNES.map(|of| seat(of).into()).to_vec(),
+        present: COMMUNES.map(|of| pool_seat(of).into()).to_vec(),
         proxies: Vec::new(),
         chair: None,
         secretary: None,
@@ -188,7 +210,7 @@ fn governed() -> Vec<Command> {
             COMMUNES
                 .map(|of| Ballot {
                     choice: Choice::InFavour,
-                    seat: seat(of),
+                    seat: pool_seat(of),
                 })
                 .to_vec(),
         ),
@@ -199,9 +221,6 @@ fn governed() -> Vec<Command> {
         note: None,
     };
     vec![
-        install.into(),
-        key.into(),
-        budget.into(),
         convene.into(),
         open.into(),
         vote(ITEM_KEY).into(),
@@ -249,7 +268,9 @@ fn leaves() -> Vec<Command> {
         convention: POOL,
         member: member("Billiers"),
         last_day: date("2025-12-31"),
-        conditions: Some(text("Préavis jusqu’à la fin de l’exercice ; la dette est partagée selon la clé.")),
+        conditions: Some(text(
+            "Préavis jusqu’à la fin de l’exercice ; la dette est partagée selon la clé.",
+        )),
     };
     vec![
         ask.into(),
@@ -299,7 +320,10 @@ fn owned() -> Vec<Command> {
             None,
             "Construction du bassin",
             "200000.00",
-            &[("2025-06-30", "50000.00", "4000.00"), ("2034-06-30", "150000.00", "27000.00")],
+            &[
+                ("2025-06-30", "50000.00", "4000.00"),
+                ("2034-06-30", "150000.00", "27000.00"),
+            ],
         )
         .into(),
         loan(

@@ -104,7 +104,11 @@ impl Settlements {
 
     /// A line of a withdrawal owes the member: a credit, as a settlement gives.
     pub(crate) fn owed_by_withdrawal(&mut self, data: &WithdrawalDue, settled: &Withdrawal) {
-        let Some(amount) = Cents::ZERO.minus(data.amount).ok().filter(|amount| amount.is_positive()) else {
+        let Some(amount) = Cents::ZERO
+            .minus(data.amount)
+            .ok()
+            .filter(|amount| amount.is_positive())
+        else {
             return;
         };
         let credit = Credit {

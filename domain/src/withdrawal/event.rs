@@ -4,8 +4,8 @@ use super::{AssetOutcome, CompensationPayer, DebtPayment, DebtShare, DueKind, Wi
 use crate::allocation::event::Input;
 use crate::event::facts;
 use crate::value::{
-    Account, AllocationId, AssetId, Cents, ConventionId, Date, Digest, FiscalYear, ItemId, KeyId, LoanId, MemberId, Name,
-    Text, WithdrawalId,
+    Account, AllocationId, AssetId, Cents, ConventionId, Date, Digest, FiscalYear, ItemId, KeyId, LoanId, MemberId,
+    Name, Text, WithdrawalId,
 };
 
 facts! {

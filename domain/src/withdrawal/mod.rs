@@ -8,8 +8,10 @@
 //! The rule by which only the loans contracted while the member belonged are shared, the return of the attached debt with an asset, and
 //! the scope of the six months within which the prefect settles are to be checked by a jurist (à faire vérifier par un juriste).
 
+mod assets;
 mod call;
 pub mod command;
+mod debts;
 mod decide;
 mod dues;
 mod estimate;

@@ -56,7 +56,7 @@ impl Ledger {
                 .map_err(|refusal| refusal.at("key"))?;
         }
         let year = on.fiscal_year();
-        let gathered = self.gather(
+        let mut gathered = self.gather(
             &key.formula.asks(),
             &Occasion {
                 convention: convention.id,
@@ -67,6 +67,10 @@ impl Ledger {
                 presences: &BTreeMap::new(),
             },
         )?;
+        // A debt has no year before it to be smoothed against.
+        for participant in &mut gathered.participants {
+            participant.last_year = None;
+        }
         Ok(KeyedDebt {
             key,
             adopted,

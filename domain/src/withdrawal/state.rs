@@ -123,12 +123,18 @@ impl Ledger {
     }
 
     /// The settlement of the withdrawal of `member`, if one stands on `on`; that of a former participation does not count.
-    pub(crate) fn settled_withdrawal(&self, convention: &Convention, member: MemberId, on: Date) -> Option<&Withdrawal> {
+    pub(crate) fn settled_withdrawal(
+        &self,
+        convention: &Convention,
+        member: MemberId,
+        on: Date,
+    ) -> Option<&Withdrawal> {
         let participation = convention.participations.get(&member);
         let joined = participation.and_then(|participation| participation.joined);
         let since = |settled: &&Withdrawal| joined.is_none_or(|(from, _)| from <= settled.settled_on);
         let mut settlements = self.withdrawals.of_convention(convention.id).rev();
-        settlements.find(|settled| settled.member == member && since(settled) && self.withdrawal_stands(settled.fact, on))
+        settlements
+            .find(|settled| settled.member == member && since(settled) && self.withdrawal_stands(settled.fact, on))
     }
 
     /// The lines of the settlements of `convention` that stand on `on`.

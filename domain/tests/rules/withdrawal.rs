@@ -2,14 +2,17 @@
 //! the assets, and how that is called, paid and closed.
 
 use crate::support::{
-    COMMUNES, adopted, commune, decision, draft, facts, in_force, install, key, ledger, refused, value, when,
+    COMMUNES, adopted, commune, decision, draft, facts, in_force, install, key, ledger, refused, story_before, then,
+    value, when,
 };
 use crate::syndicate::{YES, conclude, decides};
 use domain::act::command::RecordAnnulment;
 use domain::asset::command::RecordAsset;
 use domain::budget::Direction::Expense;
 use domain::budget::command::AdoptBudget;
+use domain::call::call_id;
 use domain::call::command::WithdrawCalls;
+use domain::closing::command::CloseYear;
 use domain::committee::event::Effect;
 use domain::consultation::Question;
 use domain::consultation::command::OpenConsultation;
@@ -22,13 +25,15 @@ use domain::member::CriterionName;
 use domain::member::command::RecordCriterion;
 use domain::participation::Movement;
 use domain::participation::command::{ReleaseMember, RequestMovement, SettleParticipation};
+use domain::payment::command::RecordPayment;
 use domain::sample::orders::{call_contributions, draft_budget};
 use domain::sample::{
-    self, CONVENTION, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name,
-    repay, text,
+    self, CONVENTION, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name, repay,
+    text,
 };
 use domain::value::{
-    AllocationId, AssetId, BudgetId, Cents, DeliberationId, EventId, Fraction, KeyId, LoanId, MemberId, WithdrawalId,
+    AllocationId, AssetId, BudgetId, Cents, DeliberationId, EventId, Fraction, KeyId, LoanId, MemberId, PaymentId,
+    WithdrawalId,
 };
 use domain::withdrawal::command::{DebtAnswer, SettleWithdrawal};
 use domain::withdrawal::event::{
@@ -107,7 +112,13 @@ fn stays() -> Vec<Command> {
     let mut commands = in_force(draft(5));
     for (n, (_, population)) in COMMUNES.iter().enumerate() {
         let value = value(CriterionName::PopulationMunicipale, "2022", "2025-01-01", *population);
-        commands.push(RecordCriterion { member: commune(n), value }.into());
+        commands.push(
+            RecordCriterion {
+                member: commune(n),
+                value,
+            }
+            .into(),
+        );
     }
     let population = Formula::Criterion(Basis::of(
         CriterionName::PopulationMunicipale,
@@ -273,7 +284,12 @@ fn the_debt_is_shared_by_population_to_the_cent() {
     let [due] = dues(&events)[..] else { panic!("une ligne") };
     assert_eq!(
         (due.kind, due.amount, due.fiscal_year, due.due_on),
-        (DueKind::DebtShare, euros("7275.34"), sample::year("2026"), date("2026-03-31"))
+        (
+            DueKind::DebtShare,
+            euros("7275.34"),
+            sample::year("2026"),
+            date("2026-03-31")
+        )
     );
 }
 
@@ -332,10 +348,16 @@ fn an_asset_that_goes_back_takes_its_debt_with_it() {
     }];
     let events = when(recorded.clone(), order.clone()).unwrap();
     assert_eq!(header(&events).debts[0].amount, euros("184320.00"));
-    assert!(dues(&events).is_empty(), "la dette est reprise envers le prêteur : rien n’est dû à la coopération");
+    assert!(
+        dues(&events).is_empty(),
+        "la dette est reprise envers le prêteur : rien n’est dû à la coopération"
+    );
     order.debts[0].share = DebtShare::Amount(euros("1.00"));
     let apart = refused(recorded, order);
-    assert_eq!((apart.code, apart.field.as_deref()), (Code::DebtShareInvalid, Some("debts.0.share")));
+    assert_eq!(
+        (apart.code, apart.field.as_deref()),
+        (Code::DebtShareInvalid, Some("debts.0.share"))
+    );
     let unattached = settled(&[example()], vec![answer(1, DebtShare::WithAsset, DebtPayment::AtOnce)]);
     assert_eq!(unattached.unwrap_err().code, Code::DebtShareInvalid);
 }
@@ -371,7 +393,10 @@ fn only_loans_contracted_while_the_member_belonged_are_answered_and_all_of_them(
 fn bearing_nothing_takes_a_reason_and_nobody_bears_more_than_the_debt() {
     let none = answer(1, DebtShare::Amount(Cents::ZERO), DebtPayment::AtOnce);
     let mute = settled(&[example()], vec![none.clone()]).unwrap_err();
-    assert_eq!((mute.code, mute.field.as_deref()), (Code::DebtShareInvalid, Some("debts.0.share")));
+    assert_eq!(
+        (mute.code, mute.field.as_deref()),
+        (Code::DebtShareInvalid, Some("debts.0.share"))
+    );
     let told = DebtAnswer {
         reason: Some(name("La commune n’a jamais utilisé l’ouvrage.")),
         ..none
@@ -379,10 +404,16 @@ fn bearing_nothing_takes_a_reason_and_nobody_bears_more_than_the_debt() {
     let events = settled(&[example()], vec![told]).unwrap();
     assert!(dues(&events).is_empty());
     let more = answer(1, DebtShare::Amount(euros("184320.01")), DebtPayment::AtOnce);
-    assert_eq!(settled(&[example()], vec![more]).unwrap_err().code, Code::DebtShareInvalid);
+    assert_eq!(
+        settled(&[example()], vec![more]).unwrap_err().code,
+        Code::DebtShareInvalid
+    );
     let rate = DebtShare::Rate(Fraction::new(4, 3).unwrap());
     let above = answer(1, rate, DebtPayment::AtOnce);
-    assert_eq!(settled(&[example()], vec![above]).unwrap_err().code, Code::DebtShareInvalid);
+    assert_eq!(
+        settled(&[example()], vec![above]).unwrap_err().code,
+        Code::DebtShareInvalid
+    );
 }
 
 #[test]
@@ -398,8 +429,14 @@ fn an_agreement_rests_on_the_decision_of_the_organ_and_a_provision_on_the_key_al
     };
     let story = facts(given([example().into()]));
     // The conference of an entente only proposes on a withdrawal: its decision does not bind.
-    assert_eq!(refused(story.clone(), agreed(2, "2026-01-12")).code, Code::DecisionNotBinding);
-    assert_eq!(refused(story.clone(), agreed(3, "2026-01-12")).code, Code::DecisionDoesNotAuthorise);
+    assert_eq!(
+        refused(story.clone(), agreed(2, "2026-01-12")).code,
+        Code::DecisionNotBinding
+    );
+    assert_eq!(
+        refused(story.clone(), agreed(3, "2026-01-12")).code,
+        Code::DecisionDoesNotAuthorise
+    );
     assert_eq!(refused(story.clone(), agreed(2, "2026-02-10")).code, Code::ActOrder);
     let mut provided = settle(by_key());
     provided.terms = WithdrawalTerms::Provided;
@@ -433,11 +470,16 @@ fn debt_line() -> AllocationId {
 
 #[test]
 fn a_line_is_called_in_the_budget_of_its_year_and_once() {
-    let story = given([example().into(), settle(vec![answer(1, DebtShare::Key, DebtPayment::Annuities)]).into()]);
+    let story = given([
+        example().into(),
+        settle(vec![answer(1, DebtShare::Key, DebtPayment::Annuities)]).into(),
+    ]);
     let annuity = |year| line(&format!("annuity/{}/{year}", loan_id(1)));
     let call = |year| call_contributions(annuity(year), "2026-03-02", &["2026-06-30"]);
     let events = when(facts(story.clone()), call(2026)).unwrap();
-    let [Event::ContributionCalled(called)] = &events[..] else { panic!("un appel") };
+    let [Event::ContributionCalled(called)] = &events[..] else {
+        panic!("un appel")
+    };
     assert_eq!(
         (called.amount, called.budget, called.member),
         (euros("3855.93"), BUDGET_2026, commune(LEAVER))
@@ -474,7 +516,10 @@ fn what_is_owed_to_the_member_is_a_credit() {
         order
     };
     assert!(when(facts(story.clone()), repaid("275.34")).is_ok());
-    assert_eq!(refused(facts(story.clone()), repaid("275.35")).code, Code::CreditExceeded);
+    assert_eq!(
+        refused(facts(story.clone()), repaid("275.35")).code,
+        Code::CreditExceeded
+    );
     let called = refused(facts(story), call_contributions(owed, "2026-03-02", &["2026-06-30"]));
     assert_eq!(called.code, Code::NotCallable, "{called}");
 }
@@ -486,7 +531,10 @@ fn a_settlement_that_fell_founds_no_call_and_is_made_anew() {
     let mut again = settle(by_key());
     again.withdrawal = WithdrawalId::new(id(0xb801));
     let twice = refused(facts(story.clone()), again.clone());
-    assert_eq!((twice.code, twice.field.as_deref()), (Code::WithdrawalAlreadySettled, Some("member")));
+    assert_eq!(
+        (twice.code, twice.field.as_deref()),
+        (Code::WithdrawalAlreadySettled, Some("member"))
+    );
     let act = fact(&story, |event| matches!(event, Event::WithdrawalSettled(_)));
     let annulled = RecordAnnulment {
         act,
@@ -497,15 +545,24 @@ fn a_settlement_that_fell_founds_no_call_and_is_made_anew() {
         effect_from: None,
     };
     let fallen: Vec<Command> = story.into_iter().chain([annulled.into()]).collect();
-    let call = refused(facts(fallen.clone()), call_contributions(debt_line(), "2026-06-01", &["2026-06-30"]));
+    let call = refused(
+        facts(fallen.clone()),
+        call_contributions(debt_line(), "2026-06-01", &["2026-06-30"]),
+    );
     assert_eq!(call.code, Code::ChainBroken, "{call}");
     assert!(when(facts(fallen), again).is_ok());
 }
 
 fn fact(commands: &[Command], wanted: impl Fn(&Event) -> bool) -> EventId {
-    let requests: Vec<_> = (0..).zip(commands.iter().cloned()).map(|(n, command)| sample::request(n, command)).collect();
+    let requests: Vec<_> = (0..)
+        .zip(commands.iter().cloned())
+        .map(|(n, command)| sample::request(n, command))
+        .collect();
     let (_, log) = sample::record(&requests);
-    log.iter().find(|recorded| wanted(&recorded.event)).expect("ce fait").event_id
+    log.iter()
+        .find(|recorded| wanted(&recorded.event))
+        .expect("ce fait")
+        .event_id
 }
 
 #[test]
@@ -516,11 +573,92 @@ fn nothing_remains_only_once_the_debt_is_settled_called_and_paid() {
         settled_on: date(settled_on),
     };
     let unsettled = refused(facts(given([example().into()])), solde("2026-06-01"));
-    assert_eq!((unsettled.code, unsettled.field.as_deref()), (Code::DebtUnanswered, Some("member")));
-    let story = given([example().into(), settle(vec![answer(1, DebtShare::Key, DebtPayment::AtOnce)]).into()]);
+    assert_eq!(
+        (unsettled.code, unsettled.field.as_deref()),
+        (Code::DebtUnanswered, Some("member"))
+    );
+    let story = given([
+        example().into(),
+        settle(vec![answer(1, DebtShare::Key, DebtPayment::AtOnce)]).into(),
+    ]);
     let uncalled = refused(facts(story), solde("2026-06-01"));
     assert_eq!(uncalled.code, Code::DuesRemain, "{uncalled}");
     assert!(uncalled.message.contains(&euros("7275.34").french()), "{uncalled}");
+}
+
+/// The story before 2025 is closed, where Muzillac owes 100.00 € of 2025 for having left.
+fn owed_in_2025() -> (Vec<Draft>, AllocationId) {
+    let mut story = story_before("CloseYear");
+    let ground = story
+        .iter()
+        .find(|draft| matches!(draft.event, Event::AllocationComputed(_)))
+        .map(|draft| draft.authorised_by.clone())
+        .expect("une répartition");
+    let header = WithdrawalSettled {
+        assets: Vec::new(),
+        convention: sample::CONVENTION,
+        debt_on: date(LAST_DAY),
+        debts: Vec::new(),
+        due_on: date(LAST_DAY),
+        dues: 1,
+        key: None,
+        member: member("Muzillac"),
+        reason: text("Retrait."),
+        refund_account: account("6718"),
+        refunded_account: account("7718"),
+        settled_on: date("2025-12-01"),
+        terms: WithdrawalTerms::Provided,
+        withdrawal: withdrawal_id(),
+    };
+    let due = WithdrawalDue {
+        amount: euros("100.00"),
+        asset: None,
+        convention: sample::CONVENTION,
+        due: line("essai"),
+        due_on: date(LAST_DAY),
+        fiscal_year: sample::year("2025"),
+        interest: Cents::ZERO,
+        kind: DueKind::DebtShare,
+        loan: None,
+        member: member("Muzillac"),
+        withdrawal: withdrawal_id(),
+    };
+    let events = [Event::from(header), due.into()];
+    story.extend(events.map(|event| Draft::new(event, date(LAST_DAY)).authorised_by(ground.iter().copied())));
+    (story, line("essai"))
+}
+
+#[test]
+fn a_year_closes_only_once_what_a_withdrawal_makes_owe_in_it_is_called_and_paid() {
+    let close = || CloseYear {
+        convention: sample::CONVENTION,
+        fiscal_year: sample::year("2025"),
+        closed_on: date("2026-10-12"),
+    };
+    let (mut story, due) = owed_in_2025();
+    let uncalled = refused(story.clone(), close());
+    assert_eq!(uncalled.code, Code::YearNotSettled);
+    assert!(uncalled.message.contains("ne sont pas appelés"), "{uncalled}");
+    story.extend(then(story.clone(), call_contributions(due, "2026-10-05", &["2026-10-31"])).unwrap());
+    let unpaid = refused(story.clone(), close());
+    assert!(unpaid.message.contains("Muzillac doit encore"), "{unpaid}");
+    let pay = RecordPayment {
+        payment: PaymentId::new(id(0xbb0)),
+        call: call_id(due, 1, member("Muzillac")),
+        amount: euros("100.00"),
+        paid_on: date("2026-10-10"),
+        reference: name("Virement"),
+        surplus: false,
+    };
+    story.extend(then(story.clone(), pay).unwrap());
+    let Event::YearClosed(closed) = when(story, close()).unwrap().remove(0) else {
+        panic!("une clôture")
+    };
+    let Event::YearClosed(without) = when(story_before("CloseYear"), close()).unwrap().remove(0) else {
+        panic!("une clôture")
+    };
+    assert_eq!(closed.called, without.called.plus(euros("100.00")).unwrap());
+    assert_eq!(closed.owed, without.owed.plus(euros("100.00")).unwrap());
 }
 
 #[test]
@@ -533,8 +671,13 @@ fn an_estimate_gives_the_share_before_any_vote_and_records_nothing() {
     // The populations of 2025 are those in force on 1 January 2026 too: none was published since.
     let shares: Vec<Cents> = (0..5).map(|n| estimate(n).unwrap().share).collect();
     assert_eq!(Cents::sum(shares), Ok(euros("92160.00")));
-    let [castel] = &estimate(2).unwrap().loans[..] else { panic!("un emprunt") };
-    assert_eq!((castel.outstanding, castel.share), (euros("92160.00"), euros("59029.99")));
+    let [castel] = &estimate(2).unwrap().loans[..] else {
+        panic!("un emprunt")
+    };
+    assert_eq!(
+        (castel.outstanding, castel.share),
+        (euros("92160.00"), euros("59029.99"))
+    );
     assert_eq!(estimate(5).unwrap_err().code, Code::MemberUnknown);
 }
 
@@ -548,14 +691,23 @@ fn a_schedule_sums_to_the_loan_and_its_dates_grow() {
     };
     let instalments = (Code::LoanSchedule, Some("instalments".to_owned()));
     assert_eq!(schedule(|order| order.principal = euros("200000.01")), instalments);
-    assert_eq!(schedule(|order| order.instalments[1].due_on = date("2025-06-30")), instalments);
+    assert_eq!(
+        schedule(|order| order.instalments[1].due_on = date("2025-06-30")),
+        instalments
+    );
     assert_eq!(schedule(|order| order.contracted_on = date("2025-06-30")), instalments);
-    assert_eq!(schedule(|order| order.instalments[0].interest = euros("-0.01")), instalments);
+    assert_eq!(
+        schedule(|order| order.instalments[0].interest = euros("-0.01")),
+        instalments
+    );
     let nothing = schedule(|order| order.principal = Cents::ZERO);
     assert_eq!(nothing, (Code::LoanSchedule, Some("principal".to_owned())));
     let mut decided = example();
     decided.decision = Some(decision(1, 3));
-    assert_eq!(refused(facts(released()), decided.clone()).code, Code::DecisionNotBinding);
+    assert_eq!(
+        refused(facts(released()), decided.clone()).code,
+        Code::DecisionNotBinding
+    );
     decided.decision = Some(decision(1, 0));
     assert_eq!(refused(facts(released()), decided).code, Code::DecisionDoesNotAuthorise);
 }
@@ -569,7 +721,11 @@ fn the_story_owes_by_key_at_once_and_by_annuities() {
             _ => None,
         })
         .collect();
-    assert!(lines.iter().all(|due| due.withdrawal == WITHDRAWAL && due.member == member("Billiers")));
+    assert!(
+        lines
+            .iter()
+            .all(|due| due.withdrawal == WITHDRAWAL && due.member == member("Billiers"))
+    );
     let kinds: Vec<_> = lines.iter().map(|due| (due.kind, due.fiscal_year.get())).collect();
     assert_eq!(
         kinds,
@@ -581,7 +737,10 @@ fn the_story_owes_by_key_at_once_and_by_annuities() {
             (DueKind::Compensation, 2027),
         ]
     );
-    let roof = lines.iter().filter(|due| due.loan == Some(LOAN_ROOF)).map(|due| due.amount.minus(due.interest).unwrap());
+    let roof = lines
+        .iter()
+        .filter(|due| due.loan == Some(LOAN_ROOF))
+        .map(|due| due.amount.minus(due.interest).unwrap());
     let borne = events().into_iter().find_map(|draft| match draft.event {
         Event::WithdrawalSettled(header) => header.debts.into_iter().find(|debt| debt.loan == LOAN_ROOF),
         _ => None,
@@ -624,11 +783,102 @@ proptest! {
     }
 }
 
+/// The largest settlement: sixty loans, fifty assets, the longest words.
+fn widest() -> Vec<Command> {
+    let worst = || name(&"\"".repeat(200));
+    let mut commands = released();
+    let mut order = settle(Vec::new());
+    for n in 0..60 {
+        commands.push(
+            RecordLoan {
+                purpose: worst(),
+                lender: worst(),
+                ..loan(n, &[("2026-06-30", "1000000000.00", "0.00")])
+            }
+            .into(),
+        );
+        order.debts.push(DebtAnswer {
+            reason: Some(worst()),
+            ..answer(n, DebtShare::Key, DebtPayment::Annuities)
+        });
+    }
+    for n in 0..50 {
+        commands.push(asset(n, None).into());
+        order.assets.push(AssetSettled {
+            asset: asset_id(n),
+            compensation: Some(Compensation {
+                amount: euros("1000000000.00"),
+                paid_by: CompensationPayer::Cooperation,
+            }),
+            outcome: AssetOutcome::Attributed,
+        });
+    }
+    order.key = Some(key_id());
+    order.reason = text(&"\"".repeat(2_000));
+    commands.push(order.into());
+    commands
+}
+
+/// The largest schedule: forty years of months.
+fn longest() -> RecordLoan {
+    let mut order = example();
+    let first = date("2025-01-01");
+    order.instalments = (0..480)
+        .map(|n| LoanInstalment {
+            due_on: first.plus_days(31 * n).unwrap(),
+            interest: euros("100000000.00"),
+            principal: euros("100000000.00"),
+        })
+        .collect();
+    order.principal = Cents::sum(order.instalments.iter().map(|part| part.principal)).unwrap();
+    order
+}
+
+#[test]
+fn the_largest_settlement_and_schedule_fit_a_body_and_larger_ones_are_refused() {
+    let commands = widest();
+    let requests: Vec<_> = (0..)
+        .zip(commands.iter().cloned())
+        .map(|(n, command)| sample::request(n, command))
+        .collect();
+    let (_, log) = sample::record(&requests);
+    let size = |recorded: &domain::Recorded| domain::body::encode(sample::LEDGER, recorded).unwrap().len();
+    let header = log
+        .iter()
+        .find(|recorded| matches!(recorded.event, Event::WithdrawalSettled(_)))
+        .map(size)
+        .unwrap();
+    assert!(
+        header <= domain::body::MAX_BYTES && header > domain::body::MAX_BYTES / 4,
+        "{header} octets"
+    );
+    assert!(log.iter().map(size).all(|size| size <= domain::body::MAX_BYTES));
+    let Some(Command::SettleWithdrawal(mut order)) = commands.last().cloned() else {
+        panic!("un règlement")
+    };
+    order.debts.push(order.debts[0].clone());
+    assert_eq!(refused(facts(released()), order).code, Code::TooMany);
+    let Event::LoanRecorded(recorded) = when(facts(released()), longest()).unwrap().remove(0) else {
+        panic!("un emprunt")
+    };
+    let length = serde_json::to_vec(&recorded).unwrap().len();
+    assert!(
+        length <= domain::body::MAX_BYTES / 4 * 3 && length > domain::body::MAX_BYTES / 4,
+        "{length} octets"
+    );
+    let mut longer = longest();
+    longer.instalments.push(longer.instalments[479].clone());
+    assert_eq!(refused(facts(released()), longer).code, Code::TooMany);
+}
+
 /// Every refusal of this file’s rules, provoked once.
 pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
     let story = || facts(given([example().into()]));
     let by_key = || settle(vec![answer(1, DebtShare::Key, DebtPayment::AtOnce)]);
-    let unknown_loan = settle(vec![answer(9, DebtShare::Key, DebtPayment::AtOnce), answer(1, DebtShare::Key, DebtPayment::AtOnce)]);
+    let unknown_loan = settle(vec![
+        answer(9, DebtShare::Key, DebtPayment::AtOnce),
+        answer(1, DebtShare::Key, DebtPayment::AtOnce),
+    ]);
     let of_another = SettleWithdrawal {
         assets: vec![AssetSettled {
             asset: asset_id(1),
@@ -663,7 +913,10 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
         (Code::AssetUnknown, refused(story(), of_another.clone())),
         (Code::AssetOfAnother, refused(recorded(Some(commune(0))), of_another)),
         (Code::AssetInvalid, refused(recorded(None), invalid)),
-        (Code::AssetUnanswered, refused(recorded(Some(commune(LEAVER))), by_key())),
+        (
+            Code::AssetUnanswered,
+            refused(recorded(Some(commune(LEAVER))), by_key()),
+        ),
         (Code::WithdrawalAlreadySettled, refused(settled(), again)),
         (Code::DebtOutsideMembership, refused(outside, outside_order)),
         (Code::DebtUnanswered, refused(story(), settle(Vec::new()))),

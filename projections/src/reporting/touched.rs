@@ -180,8 +180,8 @@ fn shared_again(data: &AllocationComputed, view: &LedgerView) -> Vec<Part> {
 /// The obligation that `call` calls, and the closing of its year, which money that leaves opens again.
 fn paid_otherwise(call: CallId, view: &LedgerView) -> Vec<Part> {
     let obligation = view.obligations.of_call(call);
-    let closing = obligation
-        .and_then(|obligation| Some(Part::Closing(view.convention_of(obligation)?, obligation.fiscal_year)));
+    let closing =
+        obligation.and_then(|obligation| Some(Part::Closing(view.convention_of(obligation)?, obligation.fiscal_year)));
     obligation_of(call, view).into_iter().chain(closing).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Loans, assets, and what withdrawals make owe.
 
 use crate::reporting::Rows;
-use crate::withdrawals::WithdrawalView;
+use crate::withdrawals::SettledWithdrawal;
 use domain::asset::Asset;
 use domain::loan::Loan;
 use domain::loan::event::LoanInstalment;
@@ -50,7 +50,7 @@ table! {
 
 table! {
     WITHDRAWAL "withdrawal", key 1, "Le règlement d’un retrait : ce que le membre qui part doit de la dette, et ce que deviennent les biens.";
-    write_settlement(view: &WithdrawalView) {
+    write_settlement(view: &SettledWithdrawal) {
         withdrawal_id: Id = view.settled.withdrawal, "Identifiant du règlement.";
         convention_id: Id = view.settled.convention, "La convention.";
         member_id: Id = view.settled.member, "Le membre qui se retire.";
@@ -66,7 +66,7 @@ table! {
 
 table! {
     WITHDRAWAL_DEBT "withdrawal_debt", key 2, "Ce que le membre qui se retire prend d’un emprunt.";
-    write_debt(view: &WithdrawalView, debt: &DebtSettled) {
+    write_debt(view: &SettledWithdrawal, debt: &DebtSettled) {
         withdrawal_id: Id = view.settled.withdrawal, "Le règlement.";
         loan_id: Id = debt.loan, "L’emprunt.";
         outstanding_cents: Cents = debt.outstanding, "Capital restant dû, en centimes.";
@@ -96,7 +96,7 @@ table! {
 
 table! {
     WITHDRAWAL_ASSET "withdrawal_asset", key 2, "Ce que devient un bien lors d’un retrait.";
-    write_settled_asset(view: &WithdrawalView, asset: &AssetSettled) {
+    write_settled_asset(view: &SettledWithdrawal, asset: &AssetSettled) {
         withdrawal_id: Id = view.settled.withdrawal, "Le règlement.";
         asset_id: Id = asset.asset, "Le bien.";
         outcome: Choice = asset.outcome.as_str(), "Ce qu’il devient." of AssetOutcome;
@@ -130,7 +130,7 @@ pub(super) fn write_whole_loan(loan: &Loan, rows: &mut dyn Rows) {
 }
 
 /// A settlement, what it says of each loan and asset, the shares by key and the lines owed.
-pub(super) fn write_withdrawal(view: &WithdrawalView, rows: &mut dyn Rows) {
+pub(super) fn write_withdrawal(view: &SettledWithdrawal, rows: &mut dyn Rows) {
     write_settlement(view, rows);
     for debt in &view.settled.debts {
         write_debt(view, debt, rows);
