@@ -144,6 +144,9 @@ impl Chain<'_> {
             if let Some(convention) = self.view.conventions.get(due.convention) {
                 self.convention(convention);
             }
+            if let Some(budget) = obligation.budget {
+                self.budget(budget);
+            }
             if let Some(withdrawal) = self.view.withdrawals.get(due.withdrawal) {
                 if let Some(pinned) = &withdrawal.settled.key {
                     self.key(pinned.key);

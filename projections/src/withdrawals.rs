@@ -95,7 +95,7 @@ impl SettledWithdrawal {
 }
 
 impl LedgerView {
-    /// « annuité de l’emprunt « Toiture » », « compensation pour « Équipement du bassin » »: what a line of a withdrawal is for.
+    /// « annuité de l’emprunt « Toiture » », « compensation du bien « Équipement du bassin » »: what a line of a withdrawal is for.
     pub fn due_label(&self, due: &WithdrawalDue) -> String {
         let loan = due.loan.and_then(|loan| self.loans.get(loan).ok());
         let asset = due.asset.and_then(|asset| self.assets.get(asset).ok());
@@ -107,7 +107,7 @@ impl LedgerView {
             (DueKind::DebtShare, Some(Loan { purpose, .. }), _) => {
                 format!("part de dette de l’emprunt {}", quoted(purpose.as_str()))
             }
-            (_, _, Some(Asset { label, .. })) => format!("compensation pour {}", quoted(label.as_str())),
+            (_, _, Some(Asset { label, .. })) => format!("compensation du bien {}", quoted(label.as_str())),
             (kind, ..) => kind.french().to_owned(),
         }
     }

@@ -1,11 +1,11 @@
 //! `entente withdrawal`: what a member that leaves owes, told to an official; and the estimate before any vote.
 
-use crate::program::{entente, json, record, succeed};
-use domain::sample::story;
+use crate::program::{entente, json, succeed};
+use crate::titles::store;
 
 fn told() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    let store = record(folder.path(), story());
+    let store = store(folder.path(), |_| false);
     (folder, store)
 }
 

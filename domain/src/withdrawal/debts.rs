@@ -103,7 +103,7 @@ impl Ledger {
                 self.members.name(order.member),
                 from.french()
             ),
-            None => format!("une fois {} parti", self.members.name(order.member)),
+            None => format!("après le départ de {}", self.members.name(order.member)),
         };
         refuse(format!(
             "{} a été contracté le {}, {when} : sa dette n’est pas partagée avec ce membre.",

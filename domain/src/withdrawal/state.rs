@@ -7,6 +7,7 @@ use crate::loan::Loan;
 use crate::value::{AllocationId, ConventionId, Date, EventId, MemberId, WithdrawalId};
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The settlement of a withdrawal.
@@ -139,9 +140,9 @@ impl Ledger {
 
     /// The lines of the settlements of `convention` that stand on `on`.
     pub(crate) fn standing_dues(&self, convention: ConventionId, on: Date) -> impl Iterator<Item = &Due> {
-        let dues = self.withdrawals.dues();
-        let dues = dues.filter(move |due| due.line.convention == convention);
-        dues.filter(move |due| self.withdrawal_stands(due.fact, on))
+        let settlements = self.withdrawals.of_convention(convention).map(|settled| settled.fact);
+        let standing: BTreeSet<EventId> = settlements.filter(|fact| self.withdrawal_stands(*fact, on)).collect();
+        self.withdrawals.dues().filter(move |due| standing.contains(&due.fact))
     }
 
     /// The loans of `convention` contracted while `member` belonged, and not paid off at the end of `on`.

@@ -383,7 +383,7 @@ fn only_loans_contracted_while_the_member_belonged_are_answered_and_all_of_them(
         (later.code, later.field.as_deref()),
         (Code::DebtOutsideMembership, Some("debts.1.loan"))
     );
-    assert!(later.message.contains("une fois Bruyères parti"), "{later}");
+    assert!(later.message.contains("après le départ de Bruyères"), "{later}");
     // A loan that is paid off is not to be answered.
     let paid_off = loan(3, &[("2025-06-30", "10.00", "0.00")]);
     assert!(settled(&[paid_off], Vec::new()).is_ok());

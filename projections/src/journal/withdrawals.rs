@@ -10,10 +10,11 @@ use domain::withdrawal::{CompensationPayer, DebtPayment, DebtShare, DueKind, Wit
 
 impl Teller<'_> {
     pub(super) fn loan_recorded(self, data: &LoanRecorded) -> String {
-        let last = data
-            .instalments
-            .last()
-            .map(|last| format!(", la dernière le {}", last.due_on.french()));
+        let last = match data.instalments.as_slice() {
+            [only] => format!(", le {}", only.due_on.french()),
+            [.., last] => format!(", la dernière le {}", last.due_on.french()),
+            [] => String::new(),
+        };
         format!(
             "Un emprunt de {} auprès de {}, pour {}, a été contracté le {} au titre {} : {}{}.",
             data.principal.french(),
@@ -22,7 +23,7 @@ impl Teller<'_> {
             data.contracted_on.french(),
             self.convention(data.convention).de(),
             count(data.instalments.len(), "échéance", "échéances"),
-            last.unwrap_or_default()
+            last
         )
     }
 
@@ -160,7 +161,7 @@ impl Teller<'_> {
         )
     }
 
-    /// « l’annuité 2027 de l’emprunt « Toiture » », « la compensation pour « Équipement » ».
+    /// « l’annuité 2027 de l’emprunt « Toiture » », « la compensation du bien « Équipement » ».
     pub(super) fn due(self, due: &WithdrawalDue) -> String {
         let article = match due.kind {
             DueKind::Annuity => "l’",
