@@ -13,6 +13,8 @@ use domain::value::Cents;
 use domain::{Event, Recorded};
 use projections::LedgerView;
 use projections::chain::ChainState;
+use projections::pre_titles::Scope;
+use projections::report::{Value, call_document};
 use support::{fold, log};
 
 fn billiers() -> domain::value::MemberId {
@@ -58,6 +60,29 @@ fn the_statement_tells_an_official_what_remains_and_by_which_act() {
         view.withdrawal_statement(POOL, member("CC Arc Sud Bretagne"), context().today)
             .is_none()
     );
+}
+
+#[test]
+fn a_line_called_is_titled_and_told_as_a_call_is() {
+    let view = fold(&log());
+    let line = due(&format!("debt/{LOAN_BASIN}"));
+    let rows = view.pre_titles(Scope::Allocation(line), 1, context().today).unwrap();
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((row.amount, row.member), (euros("17641.13"), billiers()));
+    assert_eq!(
+        row.label,
+        "Retrait 2027, part de dette de l’emprunt «\u{a0}Construction du bassin\u{a0}», échéance 1 sur 1"
+    );
+    let document = call_document(&view, call_id(line, 1, billiers())).unwrap();
+    let base = &document.pages[0].sections[1];
+    let told = |head: &str| {
+        base.rows
+            .iter()
+            .find(|row| row[0] == Value::Text(head.to_owned()))
+            .map(|row| row[1].clone())
+    };
+    assert_eq!(told("Capital restant dû"), Some(Value::Money(euros("150000.00"))));
+    assert_eq!(told("Montant dû"), Some(Value::Money(euros("17641.13"))));
 }
 
 #[test]

@@ -438,6 +438,23 @@ fn an_agreement_rests_on_the_decision_of_the_organ_and_a_provision_on_the_key_al
         Code::DecisionDoesNotAuthorise
     );
     assert_eq!(refused(story.clone(), agreed(2, "2026-02-10")).code, Code::ActOrder);
+    // Ratified by every council, it does.
+    let question = Question::Ratification(decision(1, 2));
+    let consult = OpenConsultation {
+        convention: CONVENTION,
+        question,
+        notified_on: date("2025-12-01"),
+        asked: Vec::new(),
+        population: None,
+        document: None,
+    };
+    let mut ratified = given([example().into(), consult.into()]);
+    ratified.extend((0..5).map(|n| decides(n, question, YES, "2026-01-05").into()));
+    let drafts = then(facts(ratified), agreed(2, "2026-01-12")).unwrap();
+    assert!(
+        drafts[0].authorised_by.len() >= 7,
+        "le retrait, la clé, la décision et cinq ratifications"
+    );
     let mut provided = settle(by_key());
     provided.terms = WithdrawalTerms::Provided;
     assert!(when(story.clone(), provided.clone()).is_ok());
