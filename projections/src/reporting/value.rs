@@ -3,7 +3,7 @@
 use domain::value::{
     Account, AllocationId, AmendmentId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date, DeliberationId,
     EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, RepaymentId, SeatId,
-    SessionId, Siren, Text, TitleId,
+    SessionId, Siren, Siret, Text, TitleId, WebAddress,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -88,7 +88,7 @@ macro_rules! words {
     )*};
 }
 
-words!(Account, Insee, Name, PoolCode, Siren, Text);
+words!(Account, Insee, Name, PoolCode, Siren, Siret, Text, WebAddress);
 
 macro_rules! numbers {
     ($($number:ident),*) => {$(
