@@ -15,6 +15,8 @@ pub use json::json;
 pub use text::text;
 
 use crate::LedgerView;
+use crate::allocations::AllocationView;
+use crate::keys::KeyView;
 use domain::Refusal;
 use domain::allocation::event::Input;
 use domain::allocation::recompute::{Difference, Record};
@@ -112,8 +114,18 @@ impl LedgerView {
     /// it does not know; a refusal if the calculation cannot be done again, which only a damaged ledger can cause.
     pub fn sheet(&self, id: AllocationId) -> Option<Result<CalculationSheet, Refusal>> {
         let allocation = self.allocations.get(id)?;
+        let key = self.keys.get(allocation.computed.key)?;
+        Some(self.sheet_of(allocation, key, &key.formula))
+    }
+
+    /// The sheet of `allocation`, recorded or not, which applied `formula`: that of `key`, or that with vintages kept.
+    pub(crate) fn sheet_of(
+        &self,
+        allocation: &AllocationView,
+        key: &KeyView,
+        formula: &Formula,
+    ) -> Result<CalculationSheet, Refusal> {
         let computed = &allocation.computed;
-        let key = self.keys.get(computed.key)?;
         let on = computed.fiscal_year.first_day();
         let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
         let name = |member| {
@@ -123,16 +135,13 @@ impl LedgerView {
         };
         let siren = |member| self.members.get(member).map(|known| known.identifiers_on(on).siren);
         let record = Record {
-            formula: &key.formula,
+            formula,
             rounding: key.rounding,
             ties: &key.ties,
             allocation: computed,
             shares: &shares,
         };
-        let sheet = match record.explain(name, siren) {
-            Ok(sheet) => sheet,
-            Err(refusal) => return Some(Err(refusal)),
-        };
+        let sheet = record.explain(name, siren)?;
         let ranks = record.ranks(siren);
         let members = shares.iter().zip(ranks).map(|(share, rank)| SheetMember {
             member: share.member,
@@ -143,7 +152,7 @@ impl LedgerView {
             until: share.presence.as_ref().and_then(|presence| presence.until),
             last_year: share.last_year,
         });
-        let asks = key.formula.asks();
+        let asks = formula.asks();
         let of_member = |(index, share): (usize, &&domain::allocation::event::ShareAllocated)| {
             let answers = asks
                 .members
@@ -160,10 +169,11 @@ impl LedgerView {
         let carrier = computed.carrier.unwrap_or_default();
         let sources = shares.iter().enumerate().flat_map(of_member);
         let sources = sources.chain(references.map(|(ask, input)| self.value(None, carrier, ask, input)));
-        Some(Ok(CalculationSheet {
+        let version = (*formula == key.formula).then_some((computed.key_version, computed.key_hash));
+        Ok(CalculationSheet {
             name: Some(key.name.to_string()),
-            version: Some((computed.key_version, computed.key_hash)),
-            formula: key.formula.clone(),
+            version,
+            formula: formula.clone(),
             rounding: key.rounding,
             ties: key.ties.clone(),
             carrier: computed
@@ -176,7 +186,7 @@ impl LedgerView {
             sources: sources.collect(),
             differences: record.differences(&sheet),
             sheet,
-        }))
+        })
     }
 
     fn value(&self, index: Option<usize>, member: MemberId, ask: &Ask, input: &Input) -> SheetValue {
