@@ -106,36 +106,13 @@ impl LedgerView {
                 lines: match sides {
                     [Some(before), Some(after)] => {
                         let texts = [self.text_of(before.computed.key)?, self.text_of(after.computed.key)?];
-                        self.year_on_year(rules, [before, after], texts)?.comparisons
+                        year_on_year(rules, [before, after], texts)?.comparisons
                     }
                     [before, after] => self.begins_or_ends(before, after)?,
                 },
             })
         });
         compared.collect()
-    }
-
-    /// One allocation next to that of the year before, each by its key.
-    pub(crate) fn year_on_year(
-        &self,
-        rules: &Ledger,
-        [before, after]: [&AllocationView; 2],
-        keys: [TrialKey; 2],
-    ) -> Result<Simulation, Refusal> {
-        let (former, latter) = (&before.computed, &after.computed);
-        rules.simulate(&Scenario {
-            convention: latter.convention,
-            pool: latter.pool.clone(),
-            years: [former.fiscal_year, latter.fiscal_year],
-            amounts: [former.amount, latter.amount],
-            keys,
-            memberships: [as_allocated(before), as_allocated(after)],
-            pinned: [pinned(before), pinned(after)],
-            trial_values: BTreeMap::new(),
-            known_by: None,
-            last_years: [Some(last_year(before)), Some(last_year(after))],
-            strangers: BTreeMap::new(),
-        })
     }
 
     /// A cost without a year before, or that goes on no more: all of it is an effect of the amount.
@@ -194,6 +171,28 @@ impl LedgerView {
             .map(|key| text(key))
             .ok_or_else(|| Refusal::new(Code::KeyUnknown, "Le texte de la clé n’est pas dans ce registre.").at("key"))
     }
+}
+
+/// One allocation next to that of the year before, each by its key.
+pub(crate) fn year_on_year(
+    rules: &Ledger,
+    [before, after]: [&AllocationView; 2],
+    keys: [TrialKey; 2],
+) -> Result<Simulation, Refusal> {
+    let (former, latter) = (&before.computed, &after.computed);
+    rules.simulate(&Scenario {
+        convention: latter.convention,
+        pool: latter.pool.clone(),
+        years: [former.fiscal_year, latter.fiscal_year],
+        amounts: [former.amount, latter.amount],
+        keys,
+        memberships: [as_allocated(before), as_allocated(after)],
+        pinned: [pinned(before), pinned(after)],
+        trial_values: BTreeMap::new(),
+        known_by: None,
+        last_years: [Some(last_year(before)), Some(last_year(after))],
+        strangers: BTreeMap::new(),
+    })
 }
 
 /// What its members owed the year before, as far as the allocation retained it.

@@ -1,7 +1,7 @@
 //! `entente project`: what each member would pay over the years to come. Nothing is recorded.
 
 use super::delivery::{deliver, workbook};
-use super::{choose, choose_member, engine, say, view_as_of};
+use super::{choose, choose_member, engine, view_as_of};
 use crate::cli::{Cli, Project, Projected};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, OutputFormat, Table};
@@ -215,11 +215,8 @@ fn one_sheet(
             Stop::new(Kind::Input, message).advise("lire leurs feuilles par l’API, projection.pools.years.sheet.")
         );
     }
-    let projected = year
-        .outcome
-        .as_ref()
-        .map_err(|refusal| Stop::new(Kind::Input, refusal.message.clone()))?;
-    let told = view.projected_sheet(projected)?;
+    let told = view.projected_sheet(year);
+    let told = told.map_err(|refusal| Stop::new(Kind::Input, refusal.message))?;
     let output = options.projected.output.output.as_deref();
     let written = match cli.format {
         OutputFormat::Table | OutputFormat::Sheet => sheet::text(&told).into_bytes(),
@@ -228,11 +225,5 @@ fn one_sheet(
         OutputFormat::Scdl | OutputFormat::Ods => return cli.format.rows().map(drop),
         OutputFormat::Xlsx => workbook(&told, output)?,
     };
-    deliver(&written, output, &[])?;
-    if cli.format == OutputFormat::Table {
-        for sentence in &year.hypotheses {
-            say(sentence)?;
-        }
-    }
-    Ok(())
+    deliver(&written, output, &[])
 }

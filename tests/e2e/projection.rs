@@ -80,7 +80,12 @@ fn a_figure_to_come_opens_its_calculation_sheet() {
         "informatique=2028",
     ];
     let text = succeed(&store, &args);
-    assert!(text.starts_with("FEUILLE DE CALCUL") && text.contains("2028"), "{text}");
+    assert!(
+        text.starts_with("FEUILLE DE CALCUL")
+            && text.contains("PROJECTION : rien n’est enregistré")
+            && text.contains("2028"),
+        "{text}"
+    );
     let sheet = json(&store, &args);
     let projected = json(
         &store,

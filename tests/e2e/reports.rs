@@ -92,16 +92,33 @@ fn office_rows(folder: &Path, file: &str) -> Vec<Vec<Vec<String>>> {
 #[test]
 fn a_workbook_and_a_spreadsheet_hold_the_cells_of_the_csv() {
     let (folder, store) = told();
-    for (name, command) in [
+    // The demonstration has no title; the story of the tests has.
+    let other = TempDir::new().unwrap();
+    let with_titles = story_told(other.path());
+    let titled = domain::sample::call(domain::sample::ALLOCATION_PAYROLL_2026, "Billiers").to_string();
+    for (store, name, command) in [
         (
+            &with_titles,
+            "titres",
+            vec!["report", "call", "--call", &titled, "--on", "2026-11-01"],
+        ),
+        (
+            &with_titles,
+            "exercice-titres",
+            vec!["report", "year", "--year", "2026", "--on", "2026-11-01"],
+        ),
+        (
+            &store,
             "qui-paie",
             vec!["report", "who-pays", "--year", "2026", "--on", "2026-11-01"],
         ),
         (
+            &store,
             "exercice",
             vec!["report", "year", "--year", "2026", "--on", "2026-11-01"],
         ),
         (
+            &store,
             "appel",
             vec![
                 "report",
@@ -115,18 +132,19 @@ fn a_workbook_and_a_spreadsheet_hold_the_cells_of_the_csv() {
             ],
         ),
         (
+            &store,
             "projection",
             vec!["report", "projection", "--years", "2", "--growth", "2.5"],
         ),
     ] {
-        let mut expected = french_rows(&succeed(&store, &[&command[..], &["--format", "csv"]].concat()));
+        let mut expected = french_rows(&succeed(store, &[&command[..], &["--format", "csv"]].concat()));
         assert!(expected.len() > 4, "{name}");
         expected.sort();
         for format in ["xlsx", "ods"] {
             let file = format!("{name}.{format}");
             let path = folder.path().join(&file);
             let output = ["--format", format, "--output", path.to_str().unwrap()];
-            succeed(&store, &[&command[..], &output].concat());
+            succeed(store, &[&command[..], &output].concat());
             // Sheets are read by name, not in the order of the document: rows are compared as a whole.
             let mut found = office_rows(folder.path(), &file).concat();
             found.sort();

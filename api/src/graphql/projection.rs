@@ -321,10 +321,11 @@ impl ProjectedYear {
     /// La feuille de calcul : de quoi refaire chaque part au crayon.
     #[graphql(complexity = "child_complexity + limits::SHEET")]
     async fn sheet(&self) -> Result<Option<Sheet>> {
-        let Ok(projected) = &self.view()?.outcome else {
+        let year = self.view()?;
+        if year.outcome.is_err() {
             return Ok(None);
-        };
-        let sheet = self.pool.reading.view.projected_sheet(projected).map_err(refused)?;
+        }
+        let sheet = self.pool.reading.view.projected_sheet(year).map_err(refused)?;
         Ok(Some(Sheet::from(sheet)))
     }
 

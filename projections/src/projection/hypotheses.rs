@@ -104,7 +104,7 @@ pub(super) fn of_values(before: &AllocationView, after: &AllocationView, told: &
             (false, true) => ("millésimes", "gardés"),
             (false, false) => ("millésimes", "déjà connus"),
         };
-        let name = crate::french::capitalised(&criterion.french());
+        let name = crate::french::capitalised(criterion.french());
         format!("{name} : {word} {} {how}.", list(&vintages))
     })
     .collect()

@@ -14,6 +14,7 @@ pub use hypotheses::Stated;
 pub use members::MemberAhead;
 
 use crate::allocations::{AllocationView, ShareView};
+use crate::review::year_on_year;
 use crate::sheet::CalculationSheet;
 use crate::{FactRef, LedgerView};
 use domain::allocation::{Ahead, AllocationStage, SharedAhead};
@@ -122,12 +123,17 @@ impl LedgerView {
         })
     }
 
-    /// The calculation of a cost pool in a year to come.
-    pub fn projected_sheet(&self, projected: &Projected) -> Result<CalculationSheet, Refusal> {
+    /// The calculation of a cost pool in a year to come, with what it takes for granted; or why it cannot be told.
+    pub fn projected_sheet(&self, year: &ProjectedYear) -> Result<CalculationSheet, Refusal> {
+        let projected = year.outcome.as_ref().map_err(Clone::clone)?;
         let key = self.keys.get(projected.allocation.computed.key).ok_or_else(|| {
             Refusal::new(Code::KeyUnknown, "Le texte de la clé n’est pas dans ce registre.").at("key")
         })?;
-        self.sheet_of(&projected.allocation, key, &projected.text.formula)
+        let sheet = self.sheet_of(&projected.allocation, key, &projected.text.formula)?;
+        Ok(CalculationSheet {
+            assumed: year.hypotheses.clone(),
+            ..sheet
+        })
     }
 
     fn projected_from(&self, order: &ProjectionOrder) -> Result<FiscalYear, Refusal> {
@@ -249,7 +255,7 @@ impl Walk<'_> {
             shares: shares.into_iter().map(share).collect(),
         };
         let texts = [text.clone(), after_text.clone()];
-        let lines = self.view.year_on_year(self.rules, [before, &after], texts)?.comparisons;
+        let lines = year_on_year(self.rules, [before, &after], texts)?.comparisons;
         stated.extend(hypotheses::of_prices(after_text.formula.total(), self.growth));
         stated.extend(
             hypotheses

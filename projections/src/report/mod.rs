@@ -3,13 +3,13 @@
 //! A [`Document`] is neutral: words, amounts, dates and numbers in tables, without a font or a file format. What writes it (a workbook, a
 //! CSV file) adds no figure and drops none. One module per document.
 
-mod ahead;
 mod call;
+mod projection;
 mod who_pays;
 mod year;
 
-pub use ahead::projection_document;
 pub use call::call_document;
+pub use projection::projection_document;
 pub use who_pays::who_pays_what;
 pub use year::year_state;
 

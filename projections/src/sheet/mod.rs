@@ -54,6 +54,8 @@ pub struct CalculationSheet {
     pub sheet: Sheet,
     /// The recorded amounts that the calculation does not give: none, unless something is wrong.
     pub differences: Vec<Difference>,
+    /// What is taken for granted, in French, when the calculation is of a year to come that nothing records; empty otherwise.
+    pub assumed: Vec<String>,
 }
 
 /// A member on a sheet.
@@ -185,6 +187,7 @@ impl LedgerView {
             members: members.collect(),
             sources: sources.collect(),
             differences: record.differences(&sheet),
+            assumed: Vec::new(),
             sheet,
         })
     }
