@@ -167,11 +167,11 @@ fn what_cannot_be_projected_says_why() {
     };
     assert_eq!(
         refused(&|asked| asked.years = 0),
-        (Code::PeriodInverted, "years".to_owned())
+        (Code::FiscalYearMalformed, "years".to_owned())
     );
     assert_eq!(
         refused(&|asked| asked.years = 11),
-        (Code::PeriodInverted, "years".to_owned())
+        (Code::FiscalYearMalformed, "years".to_owned())
     );
     assert_eq!(
         refused(&|asked| asked.from = Some(year("1999"))),

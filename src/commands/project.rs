@@ -137,26 +137,16 @@ fn detailed(view: &LedgerView, projection: &Projection, member: Option<MemberId>
 
 /// What is taken for granted, and what cannot be told, in French.
 fn foot(projection: &Projection) -> String {
-    let mut text = String::from("\nCe qui est tenu pour acquis :\n");
-    for stated in projection.stated() {
-        text.push_str(&format!(
-            "  {}, {} : {}\n",
-            stated.pool.1,
-            stated.years(),
-            stated.sentence
-        ));
-    }
-    for pool in &projection.pools {
-        for (year, why) in obstacles(pool) {
-            text.push_str(&format!("{}, {year} : ne peut pas être projeté. {why}\n", pool.pool));
-        }
-    }
-    for sentence in &projection.not_projected {
-        text.push_str(sentence);
-        text.push('\n');
-    }
-    text.push_str("Rien n’est enregistré : personne ne doit ces sommes.\n");
-    text
+    let stated = projection.stated().into_iter();
+    let stated = stated.map(|stated| format!("  {}, {} : {}", stated.pool.1, stated.years(), stated.sentence));
+    let refused = projection.pools.iter().flat_map(|pool| {
+        obstacles(pool).map(|(year, why)| format!("{}, {year} : ne peut pas être projeté. {why}", pool.pool))
+    });
+    let mut lines = vec![String::new(), "Ce qui est tenu pour acquis :".to_owned()];
+    lines.extend(stated.chain(refused));
+    lines.extend(projection.not_projected.iter().cloned());
+    lines.push("Rien n’est enregistré : personne ne doit ces sommes.".to_owned());
+    lines.join("\n") + "\n"
 }
 
 fn obstacles(pool: &ProjectedPool) -> impl Iterator<Item = (FiscalYear, &str)> {

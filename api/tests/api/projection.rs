@@ -104,7 +104,7 @@ async fn a_rate_is_given_for_every_cost_or_for_one() {
         }
     }
     for (arguments, code, field) in [
-        ("years: 0", "convention.period_inverted", "years"),
+        ("years: 0", "value.fiscal_year", "years"),
         ("years: 2, growth: \"deux\"", "value.fraction", "growth"),
         (
             "years: 2, growths: [{ pool: \"voirie\", yearly: \"1\" }]",

@@ -282,7 +282,7 @@ fn is_of(
 fn years_after(from: FiscalYear, count: u16) -> Result<Vec<FiscalYear>, Refusal> {
     if !(1..=MOST_YEARS).contains(&count) {
         let message = format!("Une projection va de 1 à {MOST_YEARS} ans : {count} sont demandés.");
-        return Err(Refusal::new(Code::PeriodInverted, message).at("years"));
+        return Err(Refusal::new(Code::FiscalYearMalformed, message).at("years"));
     }
     (1..=count)
         .map(|ahead| FiscalYear::new(from.get().saturating_add(ahead)))

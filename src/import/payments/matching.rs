@@ -170,12 +170,12 @@ impl<'v> Desk<'v> {
         words: &str,
         members: &[MemberId],
     ) -> Option<(Guess, Option<MemberId>, String)> {
-        let names = |open: &&Open<'v>| {
+        let bears_it = |open: &&Open<'v>| {
             let call = open.obligation.call.as_ref();
             let mut titles = call.into_iter().flat_map(|call| &call.titles);
             titles.any(|title| title.net_on(line.on).is_positive() && names_title(words, title.number.as_str()))
         };
-        let named: Vec<&Open<'v>> = open.iter().filter(names).collect();
+        let named: Vec<&Open<'v>> = open.iter().filter(bears_it).collect();
         let [only] = named[..] else {
             let calls: Vec<CallId> = named.iter().map(|open| open.call).collect();
             let reason = "numéro de titre dans le libellé, plusieurs appels possibles : à choisir";
