@@ -19,7 +19,9 @@ mod migrate;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
+mod project;
 mod reconcile;
+mod recovery;
 mod replay;
 mod report;
 mod reporting;
@@ -37,7 +39,7 @@ use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
 use domain::value::{Instant, MemberId};
-use engine::{Engine, EngineConfig, Environment, LedgerHandle};
+use engine::{AsOf, Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -79,6 +81,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Payments {
             what: Payments::Import(options),
         } => payments::run(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Pending(options),
+        } => recovery::pending(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Recovery(options),
+        } => recovery::run(&cli, options, rows()?).await,
         Command::Titles {
             what: Titles::Export(options),
         } => titles::export(&cli, options, rows()?).await,
@@ -87,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
         Command::Compare(options) => compare::run(&cli, options, rows()?).await,
+        Command::Project(options) => project::run(&cli, options).await,
         Command::Review(options) => compare::review(&cli, options, rows()?).await,
         Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
@@ -201,6 +210,14 @@ pub(crate) async fn choose(engine: &Arc<Engine>, chosen: &Chosen) -> Result<Ledg
         (Some(_), Some(_)) => Err(Stop::new(Kind::Input, "plusieurs registres correspondent")
             .advise(format!("préciser --ledger, parmi : {}.", names()))),
     }
+}
+
+/// What the ledger knew: all it knows unless a position or an instant is given.
+async fn view_as_of(ledger: &LedgerHandle, as_of: Option<AsOf>) -> Result<Arc<LedgerView>, Stop> {
+    Ok(match as_of {
+        Some(as_of) => ledger.view_at(as_of).await?,
+        None => ledger.view(),
+    })
 }
 
 /// An instant as people read it, in Paris time.

@@ -365,7 +365,7 @@ pub(crate) struct EstimatedShare {
 }
 
 /// What is asked of an estimate.
-pub(crate) struct Asked {
+pub(crate) struct EstimateAsked {
     pub(crate) convention: ID,
     pub(crate) member: ID,
     pub(crate) key: ID,
@@ -373,7 +373,7 @@ pub(crate) struct Asked {
 }
 
 /// Estimates what a member would bear of the debt.
-pub(crate) async fn estimate(reading: &Arc<Reading>, asked: &Asked) -> Result<WithdrawalEstimatePayload> {
+pub(crate) async fn estimate(reading: &Arc<Reading>, asked: &EstimateAsked) -> Result<WithdrawalEstimatePayload> {
     let read = || -> std::result::Result<(ConventionId, MemberId, KeyId, domain::value::Date), Refusal> {
         Ok((
             read_local(&asked.convention, reading.ledger).map_err(|refusal| refusal.at("convention"))?,

@@ -8,6 +8,7 @@ mod key_check;
 mod keys;
 mod past_acts;
 mod payments;
+mod projection;
 mod reading;
 mod regularisation;
 mod schema;

@@ -14,6 +14,7 @@ mod title;
 pub use balance::{Balance, InstalmentView, NextDue};
 pub use credit::{CreditUse, CreditView, UsedCredit};
 pub use line::{CallView, ObligationView, PaymentView, WithdrawalView};
+pub use recovery::Pending;
 pub use title::{TitleCorrection, TitleState, TitleView};
 
 use crate::{FactRef, LedgerView};

@@ -16,8 +16,8 @@ const TITLE_CONTESTED: LegalReference = LegalReference {
     certainty: Certainty::Unchecked,
 };
 
-/// The document of `call`; none when the ledger knows no such call.
-pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
+/// The document of `call`, with its titles as they stand on `on`; none when the ledger knows no such call.
+pub fn call_document(view: &LedgerView, call: CallId, on: Date) -> Option<Document> {
     let line = view.obligations.of_call(call)?;
     let issued = line.call_of(call)?;
     let ground = Ground::of(view, line)?;
@@ -35,12 +35,15 @@ pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
                 (None, None) => return None,
             },
             instalments(issued),
-        ],
+        ]
+        .into_iter()
+        .chain(titles(issued, on))
+        .collect(),
     };
     Some(Document {
         title: "Appel de contribution".to_owned(),
         subtitle: crate::french::capitalised(&subtitle),
-        notes: notes(view, line, issued, &ground),
+        notes: notes(view, line, issued, &ground, on),
         pages: vec![page],
     })
 }
@@ -198,12 +201,56 @@ fn instalments(issued: &CallView) -> Section {
     section
 }
 
-fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground) -> Vec<String> {
+/// The titles issued by `on`, those cancelled since too; none while there is none.
+fn titles(issued: &CallView, on: Date) -> Option<Section> {
+    let columns = [
+        ("Titre", Kind::Text),
+        ("Bordereau", Kind::Text),
+        ("Émis le", Kind::Date),
+        ("Échéances", Kind::Text),
+        ("Montant", Kind::Money),
+        ("Réduit ou annulé", Kind::Money),
+        ("Titré", Kind::Money),
+        ("État", Kind::Text),
+        ("Pris en charge le", Kind::Date),
+    ];
+    let mut section = Section::new(format!("Titres de recettes au {}", on.french()), &columns);
+    let mut sums = [Cents::ZERO; 3];
+    for title in &issued.titles {
+        let Some(state) = title.state_on(on) else { continue };
+        let stands = title.net_on(on);
+        let amounts = [title.amount, crate::money::subtract(title.amount, stands), stands];
+        for (sum, amount) in sums.iter_mut().zip(amounts) {
+            *sum = crate::money::add(*sum, amount);
+        }
+        let instalments: Vec<_> = title.instalments.iter().map(u16::to_string).collect();
+        let taken = title.taken_in_charge.map(|(day, _)| day).filter(|day| *day <= on);
+        let mut row = vec![
+            Value::text(&title.number),
+            Value::or_unknown(title.bordereau.as_ref(), Value::text),
+            Value::Date(title.issued_on),
+            Value::Text(instalments.join(", ")),
+        ];
+        row.extend(amounts.map(Value::Money));
+        row.extend([Value::text(state.french()), Value::or_unknown(taken, Value::Date)]);
+        section.rows.push(row);
+    }
+    let mut total = vec![Value::text("Total"), Value::Empty, Value::Empty, Value::Empty];
+    total.extend(sums.map(Value::Money));
+    total.extend([Value::Empty, Value::Empty]);
+    section.total = Some(total);
+    (!section.rows.is_empty()).then_some(section)
+}
+
+fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground, on: Date) -> Vec<String> {
     let mut notes = vec![
         "Cet appel dit ce qui est dû, sur quelle base et à quelles échéances. Il n’est pas un titre de recettes : il \
          l’accompagne."
             .to_owned(),
     ];
+    if issued.titles.iter().all(|title| title.state_on(on).is_none()) {
+        notes.push(format!("Aucun titre de recettes n’est enregistré au {}.", on.french()));
+    }
     if let Some(withdrawal) = &issued.withdrawal {
         notes.insert(
             0,

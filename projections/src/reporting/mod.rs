@@ -25,6 +25,7 @@ mod member;
 mod obligation;
 mod page;
 mod part;
+mod past_act;
 mod payment;
 mod touched;
 mod value;
@@ -43,11 +44,14 @@ pub static TABLES: &[&Table] = &[
     &member::MEMBER,
     &member::MEMBER_IDENTIFIERS,
     &member::SUCCESSION,
+    &member::BILLING_DETAILS,
     &member::CRITERION,
     &convention::CONVENTION,
     &convention::PARTICIPATION,
     &convention::DELIBERATION,
     &convention::AMENDMENT,
+    &convention::SUBSTITUTION,
+    &past_act::PAST_ACT,
     &committee::COMMITTEE,
     &committee::SEAT,
     &committee::SESSION,
@@ -58,6 +62,7 @@ pub static TABLES: &[&Table] = &[
     &budget::BUDGET,
     &budget::BUDGET_POOL,
     &budget::BUDGET_LINE,
+    &budget::ORIENTATION_DEBATE,
     &allocation::ALLOCATION,
     &allocation::SHARE,
     &obligation::OBLIGATION,
@@ -68,6 +73,8 @@ pub static TABLES: &[&Table] = &[
     &obligation::CREDIT_USE,
     &payment::PAYMENT,
     &payment::RECOVERY_STEP,
+    &payment::LATE_INTEREST,
+    &payment::LATE_INTEREST_RATE,
     &withdrawal::LOAN,
     &withdrawal::LOAN_INSTALMENT,
     &withdrawal::ASSET,

@@ -2,8 +2,8 @@
 
 use super::{Rows, Table, Value};
 use super::{
-    act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, payment,
-    withdrawal,
+    act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, past_act,
+    payment, withdrawal,
 };
 use crate::LedgerView;
 use crate::allocations::AllocationView;
@@ -15,8 +15,8 @@ use crate::keys::KeyView;
 use crate::members::MemberView;
 use domain::member::Criterion;
 use domain::value::{
-    AllocationId, AssetId, BudgetId, CallId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, LoanId, MemberId,
-    PaymentId, SessionId, WithdrawalId,
+    AllocationId, AssetId, BudgetId, CallId, CommitteeId, ConventionId, Date, FiscalYear, ItemId, KeyId, LoanId,
+    MemberId, PaymentId, SessionId, WithdrawalId,
 };
 
 /// What is rewritten together: the rows of its tables whose first columns hold its key. No row belongs to two parts.
@@ -24,11 +24,14 @@ use domain::value::{
 pub enum Part {
     /// The ledger.
     Ledger,
-    /// A member, its names, who took its place.
+    /// A member, its names, who took its place, where to bill it.
     Member(MemberId),
     /// The values of a criterion of a reference year for a member.
     Criterion(MemberId, Criterion, FiscalYear),
-    /// A convention, who belongs to it, what assemblies decided of it.
+    /// The acts of a member taken over from files, of one day.
+    PastActs(MemberId, Date),
+    /// A convention, who belongs to it, what assemblies decided of it, who sits in whose place, what it provides on late interest, the
+    /// debates on its budgets.
     Convention(ConventionId),
     /// A committee and its seats.
     Committee(CommitteeId),
@@ -63,13 +66,23 @@ pub enum Part {
 /// The tables of each part.
 type Tables = &'static [&'static Table];
 const OF_LEDGER: Tables = &[&ledger::LEDGER];
-const OF_MEMBER: Tables = &[&member::MEMBER, &member::MEMBER_IDENTIFIERS, &member::SUCCESSION];
+const OF_MEMBER: Tables = &[
+    &member::MEMBER,
+    &member::MEMBER_IDENTIFIERS,
+    &member::SUCCESSION,
+    &member::BILLING_DETAILS,
+];
 const OF_CRITERION: Tables = &[&member::CRITERION];
+const OF_PAST_ACTS: Tables = &[&past_act::PAST_ACT];
 const OF_CONVENTION: Tables = &[
     &convention::CONVENTION,
     &convention::PARTICIPATION,
     &convention::DELIBERATION,
     &convention::AMENDMENT,
+    &convention::SUBSTITUTION,
+    &budget::ORIENTATION_DEBATE,
+    &payment::LATE_INTEREST,
+    &payment::LATE_INTEREST_RATE,
 ];
 const OF_COMMITTEE: Tables = &[&committee::COMMITTEE, &committee::SEAT];
 const OF_SESSION: Tables = &[&committee::SESSION];
@@ -106,6 +119,7 @@ impl Part {
             Self::Ledger => OF_LEDGER,
             Self::Member(_) => OF_MEMBER,
             Self::Criterion(..) => OF_CRITERION,
+            Self::PastActs(..) => OF_PAST_ACTS,
             Self::Convention(_) => OF_CONVENTION,
             Self::Committee(_) => OF_COMMITTEE,
             Self::Session(..) => OF_SESSION,
@@ -132,6 +146,7 @@ impl Part {
             Self::Criterion(member, criterion, vintage) => {
                 vec![(*member).into(), criterion.to_string().into(), (*vintage).into()]
             }
+            Self::PastActs(member, day) => vec![(*member).into(), (*day).into()],
             Self::Convention(id) => vec![(*id).into()],
             Self::Committee(id) => vec![(*id).into()],
             Self::Session(committee, id) => vec![(*committee).into(), (*id).into()],
@@ -164,9 +179,14 @@ impl Part {
                     member::write_criterion(*id, value, rows);
                 }
             }
+            Self::PastActs(member, day) => {
+                for known in view.past_acts.of(*member).filter(|known| known.act.decided_on == *day) {
+                    past_act::write_past_act(known, rows);
+                }
+            }
             Self::Convention(id) => {
                 if let Some(convention) = view.conventions.get(*id) {
-                    write_convention(convention, rows);
+                    write_convention(convention, view, rows);
                 }
             }
             Self::Committee(id) => {
@@ -260,10 +280,15 @@ pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
                 member::write_criterion(member.id, value, rows);
             }
         }
+        if wants(rows, OF_PAST_ACTS) {
+            for known in view.past_acts.of(member.id) {
+                past_act::write_past_act(known, rows);
+            }
+        }
     }
     if wants(rows, OF_CONVENTION) {
         for convention in view.conventions.iter() {
-            write_convention(convention, rows);
+            write_convention(convention, view, rows);
         }
     }
     write_governance(view, rows, wants);
@@ -365,6 +390,9 @@ fn write_member(member: &MemberView, view: &LedgerView, rows: &mut dyn Rows) {
     for identifiers in member.history() {
         member::write_identifiers(member, identifiers, rows);
     }
+    for billing in member.billing() {
+        member::write_billing(member.id, billing, rows);
+    }
     for succession in view.members.lineage.successions(member.id) {
         for successor in &succession.successors {
             member::write_succession(member.id, succession, *successor, rows);
@@ -372,7 +400,7 @@ fn write_member(member: &MemberView, view: &LedgerView, rows: &mut dyn Rows) {
     }
 }
 
-fn write_convention(convention: &ConventionView, rows: &mut dyn Rows) {
+fn write_convention(convention: &ConventionView, view: &LedgerView, rows: &mut dyn Rows) {
     let state = convention.state();
     convention::write_convention(convention, state, rows);
     for (member, participation) in state.into_iter().flat_map(|state| &state.participations) {
@@ -383,6 +411,20 @@ fn write_convention(convention: &ConventionView, rows: &mut dyn Rows) {
     }
     for amendment in state.into_iter().flat_map(|state| state.amendments.values()) {
         convention::write_amendment(convention.id, amendment, rows);
+    }
+    for substitution in view.members.substitutions.of(convention.id) {
+        for replaced in &substitution.replaced {
+            convention::write_substitution(convention.id, substitution, *replaced, rows);
+        }
+    }
+    for debate in view.debates.iter().filter(|debate| debate.convention == convention.id) {
+        budget::write_debate(debate, rows);
+    }
+    for provision in view.payments.interest(convention.id) {
+        payment::write_interest(convention.id, provision, rows);
+        for rate in &provision.rates {
+            payment::write_rate(convention.id, provision, rate, rows);
+        }
     }
 }
 

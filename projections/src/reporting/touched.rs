@@ -25,14 +25,13 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             touch(Part::Member(data.member));
             data.successors.iter().copied().map(Part::Member).for_each(touch);
         }
-        // Told by no table.
-        Event::SubstitutionEstablished(_)
-        | Event::PastActRecorded(_)
-        | Event::OrientationDebateHeld(_)
-        | Event::BillingDetailsSet(_)
-        | Event::LateInterestProvided(_)
+        Event::BillingDetailsSet(data) => touch(Part::Member(data.member)),
+        Event::SubstitutionEstablished(data) => touch(Part::Convention(data.convention)),
+        Event::PastActRecorded(data) => touch(Part::PastActs(data.member, data.decided_on)),
+        Event::OrientationDebateHeld(data) => touch(Part::Convention(data.convention)),
+        Event::LateInterestProvided(data) => touch(Part::Convention(data.convention)),
         // The shares that follow say what it changes.
-        | Event::AllocationSettled(_) => {}
+        Event::AllocationSettled(_) => {}
         Event::ConventionDrafted(_)
         | Event::DraftCompleted(_)
         | Event::ConventionSubmitted(_)

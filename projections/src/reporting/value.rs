@@ -3,7 +3,7 @@
 use domain::value::{
     Account, AllocationId, AmendmentId, AssetId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date,
     DeliberationId, EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, LoanId, MemberId, Name, PaymentId, PoolCode,
-    RepaymentId, SeatId, SessionId, Siren, Text, TitleId, WithdrawalId,
+    RepaymentId, SeatId, SessionId, Siren, Siret, Text, TitleId, WebAddress, WithdrawalId,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -91,7 +91,7 @@ macro_rules! words {
     )*};
 }
 
-words!(Account, Insee, Name, PoolCode, Siren, Text);
+words!(Account, Insee, Name, PoolCode, Siren, Siret, Text, WebAddress);
 
 macro_rules! numbers {
     ($($number:ident),*) => {$(

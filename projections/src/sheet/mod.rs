@@ -15,6 +15,8 @@ pub use json::json;
 pub use text::text;
 
 use crate::LedgerView;
+use crate::allocations::AllocationView;
+use crate::keys::KeyView;
 use domain::Refusal;
 use domain::allocation::event::{AllocationComputed, Input, ShareAllocated};
 use domain::allocation::recompute::{Difference, Record};
@@ -57,6 +59,8 @@ pub struct CalculationSheet {
     pub sheet: Sheet,
     /// The recorded amounts that the calculation does not give: none, unless something is wrong.
     pub differences: Vec<Difference>,
+    /// What is taken for granted, in French, when the calculation is of a year to come that nothing records; empty otherwise.
+    pub assumed: Vec<String>,
 }
 
 /// A member on a sheet.
@@ -120,8 +124,19 @@ impl LedgerView {
             let due = self.withdrawals.due(id)?;
             return self.debt_sheet(due.withdrawal, due.loan?);
         };
+        let key = self.keys.get(allocation.computed.key)?;
+        Some(self.sheet_of(allocation, key, &key.formula))
+    }
+
+    /// The sheet of `allocation`, recorded or not, which applied `formula`: that of `key`, or that with vintages kept.
+    pub(crate) fn sheet_of(
+        &self,
+        allocation: &AllocationView,
+        key: &KeyView,
+        formula: &Formula,
+    ) -> Result<CalculationSheet, Refusal> {
         let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
-        self.told(&allocation.computed, &shares)
+        self.told(&allocation.computed, &shares, key, formula)
     }
 
     /// The sheet by which a withdrawal shared the outstanding capital of a loan, likewise: told as the allocation of that capital on the day it
@@ -134,6 +149,7 @@ impl LedgerView {
         if debt.share != DebtShare::Key {
             return None;
         }
+        let key = self.keys.get(pinned.key)?;
         let year = settled.debt_on.fiscal_year();
         let (allocation, budget) = (AllocationId::default(), BudgetId::default());
         let computed = AllocationComputed {
@@ -150,7 +166,7 @@ impl LedgerView {
             key_version: pinned.key_version,
             members: pinned.members,
             period: Period::of_year(year),
-            pool: self.keys.get(pinned.key)?.pool.clone(),
+            pool: key.pool.clone(),
             references: pinned.references.clone(),
             regularises: None,
             total: debt.outstanding,
@@ -172,15 +188,16 @@ impl LedgerView {
             })
         };
         let shares: Vec<ShareAllocated> = view.shares.iter().filter_map(share).collect();
-        self.told(&computed, &shares.iter().collect::<Vec<_>>())
+        Some(self.told(&computed, &shares.iter().collect::<Vec<_>>(), key, &key.formula))
     }
 
     fn told(
         &self,
         computed: &AllocationComputed,
         shares: &[&ShareAllocated],
-    ) -> Option<Result<CalculationSheet, Refusal>> {
-        let key = self.keys.get(computed.key)?;
+        key: &KeyView,
+        formula: &Formula,
+    ) -> Result<CalculationSheet, Refusal> {
         let on = computed.fiscal_year.first_day();
         let name = |member| {
             self.members
@@ -189,16 +206,13 @@ impl LedgerView {
         };
         let siren = |member| self.members.get(member).map(|known| known.identifiers_on(on).siren);
         let record = Record {
-            formula: &key.formula,
+            formula,
             rounding: key.rounding,
             ties: &key.ties,
             allocation: computed,
             shares,
         };
-        let sheet = match record.explain(name, siren) {
-            Ok(sheet) => sheet,
-            Err(refusal) => return Some(Err(refusal)),
-        };
+        let sheet = record.explain(name, siren)?;
         let ranks = record.ranks(siren);
         let members = shares.iter().zip(ranks).map(|(share, rank)| SheetMember {
             member: share.member,
@@ -209,7 +223,7 @@ impl LedgerView {
             until: share.presence.as_ref().and_then(|presence| presence.until),
             last_year: share.last_year,
         });
-        let asks = key.formula.asks();
+        let asks = formula.asks();
         let of_member = |(index, share): (usize, &&ShareAllocated)| {
             let answers = asks
                 .members
@@ -226,10 +240,11 @@ impl LedgerView {
         let carrier = computed.carrier.unwrap_or_default();
         let sources = shares.iter().enumerate().flat_map(of_member);
         let sources = sources.chain(references.map(|(ask, input)| self.value(None, carrier, ask, input)));
-        Some(Ok(CalculationSheet {
+        let version = (*formula == key.formula).then_some((computed.key_version, computed.key_hash));
+        Ok(CalculationSheet {
             name: Some(key.name.to_string()),
-            version: Some((computed.key_version, computed.key_hash)),
-            formula: key.formula.clone(),
+            version,
+            formula: formula.clone(),
             rounding: key.rounding,
             ties: key.ties.clone(),
             carrier: computed
@@ -241,8 +256,9 @@ impl LedgerView {
             members: members.collect(),
             sources: sources.collect(),
             differences: record.differences(&sheet),
+            assumed: Vec::new(),
             sheet,
-        }))
+        })
     }
 
     fn value(&self, index: Option<usize>, member: MemberId, ask: &Ask, input: &Input) -> SheetValue {
