@@ -4,9 +4,11 @@ mod chain;
 mod exchange;
 mod keys;
 mod payments;
+mod project;
 mod report;
 mod reporting;
 mod titles;
+mod withdrawal;
 mod year;
 
 use crate::output::OutputFormat;
@@ -24,10 +26,12 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
-pub(crate) use payments::{ImportPayments, Payments};
-pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
+pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
+pub(crate) use project::{Project, Projected};
+pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -61,7 +65,7 @@ pub(crate) struct Cli {
     pub(crate) store: StoreAddress,
 
     /// Forme de la sortie : table (par défaut, pour lire), json ou csv (pour d’autres outils ; euros avec un point, dates AAAA-MM-JJ) ;
-    /// calculate et sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; report donne
+    /// calculate, sheet et project --sheet ont aussi sheet (la feuille de calcul à lire) et xlsx (un classeur dont les formules calculent) ; report donne
     /// csv (à la française : point-virgule, virgule décimale), xlsx et ods (feuille OpenDocument) ; import deliberations, export deliberations et budget read ont scdl (le schéma ouvert des délibérations, celui des budgets).
     #[arg(
         long,
@@ -120,7 +124,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Document,
     },
-    /// Rapproche les paiements reçus et les appels de fonds.
+    /// Rapproche les paiements reçus et les appels de fonds, montre ce qui reste à imputer et à recouvrer.
     Payments {
         #[command(subcommand)]
         what: Payments,
@@ -143,9 +147,11 @@ pub(crate) enum Command {
     },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),
+    /// Montre ce que chacun paierait les exercices à venir, si rien d’autre que ce qui est déjà connu ne s’appliquait. Rien n’est enregistré.
+    Project(Project),
     /// Dit ce que des régularisations changeraient à un exercice : ce que le registre a appris depuis ses répartitions. N’enregistre rien.
     Review(Review),
-    /// Fait un document à remettre : qui paie quoi et pourquoi, un appel de contribution, l’état d’un exercice (--format csv, xlsx ou ods).
+    /// Fait un document à remettre : qui paie quoi et pourquoi, un appel de contribution, l’état d’un exercice, une projection (--format csv, xlsx ou ods).
     Report {
         #[command(subcommand)]
         what: Report,
@@ -167,6 +173,11 @@ pub(crate) enum Command {
     },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
+    /// Dit ce que doit un membre qui se retire, ou ce qu’il devrait : contributions, dette, annuités, biens.
+    Withdrawal {
+        #[command(subcommand)]
+        what: Withdrawal,
+    },
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }

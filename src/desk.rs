@@ -36,6 +36,7 @@ pub(crate) fn sheet(state: &Standalone, key: &StandaloneKey, answer: &Answer) ->
             .any(|participant| participant.member == *carrier)
     };
     CalculationSheet {
+        assumed: Vec::new(),
         name: key.text.name.as_ref().map(ToString::to_string),
         version: None,
         formula: key.text.formula.clone(),

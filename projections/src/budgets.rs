@@ -4,7 +4,7 @@ use crate::money::{add, subtract};
 use crate::{FactRef, Register};
 use domain::budget::event::{BudgetAdopted, BudgetDrafted, BudgetLine, OrientationDebateHeld, Pool};
 use domain::budget::{BudgetFlag, BudgetKind, Direction, PoolKind};
-use domain::value::{BudgetId, Cents, ConventionId, Date, Digest, FiscalYear, ItemId, Name, PoolCode};
+use domain::value::{BudgetId, Cents, CommitteeId, ConventionId, Date, Digest, FiscalYear, ItemId, Name, PoolCode};
 
 /// A cost pool of a budget, with its sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,8 @@ impl BudgetView {
 /// A debate on the orientations of a budget to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DebateView {
+    /// The committee that debated.
+    pub committee: CommitteeId,
     /// The convention.
     pub convention: ConventionId,
     /// The fiscal year.
@@ -114,6 +116,7 @@ pub struct DebateView {
 impl DebateView {
     pub(crate) fn of(data: &OrientationDebateHeld, fact: FactRef) -> Self {
         Self {
+            committee: data.committee,
             convention: data.convention,
             fiscal_year: data.fiscal_year,
             held_on: data.held_on,

@@ -12,6 +12,16 @@ pub struct FactRef {
     pub event: EventId,
 }
 
+impl FactRef {
+    /// No event: what a figure that nothing recorded has.
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            position: u64::MAX,
+            event: EventId::default(),
+        }
+    }
+}
+
 impl From<&Recorded> for FactRef {
     fn from(recorded: &Recorded) -> Self {
         Self {

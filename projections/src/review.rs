@@ -104,34 +104,15 @@ impl LedgerView {
                 before: sides[0].map(|allocation| allocation.computed.allocation),
                 after: sides[1].map(|allocation| allocation.computed.allocation),
                 lines: match sides {
-                    [Some(before), Some(after)] => self.year_on_year(rules, before, after)?.comparisons,
+                    [Some(before), Some(after)] => {
+                        let texts = [self.text_of(before.computed.key)?, self.text_of(after.computed.key)?];
+                        year_on_year(rules, [before, after], texts)?.comparisons
+                    }
                     [before, after] => self.begins_or_ends(before, after)?,
                 },
             })
         });
         compared.collect()
-    }
-
-    fn year_on_year(
-        &self,
-        rules: &Ledger,
-        before: &AllocationView,
-        after: &AllocationView,
-    ) -> Result<Simulation, Refusal> {
-        let (former, latter) = (&before.computed, &after.computed);
-        rules.simulate(&Scenario {
-            convention: latter.convention,
-            pool: latter.pool.clone(),
-            years: [former.fiscal_year, latter.fiscal_year],
-            amounts: [former.amount, latter.amount],
-            keys: [self.text_of(former.key)?, self.text_of(latter.key)?],
-            memberships: [as_allocated(before), as_allocated(after)],
-            pinned: [pinned(before), pinned(after)],
-            trial_values: BTreeMap::new(),
-            known_by: None,
-            last_years: [Some(last_year(before)), Some(last_year(after))],
-            strangers: BTreeMap::new(),
-        })
     }
 
     /// A cost without a year before, or that goes on no more: all of it is an effect of the amount.
@@ -167,7 +148,7 @@ impl LedgerView {
     }
 
     /// The latest allocation of each cost pool of `year`, by position.
-    fn latest_of(&self, year: FiscalYear) -> Vec<&AllocationView> {
+    pub(crate) fn latest_of(&self, year: FiscalYear) -> Vec<&AllocationView> {
         let mut latest: BTreeMap<_, &AllocationView> = BTreeMap::new();
         let of_year = self.allocations.iter().map(AsRef::as_ref);
         for allocation in of_year.filter(|allocation: &&AllocationView| allocation.computed.fiscal_year == year) {
@@ -179,7 +160,7 @@ impl LedgerView {
         latest
     }
 
-    fn text_of(&self, key: KeyId) -> Result<TrialKey, Refusal> {
+    pub(crate) fn text_of(&self, key: KeyId) -> Result<TrialKey, Refusal> {
         let text = |key: &KeyView| TrialKey {
             formula: key.formula.clone(),
             rounding: key.rounding,
@@ -190,6 +171,28 @@ impl LedgerView {
             .map(|key| text(key))
             .ok_or_else(|| Refusal::new(Code::KeyUnknown, "Le texte de la clé n’est pas dans ce registre.").at("key"))
     }
+}
+
+/// One allocation next to that of the year before, each by its key.
+pub(crate) fn year_on_year(
+    rules: &Ledger,
+    [before, after]: [&AllocationView; 2],
+    keys: [TrialKey; 2],
+) -> Result<Simulation, Refusal> {
+    let (former, latter) = (&before.computed, &after.computed);
+    rules.simulate(&Scenario {
+        convention: latter.convention,
+        pool: latter.pool.clone(),
+        years: [former.fiscal_year, latter.fiscal_year],
+        amounts: [former.amount, latter.amount],
+        keys,
+        memberships: [as_allocated(before), as_allocated(after)],
+        pinned: [pinned(before), pinned(after)],
+        trial_values: BTreeMap::new(),
+        known_by: None,
+        last_years: [Some(last_year(before)), Some(last_year(after))],
+        strangers: BTreeMap::new(),
+    })
 }
 
 /// What its members owed the year before, as far as the allocation retained it.

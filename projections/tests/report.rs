@@ -37,7 +37,7 @@ fn every_table_is_as_wide_as_its_heads() {
     let mut documents = vec![year_state(&view, year("2025"), on), year_state(&view, year("2026"), on)];
     documents.extend(["2025", "2026"].map(|of| who_pays_what(&view, &rules, year(of), None, on)));
     let calls = view.obligations.iter().filter_map(|line| line.call.as_ref());
-    documents.extend(calls.map(|call| call_document(&view, call.id).unwrap()));
+    documents.extend(calls.map(|call| call_document(&view, call.id, on).unwrap()));
     assert!(documents.len() > 8);
     for document in &documents {
         assert!(!document.is_empty());
@@ -61,6 +61,7 @@ fn the_table_of_all_members_sums_to_the_year_and_to_its_own_rows() {
         for (title, expected) in [
             ("Dû", balance.due),
             ("Appelé", balance.called),
+            ("Titré", balance.titled),
             ("Payé", balance.paid),
             ("Reste à payer", balance.remaining),
             ("En retard", balance.overdue),
@@ -123,6 +124,15 @@ fn an_amount_per_inhabitant_names_its_population() {
     let due = money(dues, total, "Dû").get();
     // Half up to the nearest cent.
     assert_eq!(money(dues, total, "Par habitant").get(), (due * 2 + 1_050) / 2_100);
+    let each = view.per_inhabitant(billiers, year("2025"), Cents::new(due)).unwrap();
+    assert_eq!(Value::Money(each.amount), total[total.len() - 1]);
+    assert_eq!(
+        (each.population.vintage, each.population.in_force_on),
+        (year("2022"), date("2025-01-01"))
+    );
+    // An EPCI has no population of its own here: nothing, and why.
+    let why = view.per_inhabitant(member("CC Arc Sud Bretagne"), year("2025"), Cents::new(due));
+    assert!(why.unwrap_err().contains("ne connaît pas de population municipale"));
     let nothing = who_pays_what(&view, &rules, year("1999"), None, date("2026-11-01"));
     assert!(nothing.is_empty());
 }
@@ -130,7 +140,7 @@ fn an_amount_per_inhabitant_names_its_population() {
 #[test]
 fn a_call_says_how_much_on_what_base_when_and_how_to_contest_it() {
     let (_, view) = told();
-    let document = call_document(&view, call(ALLOCATION_PAYROLL_2025, "Billiers")).unwrap();
+    let document = call_document(&view, call(ALLOCATION_PAYROLL_2025, "Billiers"), date("2026-11-01")).unwrap();
     let line = view
         .obligations
         .of_call(call(ALLOCATION_PAYROLL_2025, "Billiers"))
@@ -167,7 +177,10 @@ fn a_call_says_how_much_on_what_base_when_and_how_to_contest_it() {
         "{remedies}"
     );
     assert!(remedies.contains("L. 1617-5, 2° [référence à vérifier]"), "{remedies}");
-    assert_eq!(call_document(&view, domain::value::CallId::default()), None);
+    assert_eq!(
+        call_document(&view, domain::value::CallId::default(), date("2026-11-01")),
+        None
+    );
 }
 
 #[test]
@@ -176,7 +189,7 @@ fn the_state_of_a_year_adds_up_and_says_what_is_settled_and_closed() {
     let state = year_state(&view, year("2025"), date("2026-10-12"));
     let by_pool = section(&state, "Exercice 2025");
     let total = by_pool.total.as_ref().unwrap();
-    for title in ["Voté", "Comptes", "Réparti", "Dû", "Appelé", "Payé", "Avoir"] {
+    for title in ["Voté", "Comptes", "Réparti", "Dû", "Appelé", "Titré", "Payé", "Avoir"] {
         assert_eq!(
             Cents::sum(column(by_pool, title)),
             Ok(money(by_pool, total, title)),
@@ -191,7 +204,47 @@ fn the_state_of_a_year_adds_up_and_says_what_is_settled_and_closed() {
         before
             .rows
             .iter()
-            .all(|row| row[12] == Value::Unknown && row[13] == Value::Unknown)
+            .all(|row| row[13] == Value::Unknown && row[14] == Value::Unknown)
     );
     assert_eq!(money(before, before.total.as_ref().unwrap(), "Payé"), euros("0.00"));
+}
+
+/// Billiers, payroll of 2026: the title of 15 June was cancelled on 6 July, and another issued on 8 July for two instalments.
+#[test]
+fn a_call_lists_its_titles_as_they_stand_on_the_day() {
+    let (_, view) = told();
+    let billiers = call(domain::sample::ALLOCATION_PAYROLL_2026, "Billiers");
+    let titles = |on| {
+        let document = call_document(&view, billiers, date(on)).unwrap();
+        let mut sections = document.pages.into_iter().flat_map(|page| page.sections);
+        let found = sections.find(|section| section.title.starts_with("Titres de recettes"));
+        (found, document.notes)
+    };
+    let (none, notes) = titles("2026-06-14");
+    assert_eq!(none, None);
+    assert!(
+        notes.contains(&"Aucun titre de recettes n’est enregistré au 14 juin 2026.".to_owned()),
+        "{notes:?}"
+    );
+    for (on, states, stands) in [
+        ("2026-06-15", &["émis"][..], "1256.81"),
+        ("2026-07-06", &["annulé"], "0"),
+        ("2026-12-31", &["annulé", "émis"], "2513.62"),
+    ] {
+        let section = titles(on).0.unwrap();
+        let told: Vec<_> = section.rows.iter().map(|row| row[7].clone()).collect();
+        assert_eq!(
+            told,
+            states
+                .iter()
+                .map(|state| Value::Text((*state).to_owned()))
+                .collect::<Vec<_>>(),
+            "{on}"
+        );
+        assert_eq!(
+            money(&section, section.total.as_ref().unwrap(), "Titré"),
+            euros(stands),
+            "{on}"
+        );
+    }
 }

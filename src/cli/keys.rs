@@ -91,6 +91,9 @@ pub(crate) struct Simulate {
     /// Fait partir un membre : SIREN ou nom exact ; sa date est son dernier jour. Plusieurs fois si besoin.
     #[arg(long, value_name = "MEMBRE[:AAAA-MM-JJ]", value_parser = movement)]
     pub(crate) leave: Vec<Movement>,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
 }
 
 /// A member that joins or leaves, as it was typed.

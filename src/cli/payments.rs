@@ -1,8 +1,10 @@
 //! Options of the commands on payments.
 
-use super::{Chosen, HELP};
+use super::{Chosen, HELP, as_of};
 use crate::import::payments::{Named, named};
 use clap::{Args, Subcommand};
+use domain::value::{Date, FiscalYear};
+use engine::AsOf;
 use std::path::PathBuf;
 
 /// What can be asked of payments.
@@ -11,6 +13,41 @@ use std::path::PathBuf;
 pub(crate) enum Payments {
     /// Propose, pour chaque ligne d’un relevé de banque ou du Trésor, l’appel qu’elle paie. N’enregistre rien sans --apply.
     Import(ImportPayments),
+    /// Montre l’argent reçu que rien n’impute encore : de qui, depuis quand, et jusqu’à quand il peut être réclamé.
+    Pending(PaymentsSeen),
+    /// Montre, appel par appel, ce qui reste à recouvrer, les trois prescriptions et les intérêts de retard.
+    Recovery(Recovery),
+}
+
+/// What the ledger knew, and from which day it is seen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct PaymentsSeen {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+    /// Un membre seulement : son nom ou le début, ou son SIREN.
+    #[arg(long, value_name = "MEMBRE")]
+    pub(crate) member: Option<String>,
+    /// Jour d’où l’on regarde (par défaut : aujourd’hui).
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub(crate) on: Option<Date>,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
+}
+
+/// Options of `payments recovery`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Recovery {
+    /// Un exercice seulement.
+    #[arg(long, value_name = "AAAA")]
+    pub(crate) year: Option<FiscalYear>,
+    /// Montre aussi les appels dont rien ne reste à payer.
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) seen: PaymentsSeen,
 }
 
 /// Options of `payments import`.

@@ -1,6 +1,7 @@
 //! Options of `report`, and of `budget compare`.
 
 use super::keys::Output;
+use super::project::Projected;
 use super::{Chosen, HELP, as_of};
 use clap::{Args, Subcommand};
 use domain::value::{CallId, Date, FiscalYear, PoolCode};
@@ -18,6 +19,8 @@ pub(crate) enum Report {
     Call(ReportCall),
     /// L’état d’un exercice : voté, comptes, appelé, payé, en retard, soldé, clos, charge par charge.
     Year(ReportYear),
+    /// Ce que chacun paierait les exercices à venir, et ce qui est tenu pour acquis.
+    Projection(Projected),
 }
 
 /// What the ledger knew, and the day figures are counted at.
@@ -97,6 +100,12 @@ pub(crate) struct CompareBudget {
     /// Date à laquelle les paiements sont comptés (par défaut : le 31 décembre de l’exercice).
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) on: Option<Date>,
+    /// Plan de comptes du budget (planDeCompte.xml) : il donne les libellés des comptes.
+    #[arg(long, value_name = "FICHIER.xml")]
+    pub(crate) nomenclature: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
 }

@@ -1,8 +1,9 @@
 //! Options of `compare` and `review`.
 
-use super::Chosen;
+use super::{Chosen, as_of};
 use clap::Args;
 use domain::value::FiscalYear;
+use engine::AsOf;
 
 /// Options of `compare`.
 #[derive(Debug, Args)]
@@ -16,6 +17,9 @@ pub(crate) struct Compare {
     /// Un membre seulement : son nom ou le début, ou son SIREN.
     #[arg(long, value_name = "MEMBRE")]
     pub(crate) member: Option<String>,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
 }
 
 /// Options of `review`.
@@ -27,4 +31,7 @@ pub(crate) struct Review {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
+    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
+    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
+    pub(crate) as_of: Option<AsOf>,
 }

@@ -59,7 +59,7 @@ pub(super) fn unreadable(path: &Path, faults: &Faults) -> Stop {
         .advise("demander le fichier à qui l’a produit : rien n’en a été lu, un budget se lit entier.")
 }
 
-fn chart_of(path: &Path) -> Result<Chart, Stop> {
+pub(super) fn chart_of(path: &Path) -> Result<Chart, Stop> {
     chart::read(&load(path)?).map_err(|faults| {
         Stop::new(Kind::Input, format!("{} : {faults}", path.display()))
             .advise("donner à --nomenclature le planDeCompte.xml de l’exercice.")
@@ -67,7 +67,7 @@ fn chart_of(path: &Path) -> Result<Chart, Stop> {
 }
 
 /// Refuses a chart of another nomenclature; one of another year may still name the accounts.
-fn same_nomenclature(document: &BudgetDocument, chart: &Chart) -> Result<(), Stop> {
+pub(super) fn same_nomenclature(document: &BudgetDocument, chart: &Chart) -> Result<(), Stop> {
     if chart.nomenclature != document.nomenclature {
         let message = format!(
             "le plan de comptes est celui de {}, et le budget suit {}",

@@ -1,6 +1,6 @@
 //! `entente chain`: who had the right to call an euro, and what rests on an act.
 
-use super::{choose, engine, say};
+use super::{choose, engine, say, view_as_of};
 use crate::cli::{Chain, Cli, End};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
@@ -14,10 +14,7 @@ use std::collections::BTreeSet;
 pub(super) async fn run(cli: &Cli, options: &Chain, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = match options.as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    };
+    let view = view_as_of(&ledger, options.as_of).await?;
     let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
     let doubtful = if options.end.report {
         report(&view, on, format)?
@@ -60,7 +57,9 @@ fn asked(view: &LedgerView, end: &End) -> Result<EventId, Stop> {
         view.fact_of_call(CallId::parse(&uuid(id)).map_err(malformed)?)
     } else if let Some(id) = &end.allocation {
         let id = AllocationId::parse(&uuid(id)).map_err(malformed)?;
-        view.allocations.get(id).map(|allocation| allocation.fact.event)
+        let shared = view.allocations.get(id).map(|allocation| allocation.fact);
+        let owed = || Some(view.withdrawals.get(view.withdrawals.due(id)?.withdrawal)?.fact);
+        shared.or_else(owed).map(|fact| fact.event)
     } else if let Some(id) = &end.payment {
         view.fact_of_payment(PaymentId::parse(&uuid(id)).map_err(malformed)?)
     } else {

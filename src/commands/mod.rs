@@ -19,7 +19,9 @@ mod migrate;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
+mod project;
 mod reconcile;
+mod recovery;
 mod replay;
 mod report;
 mod reporting;
@@ -29,14 +31,15 @@ mod sheet;
 mod simulate;
 mod tick;
 mod titles;
+mod withdrawal;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
 use domain::value::{Instant, MemberId};
-use engine::{Engine, EngineConfig, Environment, LedgerHandle};
+use engine::{AsOf, Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -78,6 +81,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Payments {
             what: Payments::Import(options),
         } => payments::run(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Pending(options),
+        } => recovery::pending(&cli, options, rows()?).await,
+        Command::Payments {
+            what: Payments::Recovery(options),
+        } => recovery::run(&cli, options, rows()?).await,
         Command::Titles {
             what: Titles::Export(options),
         } => titles::export(&cli, options, rows()?).await,
@@ -86,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,
         Command::Obligations(options) => obligations::run(&cli, options, rows()?).await,
         Command::Compare(options) => compare::run(&cli, options, rows()?).await,
+        Command::Project(options) => project::run(&cli, options).await,
         Command::Review(options) => compare::review(&cli, options, rows()?).await,
         Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
@@ -94,6 +104,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
+        Command::Withdrawal {
+            what: Withdrawal::Show(options),
+        } => withdrawal::show(&cli, options, rows()?).await,
+        Command::Withdrawal {
+            what: Withdrawal::Estimate(options),
+        } => withdrawal::estimate(&cli, options, rows()?).await,
         Command::Migrate => migrate::run(&cli).await,
     }
 }
@@ -194,6 +210,14 @@ pub(crate) async fn choose(engine: &Arc<Engine>, chosen: &Chosen) -> Result<Ledg
         (Some(_), Some(_)) => Err(Stop::new(Kind::Input, "plusieurs registres correspondent")
             .advise(format!("préciser --ledger, parmi : {}.", names()))),
     }
+}
+
+/// What the ledger knew: all it knows unless a position or an instant is given.
+async fn view_as_of(ledger: &LedgerHandle, as_of: Option<AsOf>) -> Result<Arc<LedgerView>, Stop> {
+    Ok(match as_of {
+        Some(as_of) => ledger.view_at(as_of).await?,
+        None => ledger.view(),
+    })
 }
 
 /// An instant as people read it, in Paris time.

@@ -1,20 +1,18 @@
 //! `entente obligations`: what each member owes for a fiscal year, and where it stands.
 
-use super::{choose, engine, say};
+use super::{choose, engine, say, view_as_of};
 use crate::cli::{Cli, Obligations};
 use crate::error::Stop;
 use crate::output::{Cell, Format, Table};
-use domain::value::{Date, FiscalYear, MemberId};
+use domain::value::{Cents, Date, FiscalYear, MemberId};
 use projections::LedgerView;
 use projections::obligations::{Balance, MemberYear};
+use std::collections::BTreeSet;
 
 pub(super) async fn run(cli: &Cli, options: &Obligations, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = match options.as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    };
+    let view = view_as_of(&ledger, options.as_of).await?;
     let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
     let rows = view.member_years(options.year, on);
     if format == Format::Table && !rows.is_empty() {
@@ -33,6 +31,9 @@ pub(super) async fn run(cli: &Cli, options: &Obligations, format: Format) -> Res
     table.write(format, &mut std::io::stdout())?;
     if format == Format::Table {
         for sentence in rows.iter().filter_map(|row| answering(&view, row, on)) {
+            say(sentence)?;
+        }
+        for sentence in divided_by(&view, &rows, options.year) {
             say(sentence)?;
         }
     }
@@ -64,18 +65,25 @@ pub(crate) fn table(view: &LedgerView, rows: &[MemberYear], year: FiscalYear, on
         ("member", "Membre"),
         ("due", "Dû"),
         ("called", "Appelé"),
+        ("titled", "Titré"),
         ("paid", "Payé"),
         ("remaining", "Reste"),
         ("overdue", "En retard"),
         ("toRepay", "À rendre"),
         ("nextDueOn", "Prochaine échéance"),
+        ("perInhabitant", "Dû par habitant"),
+        ("population", ""),
+        ("populationVintage", ""),
+        ("populationSource", ""),
     ];
     let mut table = Table::new(&columns, NOTHING);
     for row in rows {
-        table.push([identity(view, row.member), amounts(&row.balance)].concat());
+        let each = inhabitants(view, row.member, year, row.balance.due);
+        table.push([identity(view, row.member), amounts(&row.balance), each].concat());
     }
     let total = vec![Cell::text(""), Cell::text(format!("Total ({} membres)", rows.len()))];
-    table.total([total, amounts(&view.year_total(year, on))].concat());
+    let nothing = ["", "", "", ""].map(Cell::text).to_vec();
+    table.total([total, amounts(&view.year_total(year, on)), nothing].concat());
     table
 }
 
@@ -90,19 +98,24 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
         ("account", "Compte"),
         ("due", "Dû"),
         ("called", "Appelé"),
+        ("titled", "Titré"),
         ("paid", "Payé"),
         ("remaining", "Reste"),
         ("overdue", "En retard"),
         ("toRepay", "À rendre"),
         ("nextDueOn", "Prochaine échéance"),
+        ("perInhabitant", "Dû par habitant"),
+        ("population", ""),
+        ("populationVintage", ""),
+        ("populationSource", ""),
     ];
     let mut table = Table::new(&columns, NOTHING);
     for obligation in rows.iter().flat_map(|row| &row.obligations) {
         let allocation = view.allocations.get(obligation.allocation);
         let key = allocation.and_then(|allocation| view.keys.get(allocation.computed.key));
         let line = vec![
-            Cell::text(allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string())),
-            Cell::text(obligation.stage.french()),
+            Cell::text(view.line_label(obligation)),
+            Cell::text(obligation.ground()),
             Cell::text(key.map_or_else(String::new, |key| key.name.to_string())),
             Cell::text(
                 obligation
@@ -111,16 +124,48 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
                     .map_or_else(String::new, |call| call.payer_account.to_string()),
             ),
         ];
-        table.push(
-            [
-                identity(view, obligation.member),
-                line,
-                amounts(&obligation.balance_on(on)),
-            ]
-            .concat(),
-        );
+        let balance = obligation.balance_on(on);
+        let each = inhabitants(view, obligation.member, obligation.fiscal_year, balance.due);
+        table.push([identity(view, obligation.member), line, amounts(&balance), each].concat());
     }
     table
+}
+
+/// What is due for each inhabitant, and the population that it is divided by; nothing where none is known.
+fn inhabitants(view: &LedgerView, member: MemberId, year: FiscalYear, due: Cents) -> Vec<Cell> {
+    let Ok(each) = view.per_inhabitant(member, year, due) else {
+        return ["", "", "", ""].map(Cell::text).to_vec();
+    };
+    let population = &each.population;
+    vec![
+        Cell::money(each.amount),
+        Cell::number(population.value),
+        Cell::number(population.vintage),
+        Cell::text(&population.source),
+    ]
+}
+
+/// By which population the amounts for each inhabitant are divided, and who has none.
+fn divided_by(view: &LedgerView, rows: &[MemberYear], year: FiscalYear) -> Vec<String> {
+    let mut known = BTreeSet::new();
+    let mut unknown = Vec::new();
+    for row in rows {
+        match view.population(row.member, year) {
+            Ok(population) => {
+                let source = projections::french::quoted(population.source.as_str());
+                known.insert(format!("millésime {}, source {source}", population.vintage));
+            }
+            Err(why) => unknown.push(why),
+        }
+    }
+    let heading = (!known.is_empty()).then(|| {
+        format!(
+            "Par habitant : le dû divisé par la population municipale en vigueur au {} ({}).",
+            year.first_day().french(),
+            Vec::from_iter(known).join(" ; ")
+        )
+    });
+    heading.into_iter().chain(unknown).collect()
 }
 
 fn identity(view: &LedgerView, member: MemberId) -> Vec<Cell> {
@@ -134,6 +179,7 @@ fn amounts(balance: &Balance) -> Vec<Cell> {
     vec![
         Cell::money(balance.due),
         Cell::money(balance.called),
+        Cell::money(balance.titled),
         Cell::money(balance.paid),
         Cell::money(balance.remaining),
         Cell::money(balance.overdue),

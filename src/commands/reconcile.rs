@@ -1,9 +1,10 @@
 //! `entente budget compare`: what the budget of a member says it pays, next to what the ledger says it owes.
 
-use super::budget::unreadable;
-use super::{choose, choose_member, engine, load, say};
+use super::budget::{chart_of, same_nomenclature, unreadable};
+use super::{choose, choose_member, engine, load, say, view_as_of};
 use crate::cli::{Cli, CompareBudget};
 use crate::error::{Kind, Stop, warn};
+use crate::import::budget::chart::Chart;
 use crate::import::budget::{self, AmountKind, BudgetDocument, BudgetFile, Grouping, OperationKind, Stage};
 use crate::output::{Cell, Format, Table};
 use domain::budget::Direction;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-const COLUMNS: [(&str, &str); 8] = [
+const COLUMNS: [(&str, &str); 9] = [
     ("by", "Rapprochement"),
     ("subject", "Compte ou organisme"),
+    ("label", "Libellé"),
     ("carrier", "Porteur"),
     ("declared", "Au budget"),
     ("due", "Dû"),
@@ -29,9 +31,13 @@ const COLUMNS: [(&str, &str); 8] = [
 
 pub(super) async fn run(cli: &Cli, options: &CompareBudget, format: Format) -> Result<(), Stop> {
     let file = budget::read(&load(&options.file)?).map_err(|faults| unreadable(&options.file, &faults))?;
+    let chart = options.nomenclature.as_deref().map(chart_of).transpose()?;
+    if let (Some(chart), BudgetFile::Document(document)) = (&chart, &file) {
+        same_nomenclature(document, chart)?;
+    }
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = view_as_of(&ledger, options.as_of).await?;
     let id = choose_member(&view, &options.member)?;
     let Some(member) = view.members.get(id) else {
         return Err(Stop::new(Kind::Input, "ce membre n’est pas dans le registre"));
@@ -50,7 +56,13 @@ pub(super) async fn run(cli: &Cli, options: &CompareBudget, format: Format) -> R
             if format == Format::Table {
                 say(heading(document))?;
             }
-            accounts(&mut table, document, &lines, on)?;
+            let budget = Budget {
+                document,
+                chart: chart.as_ref(),
+                on,
+            };
+            accounts(&mut table, &budget, &lines)?;
+            credits(&mut table, &budget, &lines)?;
             &document.groupings
         }
         BudgetFile::Groupings(groupings) => groupings,
@@ -106,26 +118,37 @@ fn heading(document: &BudgetDocument) -> String {
     )
 }
 
-/// One row for each account that the calls to the member name.
-fn accounts(table: &mut Table, document: &BudgetDocument, lines: &[Arc<ObligationView>], on: Date) -> Result<(), Stop> {
+/// The budget that is compared, and the day payments are counted at.
+struct Budget<'a> {
+    document: &'a BudgetDocument,
+    chart: Option<&'a Chart>,
+    on: Date,
+}
+
+/// One row for each account that the calls to the member name, those that were withdrawn too: their credits stay voted.
+fn accounts(table: &mut Table, budget: &Budget<'_>, lines: &[Arc<ObligationView>]) -> Result<(), Stop> {
     let mut by_account: BTreeMap<Option<Account>, Balance> = BTreeMap::new();
     for line in lines {
-        let account = line.call.as_ref().map(|call| call.payer_account.clone());
-        let balance = line.balance_on(on);
+        let account = account_of(line, budget.on);
+        let balance = line.balance_on(budget.on);
         // A credit is entered elsewhere, and what nothing was ever called for stays to be called.
-        if account.is_some() || !balance.due.is_zero() {
+        let is_credit = line
+            .credit
+            .as_ref()
+            .is_some_and(|credit| credit.settled_on <= budget.on);
+        if account.is_some() || !(balance.due.is_zero() || is_credit) {
             let sum = by_account.remove(&account).unwrap_or_default();
             by_account.insert(account, sum.plus(balance));
         }
     }
     for (account, balance) in by_account {
         let Some(account) = account else {
-            let head = ["compte", "sans appel", ""].map(Cell::text).to_vec();
+            let head = ["compte", "sans appel", "", ""].map(Cell::text).to_vec();
             table.push([head, figures(None, balance, None)].concat());
             continue;
         };
-        let declared = declared(document, account.as_str())?;
-        let compared = if is_of_accounts(document.stage) {
+        let declared = budget.declared(account.as_str(), Direction::Expense)?;
+        let compared = if is_of_accounts(budget.document.stage) {
             balance.paid
         } else {
             balance.due
@@ -136,28 +159,88 @@ fn accounts(table: &mut Table, document: &BudgetDocument, lines: &[Arc<Obligatio
                 "ce budget n’a pas de dépense au compte {account}, sur lequel le registre appelle ce membre."
             ));
         }
-        let head = ["compte", account.as_str(), ""].map(Cell::text).to_vec();
-        table.push([head, figures(declared, balance, Some(difference))].concat());
+        let row = figures(declared, balance, Some(difference));
+        table.push([budget.head("compte", &account), row].concat());
     }
     Ok(())
 }
 
-/// What the real expenses of `account` sum to; none where the budget has none.
-fn declared(document: &BudgetDocument, account: &str) -> Result<Option<Cents>, Stop> {
-    let of_account = document.lines.iter().filter(|line| {
-        line.account == account && line.direction == Direction::Expense && line.operation_kind == OperationKind::Real
+/// The account of the call that stands on `on`, else of the last that was withdrawn.
+fn account_of(line: &ObligationView, on: Date) -> Option<Account> {
+    let standing = line.calls().find(|call| call.stands_on(on));
+    let call = standing.or(line.call.as_ref()).or_else(|| {
+        let withdrawn = line.withdrawn.last()?;
+        let withdrawal = withdrawn.withdrawal.as_ref()?;
+        warn(format!(
+            "l’appel de {} au compte {} a été retiré le {} : rien n’y est plus appelé.",
+            withdrawn.amount.french(),
+            withdrawn.payer_account,
+            withdrawal.on.french()
+        ));
+        Some(withdrawn)
     });
-    let amounts = of_account.filter_map(|line| {
-        if is_of_accounts(document.stage) {
-            line.amount(AmountKind::Realised)
-        } else {
-            line.amount(AmountKind::Voted)
-                .or_else(|| line.amount(AmountKind::OpenCredits))
+    call.map(|call| call.payer_account.clone())
+}
+
+/// One row for each account on which the member enters what settlements give back: a receipt.
+fn credits(table: &mut Table, budget: &Budget<'_>, lines: &[Arc<ObligationView>]) -> Result<(), Stop> {
+    let mut by_account: BTreeMap<&Account, [Cents; 2]> = BTreeMap::new();
+    for credit in lines.iter().filter_map(|line| line.credit.as_ref()) {
+        if credit.settled_on <= budget.on {
+            let [owed, used] = by_account.entry(&credit.refunded_account).or_default();
+            *owed = owed.plus(credit.amount)?;
+            *used = used.plus(credit.used_on(budget.on))?;
         }
-    });
-    let amounts: Vec<_> = amounts.collect();
-    let sum = Cents::sum(amounts.iter().copied())?;
-    Ok((!amounts.is_empty()).then_some(sum))
+    }
+    for (account, [owed, used]) in by_account {
+        let declared = budget.declared(account.as_str(), Direction::Receipt)?;
+        let compared = if is_of_accounts(budget.document.stage) {
+            used
+        } else {
+            owed
+        };
+        let difference = declared.unwrap_or(Cents::ZERO).minus(compared)?;
+        if declared.is_none() {
+            warn(format!(
+                "ce budget n’a pas de recette au compte {account}, sur lequel ce membre inscrit ses avoirs."
+            ));
+        }
+        let row = vec![
+            declared.map_or_else(|| Cell::text(""), Cell::money),
+            Cell::money(owed),
+            Cell::text(""),
+            Cell::money(used),
+            Cell::change(difference),
+        ];
+        table.push([budget.head("avoir", account), row].concat());
+    }
+    Ok(())
+}
+
+impl Budget<'_> {
+    fn head(&self, by: &str, account: &Account) -> Vec<Cell> {
+        let known = self.chart.and_then(|chart| chart.accounts.get(account.as_str()));
+        let label = known.map_or("", |known| known.label.as_str());
+        [by, account.as_str(), label, ""].map(Cell::text).to_vec()
+    }
+
+    /// What the real expenses or receipts of `account` sum to; none where the budget has none.
+    fn declared(&self, account: &str, direction: Direction) -> Result<Option<Cents>, Stop> {
+        let of_account = self.document.lines.iter().filter(|line| {
+            line.account == account && line.direction == direction && line.operation_kind == OperationKind::Real
+        });
+        let amounts = of_account.filter_map(|line| {
+            if is_of_accounts(self.document.stage) {
+                line.amount(AmountKind::Realised)
+            } else {
+                line.amount(AmountKind::Voted)
+                    .or_else(|| line.amount(AmountKind::OpenCredits))
+            }
+        });
+        let amounts: Vec<_> = amounts.collect();
+        let sum = Cents::sum(amounts.iter().copied())?;
+        Ok((!amounts.is_empty()).then_some(sum))
+    }
 }
 
 /// One row for each body of the annex, then for each carrier that it does not name.
@@ -182,7 +265,14 @@ fn bodies(
         let known = found.and_then(|carrier| Some((view.members.get(carrier)?, carriers.get(&carrier).copied()?)));
         // A second body of the same name is not counted against the same calls.
         let known = known.filter(|(carrier, _)| named.insert(carrier.id));
-        let head = |carrier: String| vec![Cell::text("organisme"), Cell::text(&grouping.name), Cell::text(carrier)];
+        let head = |carrier: String| {
+            vec![
+                Cell::text("organisme"),
+                Cell::text(&grouping.name),
+                Cell::text(""),
+                Cell::text(carrier),
+            ]
+        };
         if let Some((carrier, balance)) = known {
             let difference = grouping.amount.unwrap_or(Cents::ZERO).minus(balance.called)?;
             let carrier = format!("{} ({})", carrier.name(), carrier.identifiers().siren);
@@ -204,7 +294,12 @@ fn bodies(
             carrier.name()
         ));
         let told = format!("{} ({})", carrier.name(), carrier.identifiers().siren);
-        let head = vec![Cell::text("organisme"), Cell::text("non déclaré"), Cell::text(told)];
+        let head = vec![
+            Cell::text("organisme"),
+            Cell::text("non déclaré"),
+            Cell::text(""),
+            Cell::text(told),
+        ];
         let difference = Cents::ZERO.minus(balance.called)?;
         table.push([head, figures(None, balance, Some(difference))].concat());
     }
@@ -215,8 +310,7 @@ fn bodies(
 fn carriers(view: &LedgerView, lines: &[Arc<ObligationView>], on: Date) -> BTreeMap<MemberId, Balance> {
     let mut carriers: BTreeMap<MemberId, Balance> = BTreeMap::new();
     for line in lines {
-        let allocation = view.allocations.get(line.allocation);
-        let convention = allocation.and_then(|known| view.conventions.get(known.computed.convention));
+        let convention = view.convention_of(line).and_then(|id| view.conventions.get(id));
         if let Some(convention) = convention {
             let sum = carriers.remove(&convention.carrier).unwrap_or_default();
             carriers.insert(convention.carrier, sum.plus(line.balance_on(on)));

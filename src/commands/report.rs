@@ -1,45 +1,70 @@
 //! `entente report`: documents to hand over.
 
 use super::delivery::deliver;
-use super::{choose, choose_member, engine};
-use crate::cli::{Cli, Report, ReportCall, ReportWhoPays, ReportYear};
+use super::project::project;
+use super::{choose, choose_member, engine, view_as_of};
+use crate::cli::{Cli, Projected, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 use crate::error::{Kind, Stop};
 use crate::output::OutputFormat;
 use crate::report;
 use domain::Ledger;
 use domain::value::{CallId, Date, FiscalYear};
+use engine::LedgerHandle;
 use projections::LedgerView;
 use projections::french::de;
 use projections::obligations::ObligationView;
-use projections::report::{Document, call_document, who_pays_what, year_state};
+use projections::report::{Document, call_document, projection_document, who_pays_what, year_state};
 use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::sync::Arc;
 
 pub(super) async fn run(cli: &Cli, what: &Report) -> Result<(), Stop> {
-    let seen = match what {
-        Report::WhoPays(options) => &options.seen,
-        Report::Call(options) => &options.seen,
-        Report::Year(options) => &options.seen,
+    let output = match what {
+        Report::WhoPays(options) => &options.seen.output,
+        Report::Call(options) => &options.seen.output,
+        Report::Year(options) => &options.seen.output,
+        Report::Projection(options) => &options.output,
     };
-    let output = seen.output.output.as_deref();
+    let output = output.output.as_deref();
     check_format(cli.format, output)?;
-    let engine = engine(cli.store.open_existing().await?);
-    let ledger = choose(&engine, &seen.ledger).await?;
-    let view = match seen.as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    };
-    let on = seen.on.map_or_else(|| engine.environment().today(), Ok)?;
     let document = match what {
         Report::WhoPays(options) => {
+            let (ledger, view, on) = open(cli, &options.seen).await?;
             let rules = ledger.rules(view.size()).await?;
             who_pays(&view, &rules, options, on)?
         }
-        Report::Call(options) => call(&view, options)?,
-        Report::Year(options) => year(&view, options, on)?,
+        Report::Call(options) => {
+            let (_, view, on) = open(cli, &options.seen).await?;
+            call(&view, options, on)?
+        }
+        Report::Year(options) => {
+            let (_, view, on) = open(cli, &options.seen).await?;
+            year(&view, options, on)?
+        }
+        Report::Projection(options) => projection(cli, options).await?,
     };
     deliver(&written(&document, cli.format)?, output, &[])
+}
+
+/// The ledger, what it knew, and the day figures are counted at.
+async fn open(cli: &Cli, seen: &Seen) -> Result<(LedgerHandle, Arc<LedgerView>, Date), Stop> {
+    let engine = engine(cli.store.open_existing().await?);
+    let ledger = choose(&engine, &seen.ledger).await?;
+    let view = view_as_of(&ledger, seen.as_of).await?;
+    let on = seen.on.map_or_else(|| engine.environment().today(), Ok)?;
+    Ok((ledger, view, on))
+}
+
+async fn projection(cli: &Cli, options: &Projected) -> Result<Document, Stop> {
+    let (view, projection) = project(cli, options).await?;
+    let member = options.member.as_deref();
+    let member = member.map(|wanted| choose_member(&view, wanted)).transpose()?;
+    let document = projection_document(&view, &projection, member);
+    if document.is_empty() {
+        let message = format!("ce membre ne partage aucune charge à partir de {}", projection.from);
+        return Err(Stop::new(Kind::Input, message).advise("vérifier --member et --from."));
+    }
+    Ok(document)
 }
 
 /// Refuses a form that documents do not have, before anything is read.
@@ -103,13 +128,13 @@ fn nothing(view: &LedgerView, message: String) -> Stop {
     })
 }
 
-fn call(view: &LedgerView, options: &ReportCall) -> Result<Document, Stop> {
+fn call(view: &LedgerView, options: &ReportCall, on: Date) -> Result<Document, Stop> {
     let call = match (options.call, options.year, options.member.as_deref()) {
         (Some(call), ..) => call,
         (None, Some(year), Some(member)) => called(view, options, year, member)?,
         _ => return Err(Stop::new(Kind::Usage, "quel appel ?").advise("donner --call, ou --year et --member.")),
     };
-    call_document(view, call).ok_or_else(|| {
+    call_document(view, call, on).ok_or_else(|| {
         Stop::new(Kind::Input, format!("aucun appel {call} dans ce registre"))
             .advise("« entente report call --year AAAA --member NOM » le trouve par le membre.")
     })
@@ -136,11 +161,11 @@ fn called(view: &LedgerView, options: &ReportCall, year: FiscalYear, wanted: &st
         [] => Err(nothing(view, format!("rien n’est appelé auprès {name} pour {year}"))),
         _ => {
             let told = calls.iter().map(|(call, line)| {
-                let pool = pool_of(line).map_or_else(String::new, |pool| pool.to_string());
+                let pool = view.line_label(line);
                 format!(
                     "--call {} ({pool}, {}, {})",
                     call.id,
-                    line.stage.french(),
+                    line.ground(),
                     call.amount.french()
                 )
             });

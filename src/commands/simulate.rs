@@ -3,7 +3,7 @@
 mod directory;
 mod told;
 
-use super::{choose, choose_convention, engine, key_file, load};
+use super::{choose, choose_convention, engine, key_file, load, view_as_of};
 use crate::cli::{Cli, Movement, Shared, Simulate};
 use crate::error::{Kind, Stop, warn};
 use crate::import::criteria;
@@ -26,7 +26,7 @@ use told::Told;
 pub(super) async fn run(cli: &Cli, options: &Simulate, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = view_as_of(&ledger, options.as_of).await?;
     let convention = convention(&view, &options.shared)?;
     let mut directory = Directory::new(&view, options.shared.year.first_day());
     let joins = joins(&mut directory, &options.join)?;

@@ -1,7 +1,8 @@
 //! A statement: each line proposed, nothing ambiguous applied, a decision file read again, nothing recorded twice.
 
 use crate::program::{Ended, entente, json, record, succeed};
-use domain::sample::{ALLOCATION_DESK_2025, ALLOCATION_IT_2025, call, story};
+use domain::Command;
+use domain::sample::{ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_PAYROLL_2026, call, story};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -208,4 +209,93 @@ fn one_wrong_decision_or_one_broken_line_records_nothing() {
     assert_eq!(ended.code, 3, "{}", ended.err);
     assert!(ended.err.contains("colonne « décision »"), "{}", ended.err);
     assert_eq!(desk.facts(), before);
+}
+
+/// The story without what undoes acts: it names facts by the ids they have in the story alone.
+fn undisturbed() -> impl Iterator<Item = domain::Request> {
+    story().into_iter().filter(|request| {
+        !matches!(
+            request.command,
+            Command::CorrectClericalError(_)
+                | Command::RepealAct(_)
+                | Command::RescindAct(_)
+                | Command::RecordAnnulment(_)
+                | Command::RecordIllegality(_)
+                | Command::ReverseJudgment(_)
+        )
+    })
+}
+
+#[test]
+fn the_number_of_a_title_names_its_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = record(folder.path(), undisturbed());
+    let statement = folder.path().join("relevé.csv");
+    let rows = "Date;Libellé;Montant;Émetteur\r\n\
+        20/10/2026;VIR TITRE DE RECETTES N° 42;10,00;\r\n\
+        20/10/2026;VIR BILLIERS TITRE 42;20,00;\r\n\
+        20/10/2026;VIR TITRE 43;30,00;\r\n";
+    fs::write(&statement, rows).unwrap();
+    let rows = json(&store, &["payments", "import", text(&statement)]);
+    let told = |index: usize| {
+        (
+            rows[index]["confidence"].as_str().unwrap(),
+            rows[index]["reason"].as_str().unwrap(),
+        )
+    };
+    assert_eq!(told(0), ("certaine", "numéro de titre dans le libellé"));
+    assert_eq!(rows[0]["call"], call_number(ALLOCATION_PAYROLL_2026, "Péaule"));
+    assert_eq!(
+        told(1),
+        (
+            "faible",
+            "numéro de titre dans le libellé, mais un autre membre y est nommé : à confirmer"
+        )
+    );
+    assert_eq!(told(2), ("", "rien ne correspond"), "le titre 43 est annulé");
+}
+
+#[test]
+fn what_is_to_impute_and_to_recover_is_told_at_a_date_with_its_clocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = record(folder.path(), undisturbed());
+    let pending = |on: &str| json(&store, &["payments", "pending", "--on", on]);
+    let told = |on: &str| -> Vec<(String, i64)> {
+        let rows = pending(on);
+        let row = |row: &serde_json::Value| (row["member"].as_str().unwrap().to_owned(), euros(&row["pending"]));
+        rows.as_array().unwrap().iter().map(row).collect()
+    };
+    // Billiers paid twice, and is given back what was too much on 9 October; Péaule paid without saying what on 5 October.
+    let (twice, unsaid) = (("Billiers".to_owned(), 333_334), ("Péaule".to_owned(), 450_000));
+    assert_eq!(told("2026-10-01"), []);
+    assert_eq!(told("2026-10-02"), std::slice::from_ref(&twice));
+    assert_eq!(told("2026-10-05"), [twice, unsaid]);
+    assert_eq!(pending("2026-10-05")[0]["refundableUntil"], "2030-12-31");
+    let recovery = json(
+        &store,
+        &["payments", "recovery", "--year", "2026", "--on", "2026-11-01"],
+    );
+    let rows = recovery.as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert!(euros(&row["remaining"]) > 0, "{row}");
+        assert!(row["recoverUntil"].as_str().unwrap() > "2026-11-01", "{row}");
+    }
+    let obligations = json(&store, &["obligations", "--year", "2026", "--on", "2026-11-01"]);
+    let owed: i64 = obligations
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| euros(&row["remaining"]))
+        .sum();
+    let recovered: i64 = rows.iter().map(|row| euros(&row["remaining"])).sum();
+    assert_eq!(recovered, owed);
+    let told = succeed(&store, &["payments", "recovery", "--on", "2026-11-01"]);
+    assert!(told.contains("ne sont pas une dette"), "{told}");
+}
+
+fn euros(value: &serde_json::Value) -> i64 {
+    domain::value::Cents::parse_euros(value.as_str().unwrap())
+        .unwrap()
+        .get()
 }

@@ -1,6 +1,6 @@
 //! `entente report` and `entente budget compare`: the documents, opened by LibreOffice, hold the cells that the CSV holds.
 
-use crate::program::{entente, json, sqlite, succeed};
+use crate::program::{entente, json, record, sqlite, succeed};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -92,16 +92,33 @@ fn office_rows(folder: &Path, file: &str) -> Vec<Vec<Vec<String>>> {
 #[test]
 fn a_workbook_and_a_spreadsheet_hold_the_cells_of_the_csv() {
     let (folder, store) = told();
-    for (name, command) in [
+    // The demonstration has no title; the story of the tests has.
+    let other = TempDir::new().unwrap();
+    let with_titles = story_told(other.path());
+    let titled = domain::sample::call(domain::sample::ALLOCATION_PAYROLL_2026, "Billiers").to_string();
+    for (store, name, command) in [
         (
+            &with_titles,
+            "titres",
+            vec!["report", "call", "--call", &titled, "--on", "2026-11-01"],
+        ),
+        (
+            &with_titles,
+            "exercice-titres",
+            vec!["report", "year", "--year", "2026", "--on", "2026-11-01"],
+        ),
+        (
+            &store,
             "qui-paie",
             vec!["report", "who-pays", "--year", "2026", "--on", "2026-11-01"],
         ),
         (
+            &store,
             "exercice",
             vec!["report", "year", "--year", "2026", "--on", "2026-11-01"],
         ),
         (
+            &store,
             "appel",
             vec![
                 "report",
@@ -114,15 +131,20 @@ fn a_workbook_and_a_spreadsheet_hold_the_cells_of_the_csv() {
                 "informatique",
             ],
         ),
+        (
+            &store,
+            "projection",
+            vec!["report", "projection", "--years", "2", "--growth", "2.5"],
+        ),
     ] {
-        let mut expected = french_rows(&succeed(&store, &[&command[..], &["--format", "csv"]].concat()));
+        let mut expected = french_rows(&succeed(store, &[&command[..], &["--format", "csv"]].concat()));
         assert!(expected.len() > 4, "{name}");
         expected.sort();
         for format in ["xlsx", "ods"] {
             let file = format!("{name}.{format}");
             let path = folder.path().join(&file);
             let output = ["--format", format, "--output", path.to_str().unwrap()];
-            succeed(&store, &[&command[..], &output].concat());
+            succeed(store, &[&command[..], &output].concat());
             // Sheets are read by name, not in the order of the document: rows are compared as a whole.
             let mut found = office_rows(folder.path(), &file).concat();
             found.sort();
@@ -193,8 +215,8 @@ fn a_document_that_cannot_be_made_says_what_to_do() {
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/totem");
 
-/// The real budget of Crac’h, said to be that of a member of the demonstration for 2026.
-fn borrowed(folder: &Path, siren: &str) -> String {
+/// The real budget of Crac’h, said to be that of a member for `year`.
+fn borrowed(folder: &Path, siren: &str, year: u16) -> String {
     let bytes = fs::read(Path::new(DATA).join("crach-bp-2022.xml")).unwrap();
     let text: String = bytes.into_iter().map(char::from).collect();
     let number = (0..100_000_u32).map(|nic| format!("{siren}{nic:05}"));
@@ -208,9 +230,10 @@ fn borrowed(folder: &Path, siren: &str) -> String {
             &format!("<IdEtab V=\"{establishment}\""),
             &format!("<IdEtab V=\"{}\"", number.unwrap()),
         )
-        .replace("<Exer V=\"2022\"", "<Exer V=\"2026\"")
-        // One of its accounts becomes that of the calls.
-        .replace("<Nature V=\"65548\"", "<Nature V=\"62876\"");
+        .replace("<Exer V=\"2022\"", &format!("<Exer V=\"{year}\""))
+        // One of its accounts becomes that of the calls, another that of the credits.
+        .replace("<Nature V=\"65548\"", "<Nature V=\"62876\"")
+        .replace("<Nature V=\"6419\"", "<Nature V=\"773\"");
     let path = folder.join("budget.xml");
     fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
@@ -232,7 +255,7 @@ fn the_budget_of_a_member_is_reconciled_by_account_and_its_annex_by_body() {
         .iter()
         .find(|row| row["member"] == "Ambon")
         .unwrap();
-    let file = borrowed(folder.path(), ambon["siren"].as_str().unwrap());
+    let file = borrowed(folder.path(), ambon["siren"].as_str().unwrap(), 2026);
     let command = ["budget", "compare", &file, "--member", "Ambon", "--year", "2026"];
     let rows = json(&store, &command);
     let [row] = &rows.as_array().unwrap()[..] else {
@@ -274,4 +297,98 @@ fn the_budget_of_a_member_is_reconciled_by_account_and_its_annex_by_body() {
         "{}",
         ended.err
     );
+}
+
+/// The story of the tests, without what undoes acts: it names facts by the ids they have in the story alone.
+fn story_told(folder: &Path) -> String {
+    use domain::Command;
+    let requests = domain::sample::story().into_iter().filter(|request| {
+        !matches!(
+            request.command,
+            Command::CorrectClericalError(_)
+                | Command::RepealAct(_)
+                | Command::RescindAct(_)
+                | Command::RecordAnnulment(_)
+                | Command::RecordIllegality(_)
+                | Command::ReverseJudgment(_)
+        )
+    });
+    record(folder, requests)
+}
+
+#[test]
+fn credits_are_reconciled_with_receipts_and_accounts_are_named_by_their_chart() {
+    let folder = TempDir::new().unwrap();
+    let store = story_told(folder.path());
+    let file = borrowed(folder.path(), "215600180", 2025);
+    let chart = folder.path().join("plan.xml");
+    let text = fs::read_to_string(Path::new(DATA).join("plan-de-comptes-m14-2022.extrait.xml")).unwrap();
+    fs::write(&chart, text.replace("Code=\"65548\"", "Code=\"62876\"")).unwrap();
+    let compare = ["budget", "compare", &file, "--member", "Billiers", "--year", "2025"];
+    let more = ["--on", "2026-11-01", "--nomenclature", chart.to_str().unwrap()];
+    let rows = json(&store, &[&compare[..], &more].concat());
+    let rows = rows.as_array().unwrap();
+    let by = |by: &str| {
+        rows.iter()
+            .find(|row| row["by"] == by)
+            .unwrap_or_else(|| panic!("{rows:?}"))
+    };
+    assert_eq!(
+        (&by("compte")["subject"], &by("compte")["label"]),
+        (&"62876".into(), &"Autres contributions".into())
+    );
+    assert!(rows.iter().all(|row| row["subject"] != "sans appel"), "{rows:?}");
+    let credit = by("avoir");
+    assert_eq!(
+        (&credit["subject"], &credit["declared"]),
+        (&"773".into(), &"27500.00".into())
+    );
+    let cents = |name: &str| credit[name].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    assert!(cents("due") > 0 && cents("paid") <= cents("due"), "{credit}");
+    assert_eq!(cents("difference"), cents("declared") - cents("due"));
+    // A chart of another nomenclature names nothing.
+    fs::write(&chart, text.replace("M14_COM_500_3500", "M14_COM_SUP3500")).unwrap();
+    let ended = entente(&store, &[&compare[..], &more].concat());
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("le plan de comptes est celui de"), "{}", ended.err);
+}
+
+#[test]
+fn a_call_that_was_withdrawn_leaves_its_credits_on_its_account() {
+    let folder = TempDir::new().unwrap();
+    let mut withdrawn = false;
+    let told = domain::sample::story().into_iter().take_while(|request| {
+        let goes_on = !withdrawn;
+        withdrawn |= matches!(request.command, domain::Command::WithdrawCalls(_));
+        goes_on
+    });
+    let store = record(folder.path(), told);
+    let file = borrowed(folder.path(), "215600180", 2026);
+    let command = [
+        "budget", "compare", &file, "--member", "Billiers", "--year", "2026", "--format", "json",
+    ];
+    let ended = entente(&store, &command);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(
+        ended.err.contains("au compte 62876 a été retiré le 2 mars 2026"),
+        "{}",
+        ended.err
+    );
+    let rows: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let accounts: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["by"] == "compte")
+        .collect();
+    let [row] = accounts[..] else { panic!("{rows}") };
+    let obligations = json(&store, &["obligations", "--year", "2026"]);
+    let billiers = obligations
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["member"] == "Billiers")
+        .unwrap();
+    assert_eq!((&row["subject"], &row["due"]), (&"62876".into(), &billiers["due"]));
+    assert_ne!(row["called"], row["due"], "rien n’est plus appelé pour l’informatique");
 }

@@ -252,6 +252,12 @@ pub(crate) struct Sheet {
     sheet: CalculationSheet,
 }
 
+impl From<CalculationSheet> for Sheet {
+    fn from(sheet: CalculationSheet) -> Self {
+        Self { sheet }
+    }
+}
+
 /// Une feuille de calcul : l’arbre des étapes, d’où l’on retrouve chaque centime à la main.
 #[Object(name = "CalculationSheet")]
 impl Sheet {

@@ -7,6 +7,7 @@ use super::chain::DoubtfulChain;
 use super::committee::Committee;
 use super::convention::Convention;
 use super::decision::Decision;
+use super::document::Document;
 use super::error::refused;
 use super::id::{ledger_id, read_local};
 use super::journal::JournalEntry;
@@ -17,11 +18,13 @@ use super::member::Member;
 use super::obligation::{Balance, Obligation};
 use super::page::{Connection, Window, complexity};
 use super::payment::Payment;
+use super::projection::{Asked, GrowthInput, ProjectionPayload};
 use super::reading::Reading;
 use super::review::{PoolComparison, Proposal};
 use super::scalars::{Date, Instant, Position};
 use super::simulation::{SimulationPayload, simulate};
 use super::trial::SimulationInput;
+use super::withdrawal::{EstimateAsked, Withdrawal, WithdrawalEstimatePayload, estimate};
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::FiscalYear;
 use std::sync::Arc;
@@ -109,6 +112,36 @@ impl Ledger {
         simulate(&self.reading, &input).await
     }
 
+    /// Où en est le retrait d’un membre : les dates, ce qui reste dû, par quel acte ; rien s’il n’a jamais été membre de la convention.
+    async fn withdrawal(
+        &self,
+        #[graphql(desc = "La convention.")] convention: ID,
+        #[graphql(desc = "Le membre.")] member: ID,
+    ) -> Result<Option<Withdrawal>> {
+        let convention = read_local(&convention, self.reading.ledger).map_err(refused)?;
+        let member = read_local(&member, self.reading.ledger).map_err(refused)?;
+        Ok(Withdrawal::of(&self.reading, convention, member))
+    }
+
+    /// Ce qu’un membre prendrait de la dette s’il partait, selon une clé : à savoir avant de voter. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn withdrawal_estimate(
+        &self,
+        #[graphql(desc = "La convention.")] convention: ID,
+        #[graphql(desc = "Le membre.")] member: ID,
+        #[graphql(desc = "La clé, adoptée.")] key: ID,
+        #[graphql(desc = "Jour à la fin duquel compter la dette. Sans précision, la date « on » de la question.")]
+        day: Option<Date>,
+    ) -> Result<WithdrawalEstimatePayload> {
+        let asked = EstimateAsked {
+            convention,
+            member,
+            key,
+            on: day,
+        };
+        estimate(&self.reading, &asked).await
+    }
+
     /// Ce que des régularisations changeraient, répartition par répartition : une population connue depuis, une clé annulée, une adhésion
     /// rétroactive. N’enregistre rien.
     #[graphql(complexity = "child_complexity + limits::SIMULATION")]
@@ -123,6 +156,51 @@ impl Ledger {
         #[graphql(desc = "L’exercice : une année.")] year: u16,
     ) -> Result<Vec<PoolComparison>> {
         PoolComparison::all(&self.reading, FiscalYear::new(year).map_err(refused)?).await
+    }
+
+    /// Ce que chacun paierait les exercices à venir, si rien d’autre que ce qui est déjà connu ne s’appliquait. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::PROJECTION")]
+    async fn projection(
+        &self,
+        #[graphql(desc = "Combien d’exercices : de 1 à 10.")] years: u16,
+        #[graphql(desc = "L’exercice réparti dont on part ; sans précision, le dernier.")] from: Option<u16>,
+        #[graphql(
+            desc = "Le taux annuel de toutes les charges, en pour cent : « 2 », « -1.5 ». Sans précision, zéro."
+        )]
+        growth: Option<String>,
+        #[graphql(desc = "Le taux annuel de certaines charges.")] growths: Option<Vec<GrowthInput>>,
+    ) -> Result<ProjectionPayload> {
+        let growths = growths.unwrap_or_default();
+        let asked = Asked {
+            from,
+            years,
+            growth,
+            growths,
+        };
+        ProjectionPayload::of(&self.reading, &asked).await
+    }
+
+    /// « Qui paie quoi, et pourquoi », à la date « on » de la question ; sans page si rien n’est réparti.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn who_pays(
+        &self,
+        #[graphql(desc = "L’exercice : une année.")] year: u16,
+        #[graphql(desc = "Ce membre seulement.")] member: Option<ID>,
+    ) -> Result<Document> {
+        let member = member
+            .map(|id| read_local(&id, self.reading.ledger))
+            .transpose()
+            .map_err(refused)?;
+        Document::who_pays(&self.reading, FiscalYear::new(year).map_err(refused)?, member).await
+    }
+
+    /// L’état d’un exercice, à la date « on » de la question ; sans page si rien n’est voté ni réparti.
+    #[graphql(complexity = "child_complexity + limits::SHEET")]
+    async fn year_state(&self, #[graphql(desc = "L’exercice : une année.")] year: u16) -> Result<Document> {
+        Ok(Document::year_state(
+            &self.reading,
+            FiscalYear::new(year).map_err(refused)?,
+        ))
     }
 
     /// Les appels de fonds dont la chaîne d’autorité est fragile ou rompue, du plus grand au plus petit.

@@ -23,6 +23,9 @@ pub(super) const CHECK: usize = 200;
 /// What a simulation counts for: five calculations, and for a past position every fact up to it.
 pub(super) const SIMULATION: usize = 1_000;
 
+/// What a projection counts for: ten years of every cost pool, six calculations each.
+pub(super) const PROJECTION: usize = 5_000;
+
 /// Levels of nested selections, fragments followed: a fragment that holds itself stops here.
 const RECURSION: usize = 32;
 

@@ -3,8 +3,10 @@
 use super::act::ChainFlag;
 use super::allocation::Allocation;
 use super::authority::AuthorityStep;
+use super::document::Document;
 use super::fact::Fact;
 use super::id::global_id;
+use super::limits;
 use super::member::Member;
 use super::payment::{CallMovement, Payment, payment};
 use super::reading::Reading;
@@ -12,9 +14,11 @@ use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use super::settlement::{AllocationStage, Credit};
 use super::title::Title;
+use super::withdrawal::WithdrawalDueLine;
 use async_graphql::{ID, Object, Result, SimpleObject};
-use domain::value::{CallId, FiscalYear, MemberId};
+use domain::value::{CallId, Cents, FiscalYear, MemberId};
 use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
+use projections::report::call_document;
 use std::sync::Arc;
 
 /// What a member owes for a year.
@@ -53,7 +57,13 @@ impl Obligation {
         self.view.balance.into()
     }
 
-    /// Le détail : une ligne par répartition.
+    /// Le dû par habitant.
+    async fn per_inhabitant(&self) -> PerInhabitant {
+        let (view, due) = (&self.view, self.view.balance.due);
+        PerInhabitant::of(&self.reading, view.member, view.fiscal_year, due)
+    }
+
+    /// Le détail : une ligne par répartition, et par ce qu’un retrait fait devoir.
     async fn lines(&self) -> Vec<ObligationLine> {
         let lines = self.view.obligations.iter();
         lines
@@ -125,18 +135,75 @@ pub(crate) struct NextDue {
     amount: Money,
 }
 
+/// Un montant rapporté aux habitants du membre.
+#[derive(SimpleObject)]
+pub(crate) struct PerInhabitant {
+    /// Le montant divisé par la population, exactement, puis arrondi au centime le plus proche, le demi-centime s’éloignant de zéro ; rien sans population.
+    amount: Option<Money>,
+    /// La population retenue.
+    population: Option<Population>,
+    /// Pourquoi il n’y a rien ; rien s’il y a un montant.
+    reason: Option<String>,
+}
+
+/// La population municipale d’un membre, en vigueur au 1er janvier d’un exercice : la dernière en vigueur, une définitive avant une provisoire,
+/// puis la dernière connue.
+#[derive(SimpleObject)]
+pub(crate) struct Population {
+    /// Le nombre d’habitants : « 1873 ».
+    value: String,
+    /// Son année de référence.
+    vintage: u16,
+    /// Qui l’a publiée.
+    source: String,
+    /// À partir de quand elle s’applique.
+    in_force_on: Date,
+}
+
+impl PerInhabitant {
+    /// `amount` for each inhabitant of `member` in `year`.
+    pub(crate) fn of(reading: &Reading, member: MemberId, year: FiscalYear, amount: Cents) -> Self {
+        match reading.view.per_inhabitant(member, year, amount) {
+            Ok(each) => Self {
+                amount: Some(each.amount.into()),
+                population: Some(Population {
+                    value: each.population.value.to_string(),
+                    vintage: each.population.vintage.get(),
+                    source: each.population.source.to_string(),
+                    in_force_on: each.population.in_force_on.into(),
+                }),
+                reason: None,
+            },
+            Err(why) => Self {
+                amount: None,
+                population: None,
+                reason: Some(why),
+            },
+        }
+    }
+}
+
 /// What a member owes for one allocation.
 pub(crate) struct ObligationLine {
     reading: Arc<Reading>,
     view: Arc<ObligationView>,
 }
 
-/// Ce qu’un membre doit au titre d’une répartition.
+/// Ce qu’un membre doit au titre d’une répartition, ou de son retrait.
 #[Object]
 impl ObligationLine {
-    /// La répartition, qui nomme la charge, la clé et la convention.
-    async fn allocation(&self) -> Result<Allocation> {
-        self.reading.allocation(self.view.allocation)
+    /// La répartition, qui nomme la charge, la clé et la convention ; rien pour ce qu’un retrait fait devoir.
+    async fn allocation(&self) -> Result<Option<Allocation>> {
+        let shared = self.view.due.is_none();
+        shared
+            .then(|| self.reading.allocation(self.view.allocation))
+            .transpose()
+    }
+
+    /// Ce que le retrait du membre fait devoir, si la ligne en vient.
+    async fn withdrawal_due(&self) -> Option<WithdrawalDueLine> {
+        let due = self.view.due.as_ref()?;
+        Some(WithdrawalDueLine::of(&self.reading, due))
     }
 
     /// Où elle en est.
@@ -144,9 +211,15 @@ impl ObligationLine {
         self.view.balance_on(self.reading.on).into()
     }
 
-    /// Ce que partage cette répartition : le prévu, le dépensé, ou la même charge de nouveau.
-    async fn stage(&self) -> AllocationStage {
-        self.view.stage.into()
+    /// Le dû de cette ligne par habitant.
+    async fn per_inhabitant(&self) -> PerInhabitant {
+        let view = &self.view;
+        PerInhabitant::of(&self.reading, view.member, view.fiscal_year, view.due())
+    }
+
+    /// Ce que partage cette répartition : le prévu, le dépensé, ou la même charge de nouveau ; rien pour un retrait.
+    async fn stage(&self) -> Option<AllocationStage> {
+        self.view.stage.map(Into::into)
     }
 
     /// La part du membre à partir de cette répartition.
@@ -300,6 +373,13 @@ impl Call {
         titles.map(|title| Title::of(&self.reading, title)).collect()
     }
 
+    /// Le document adressé au membre, avec ses titres à la date « on » de la question.
+    #[graphql(complexity = "child_complexity + limits::SHEET")]
+    async fn document(&self) -> Option<Document> {
+        let document = call_document(&self.reading.view, self.view.id, self.reading.on)?;
+        Some(document.into())
+    }
+
     /// Ce que des avoirs en ont payé, à la date « on » de la question.
     async fn offset(&self) -> Money {
         self.view.offset_up_to(self.reading.on).into()
@@ -321,9 +401,7 @@ impl Call {
 
     /// Ses trois horloges de prescription, à la date « on » de la question.
     async fn limitations(&self) -> Vec<Limitation> {
-        // The first title taken in charge is the first that lapses.
-        let taken = self.view.taken_in_charge().map(|(_, taken_on)| taken_on).min();
-        let clocks = self.reading.view.limitations(&self.obligation, taken, self.reading.on);
+        let clocks = self.reading.view.limitations_on(&self.obligation, self.reading.on);
         clocks
             .iter()
             .map(|clock| Limitation::of(&self.reading, clock))

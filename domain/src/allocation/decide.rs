@@ -26,7 +26,12 @@ pub(super) struct Sharing<'a> {
     pub(super) presences: &'a [MemberPresence],
     pub(super) amount: Cents,
     pub(super) authorities: Vec<EventId>,
+    /// What members owed the year before, in place of what was allocated.
+    pub(super) last_year: Option<&'a BTreeMap<MemberId, Cents>>,
 }
+
+/// What a calculation would record.
+pub(super) type Shared = (AllocationComputed, Vec<ShareAllocated>);
 
 impl Ledger {
     pub(crate) fn allocate(&self, order: &Allocate, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -52,11 +57,22 @@ impl Ledger {
             presences: &order.presences,
             amount: shared.credits.net_of(&order.pool)?,
             authorities: shared.adoptions.iter().copied().chain([key_adopted]).collect(),
+            last_year: None,
         })
     }
 
     /// Computes the shares, and records them with all that it takes to compute them again.
     pub(super) fn share_out(&self, sharing: &Sharing<'_>) -> Result<Vec<Draft>, Refusal> {
+        let (header, shares) = self.shared_out(sharing)?;
+        let effective = header.fiscal_year.first_day();
+        let events = std::iter::once(Event::from(header)).chain(shares.into_iter().map(Event::from));
+        Ok(events
+            .map(|event| Draft::new(event, effective).authorised_by(sharing.authorities.iter().copied()))
+            .collect())
+    }
+
+    /// Computes the shares, with all that it takes to compute them again.
+    pub(super) fn shared_out(&self, sharing: &Sharing<'_>) -> Result<Shared, Refusal> {
         let (budget, key) = (sharing.budget, sharing.key);
         let year = budget.fiscal_year;
         let presences = self.presences(sharing.presences, key, budget)?;
@@ -73,7 +89,12 @@ impl Ledger {
             .get(budget.convention)?
             .terms_on(year.last_day())
             .carrier;
-        let gathered = self.gather(&key.formula.asks(), &occasion)?;
+        let mut gathered = self.gather(&key.formula.asks(), &occasion)?;
+        if let Some(last_year) = sharing.last_year {
+            for participant in &mut gathered.participants {
+                participant.last_year = last_year.get(&participant.member).copied();
+            }
+        }
         let problem = Problem {
             formula: &key.formula,
             rounding: key.rounding,
@@ -108,10 +129,7 @@ impl Ledger {
             total: sheet.total,
         };
         let shares = shares(sharing, &gathered, &sheet, &presences)?;
-        let events = std::iter::once(Event::from(header)).chain(shares.into_iter().map(Event::from));
-        Ok(events
-            .map(|event| Draft::new(event, year.first_day()).authorised_by(sharing.authorities.iter().copied()))
-            .collect())
+        Ok((header, shares))
     }
 
     /// What a budget gives to share: the credits voted, for the initial budget with its changes; what was spent, for accounts.

@@ -1,5 +1,6 @@
 //! Allocations (répartitions): an amount, a key and pinned inputs give each member's share, to the cent.
 
+mod ahead;
 pub mod command;
 mod decide;
 pub mod event;
@@ -12,10 +13,11 @@ mod review;
 mod state;
 mod vintage;
 
-pub(crate) use gather::tie_ranks;
+pub(crate) use gather::{Gathered, Occasion, tie_ranks};
 pub(crate) use vintage::pick as fitting;
 
 use crate::budget::BudgetKind;
+pub use ahead::{Ahead, Hypothesis, SharedAhead};
 pub use review::SharingNow;
 pub use state::{Allocation, Allocations, Share};
 

@@ -60,6 +60,7 @@ impl Ledger {
             presences: &order.presences,
             amount: shared.credits.net_of(&former.pool)?,
             authorities: adoptions.chain([key_adopted]).chain(authorisation.facts).collect(),
+            last_year: None,
         })
     }
 }

@@ -16,6 +16,7 @@ pub mod sheet;
 pub mod standalone;
 mod state;
 pub mod text;
+mod vintages;
 
 pub use ask::{Ask, Asks};
 pub use formula::{
@@ -25,3 +26,4 @@ pub use formula::{
 };
 pub use rounding::{Rounding, RoundingRule, RoundingUnit};
 pub use state::{Adoption, Key, Keys};
+pub(crate) use vintages::Asked;

@@ -110,9 +110,7 @@ impl Accrual {
 
 /// The nearest whole number of cents; from half a cent, the next.
 fn half_up(exact: &Ratio) -> Cents {
-    let twice = exact.numerator() * 2_u32 + exact.denominator();
-    let rounded = twice / (exact.denominator() * 2_u32);
-    Cents::new(i64::try_from(rounded).unwrap_or(i64::MAX))
+    Cents::new(exact.nearest().unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

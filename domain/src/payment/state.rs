@@ -117,7 +117,7 @@ impl Payments {
     }
 
     /// What came to and left what `member` has to be imputed, in the order it was recorded.
-    pub fn suspense_movements(&self, member: MemberId) -> impl Iterator<Item = &Movement> {
+    pub fn suspense_movements(&self, member: MemberId) -> impl Iterator<Item = &Movement> + Clone {
         self.suspense.get(&member).into_iter().flatten()
     }
 

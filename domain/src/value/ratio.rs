@@ -54,6 +54,12 @@ impl Ratio {
         Self(&self.0 + &other.0)
     }
 
+    /// The nearest whole number, the half going up; none beyond 64 bits.
+    pub fn nearest(&self) -> Option<i64> {
+        let twice = self.numerator() * 2_u32 + self.denominator();
+        i64::try_from(twice / (self.denominator() * 2_u32)).ok()
+    }
+
     /// Whether it is nothing.
     pub fn is_zero(&self) -> bool {
         *self.numerator() == BigUint::default()

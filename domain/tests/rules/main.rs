@@ -1,6 +1,7 @@
 //! The rules, as given / when / then: what was recorded, what is asked, what follows. One file a noun, and one scenario for every refusal.
 
 mod act;
+mod ahead;
 mod allocation;
 mod allocation_inputs;
 mod amendment;
@@ -47,3 +48,4 @@ mod syndicate;
 mod tick;
 mod title;
 mod votes;
+mod withdrawal;

@@ -6,8 +6,21 @@ use crate::money::add;
 use domain::deadline::Prescription;
 use domain::payment::limitation::{Limitation, LimitationAct};
 use domain::payment::{Accrual, InterestProvision, InterestStart, InterestStep, MovementKind, Payment, RecoveryStep};
-use domain::value::{CallId, Cents, Date, PaymentId};
-use std::collections::BTreeSet;
+use domain::value::{CallId, Cents, Date, MemberId, PaymentId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Money that nothing imputes yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Pending<'a> {
+    /// The member it is held for.
+    pub member: MemberId,
+    /// The payment.
+    pub id: PaymentId,
+    /// The payment, as it stands.
+    pub payment: &'a Payment,
+    /// What of it is to be imputed.
+    pub amount: Cents,
+}
 
 impl LedgerView {
     /// The three clocks of a call, what interrupted them up to `on` counted; none for what is not called.
@@ -40,15 +53,54 @@ impl LedgerView {
         run.flatten().collect()
     }
 
+    /// The same, the recovery counted from the first title taken in charge that stands: the first that lapses.
+    pub fn limitations_on(&self, obligation: &ObligationView, on: Date) -> Vec<Limitation> {
+        let call = obligation.call.as_ref();
+        let taken = call.and_then(|call| call.taken_in_charge().map(|(_, taken_on)| taken_on).min());
+        self.limitations(obligation, taken, on)
+    }
+
+    /// What was received by `on` and that nothing imputed by then (compte 471), by member’s name, then by the day it was received.
+    pub fn pending_on(&self, on: Date) -> Vec<Pending<'_>> {
+        let mut pending = Vec::new();
+        for member in self.members.iter() {
+            let mut held: BTreeMap<PaymentId, Cents> = BTreeMap::new();
+            let movements = self.payments.suspense_movements(member.id);
+            for movement in movements.filter(|movement| movement.on <= on) {
+                let sum = held.entry(movement.payment).or_default();
+                *sum = add(*sum, movement.amount);
+            }
+            let held = held.into_iter().filter(|(_, amount)| amount.is_positive());
+            let mut rows: Vec<_> = held
+                .filter_map(|(id, amount)| {
+                    let payment = self.payments.get(id).ok()?;
+                    Some(Pending {
+                        member: member.id,
+                        id,
+                        payment,
+                        amount,
+                    })
+                })
+                .collect();
+            rows.sort_by_key(|row| (row.payment.paid_on, row.id));
+            pending.extend(rows);
+        }
+        pending
+    }
+
     /// The clock of what is owed to a member that paid too much, what was given back of it up to `on` counted: from the day it was received.
     /// None once nothing of it remains to be imputed.
     pub fn refund_limitation(&self, id: PaymentId, payment: &Payment, on: Date) -> Option<Limitation> {
-        if !payment.surplus.is_positive() {
+        let movements = self.payments.suspense_movements(payment.member);
+        let counted = movements.filter(|movement| movement.payment == id && movement.on <= on);
+        let held = counted
+            .clone()
+            .fold(Cents::ZERO, |sum, movement| add(sum, movement.amount));
+        if !held.is_positive() {
             return None;
         }
-        let movements = self.payments.suspense_movements(payment.member);
-        let refunds = movements
-            .filter(|movement| movement.payment == id && movement.kind == MovementKind::Refunded && movement.on <= on)
+        let refunds = counted
+            .filter(|movement| movement.kind == MovementKind::Refunded)
             .map(|movement| (movement.on, LimitationAct::PartPayment));
         Limitation::run(Prescription::Debt, payment.paid_on, refunds).ok()
     }
@@ -59,7 +111,7 @@ impl LedgerView {
     /// force each day. A payment counts from its own day, one that is rejected later until its rejection.
     pub fn late_interest(&self, obligation: &ObligationView, on: Date) -> Option<Accrual> {
         let call = obligation.call.as_ref()?;
-        let convention = self.budgets.get(obligation.budget)?.convention;
+        let convention = self.budgets.get(obligation.budget?)?.convention;
         let provisions: Vec<&InterestProvision> = self.payments.interest(convention).collect();
         if !provisions.iter().any(|provision| provision.from <= on) {
             return None;

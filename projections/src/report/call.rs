@@ -6,7 +6,8 @@ use crate::allocations::{AllocationView, ShareView};
 use crate::obligations::{CallView, ObligationView};
 use domain::law::{Certainty, LegalReference};
 use domain::rules::{Parameter, Preset, RuleSet, Setting};
-use domain::value::{CallId, Cents, Date};
+use domain::value::{CallId, Cents, ConventionId, Date};
+use domain::withdrawal::event::WithdrawalDue;
 use std::borrow::Cow;
 
 /// How the debtor of a revenue title contests it. The third point of the same article is that of the recovery.
@@ -15,29 +16,55 @@ const TITLE_CONTESTED: LegalReference = LegalReference {
     certainty: Certainty::Unchecked,
 };
 
-/// The document of `call`; none when the ledger knows no such call.
-pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
+/// The document of `call`, with its titles as they stand on `on`; none when the ledger knows no such call.
+pub fn call_document(view: &LedgerView, call: CallId, on: Date) -> Option<Document> {
     let line = view.obligations.of_call(call)?;
     let issued = line.call_of(call)?;
-    let allocation = view.allocations.get(line.allocation)?;
-    let pool = view.pool_label(&view.pool_of(line.allocation)?);
+    let ground = Ground::of(view, line)?;
+    let pool = ground.charge.clone();
     let member = view.latest_name(line.member);
     let subtitle = format!("{member}, exercice {}, {pool}, {}", line.fiscal_year, view.told_from());
     let page = Page {
         name: format!("{member} {pool}"),
         notes: Vec::new(),
         sections: vec![
-            heading(view, line, issued, allocation),
-            base(view, line, allocation),
+            heading(view, line, issued, &ground),
+            match (&line.due, view.allocations.get(line.allocation)) {
+                (Some(due), _) => due_base(view, line, due),
+                (None, Some(allocation)) => base(view, line, allocation),
+                (None, None) => return None,
+            },
             instalments(issued),
-        ],
+        ]
+        .into_iter()
+        .chain(titles(issued, on))
+        .collect(),
     };
     Some(Document {
         title: "Appel de contribution".to_owned(),
         subtitle: crate::french::capitalised(&subtitle),
-        notes: notes(view, line, issued, allocation),
+        notes: notes(view, line, issued, &ground, on),
         pages: vec![page],
     })
+}
+
+/// For what a call is made: in which cooperation, and for which charge.
+struct Ground {
+    convention: ConventionId,
+    charge: String,
+}
+
+impl Ground {
+    fn of(view: &LedgerView, line: &ObligationView) -> Option<Self> {
+        let charge = match &line.due {
+            Some(due) => crate::french::capitalised(&view.due_label(due)),
+            None => view.pool_label(&view.pool_of(line.allocation)?),
+        };
+        Some(Self {
+            convention: view.convention_of(line)?,
+            charge,
+        })
+    }
 }
 
 const TWO_COLUMNS: [(&str, Kind); 2] = [("Rubrique", Kind::Text), ("Valeur", Kind::Sentence)];
@@ -49,11 +76,9 @@ fn two_columns(title: &str, rows: Vec<(&str, Value)>) -> Section {
     section
 }
 
-fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Section {
-    let computed = &allocation.computed;
-    let convention = view.conventions.get(computed.convention);
+fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground) -> Section {
+    let convention = view.conventions.get(ground.convention);
     let carrier = convention.map(|known| known.carrier);
-    let pool = (computed.convention, computed.pool.clone());
     two_columns(
         "Appel",
         vec![
@@ -67,10 +92,10 @@ fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, allocati
                 "SIREN du porteur",
                 carrier.map_or(Value::Unknown, |carrier| view.siren_of(carrier)),
             ),
-            ("Convention", Value::Text(view.title_of(computed.convention))),
-            ("Charge", Value::Text(view.pool_label(&pool))),
+            ("Convention", Value::Text(view.title_of(ground.convention))),
+            ("Charge", Value::Text(ground.charge.clone())),
             ("Exercice", Value::text(line.fiscal_year)),
-            ("Répartition", Value::text(line.stage.french())),
+            ("Répartition", Value::text(line.ground())),
             ("Montant appelé", Value::Money(issued.amount)),
             ("Émis le", Value::Date(issued.issued_on)),
             ("Compte du membre", Value::text(&issued.payer_account)),
@@ -104,6 +129,39 @@ fn base(view: &LedgerView, line: &ObligationView, allocation: &AllocationView) -
     }
     rows.push(("Répartition calculée le", Value::Date(computed.computed_on)));
     rows.push(("Feuille de calcul", Value::text(computed.allocation)));
+    rows.push(("Chaîne d’autorité", Value::Text(view.chain_told(line))));
+    two_columns("Base de calcul", rows)
+}
+
+/// What a withdrawal makes owe: by what act, on which debt.
+fn due_base(view: &LedgerView, line: &ObligationView, due: &WithdrawalDue) -> Section {
+    let settlement = view.withdrawals.get(due.withdrawal);
+    let settled = settlement.map(|known| &known.settled);
+    let mut rows = vec![
+        (
+            "Retrait réglé le",
+            Value::or_unknown(settled, |settled| Value::Date(settled.settled_on)),
+        ),
+        (
+            "Par quelle autorité",
+            Value::or_unknown(settled, |settled| Value::text(settled.terms.french())),
+        ),
+        (
+            "Dette comptée au",
+            Value::or_unknown(settled, |settled| Value::Date(settled.debt_on)),
+        ),
+    ];
+    let debts = settled.into_iter().flat_map(|settled| &settled.debts);
+    if let Some(debt) = debts.into_iter().find(|debt| Some(debt.loan) == due.loan) {
+        rows.push(("Capital restant dû", Value::Money(debt.outstanding)));
+        rows.push(("Part de capital du membre", Value::Money(debt.amount)));
+        rows.push(("Part fixée", Value::text(debt.share.french())));
+    }
+    if !due.interest.is_zero() {
+        rows.push(("Dont intérêts", Value::Money(due.interest)));
+    }
+    rows.push(("Montant dû", Value::Money(due.amount)));
+    rows.push(("Référence de la ligne", Value::text(due.due)));
     rows.push(("Chaîne d’autorité", Value::Text(view.chain_told(line))));
     two_columns("Base de calcul", rows)
 }
@@ -143,12 +201,56 @@ fn instalments(issued: &CallView) -> Section {
     section
 }
 
-fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Vec<String> {
+/// The titles issued by `on`, those cancelled since too; none while there is none.
+fn titles(issued: &CallView, on: Date) -> Option<Section> {
+    let columns = [
+        ("Titre", Kind::Text),
+        ("Bordereau", Kind::Text),
+        ("Émis le", Kind::Date),
+        ("Échéances", Kind::Text),
+        ("Montant", Kind::Money),
+        ("Réduit ou annulé", Kind::Money),
+        ("Titré", Kind::Money),
+        ("État", Kind::Text),
+        ("Pris en charge le", Kind::Date),
+    ];
+    let mut section = Section::new(format!("Titres de recettes au {}", on.french()), &columns);
+    let mut sums = [Cents::ZERO; 3];
+    for title in &issued.titles {
+        let Some(state) = title.state_on(on) else { continue };
+        let stands = title.net_on(on);
+        let amounts = [title.amount, crate::money::subtract(title.amount, stands), stands];
+        for (sum, amount) in sums.iter_mut().zip(amounts) {
+            *sum = crate::money::add(*sum, amount);
+        }
+        let instalments: Vec<_> = title.instalments.iter().map(u16::to_string).collect();
+        let taken = title.taken_in_charge.map(|(day, _)| day).filter(|day| *day <= on);
+        let mut row = vec![
+            Value::text(&title.number),
+            Value::or_unknown(title.bordereau.as_ref(), Value::text),
+            Value::Date(title.issued_on),
+            Value::Text(instalments.join(", ")),
+        ];
+        row.extend(amounts.map(Value::Money));
+        row.extend([Value::text(state.french()), Value::or_unknown(taken, Value::Date)]);
+        section.rows.push(row);
+    }
+    let mut total = vec![Value::text("Total"), Value::Empty, Value::Empty, Value::Empty];
+    total.extend(sums.map(Value::Money));
+    total.extend([Value::Empty, Value::Empty]);
+    section.total = Some(total);
+    (!section.rows.is_empty()).then_some(section)
+}
+
+fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground, on: Date) -> Vec<String> {
     let mut notes = vec![
         "Cet appel dit ce qui est dû, sur quelle base et à quelles échéances. Il n’est pas un titre de recettes : il \
          l’accompagne."
             .to_owned(),
     ];
+    if issued.titles.iter().all(|title| title.state_on(on).is_none()) {
+        notes.push(format!("Aucun titre de recettes n’est enregistré au {}.", on.french()));
+    }
     if let Some(withdrawal) = &issued.withdrawal {
         notes.insert(
             0,
@@ -159,7 +261,7 @@ fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation
             ),
         );
     }
-    let convention = view.conventions.get(allocation.computed.convention);
+    let convention = view.conventions.get(ground.convention);
     if let Some(convention) = convention {
         let text = convention
             .legal_form
@@ -183,7 +285,7 @@ fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation
     if let Some((settled_on, _)) = line.settled {
         notes.push(format!(
             "Complément issu du règlement de la répartition {}, le {}.",
-            line.stage.french(),
+            line.ground(),
             settled_on.french()
         ));
     }

@@ -4,12 +4,12 @@
 //! CSV file) adds no figure and drops none. One module per document.
 
 mod call;
-mod population;
+mod projection;
 mod who_pays;
 mod year;
 
 pub use call::call_document;
-pub use population::{Population, per_inhabitant};
+pub use projection::projection_document;
 pub use who_pays::who_pays_what;
 pub use year::year_state;
 
@@ -132,7 +132,7 @@ impl Section {
 }
 
 /// A cost pool of a convention. Two conventions may use the same code.
-type PoolKey = (ConventionId, PoolCode);
+pub(crate) type PoolKey = (ConventionId, PoolCode);
 
 impl LedgerView {
     /// What the ledger knew: « d’après le registre « Service commun », fait n° 1 207 ».
@@ -147,7 +147,7 @@ impl LedgerView {
         )
     }
 
-    fn latest_name(&self, member: MemberId) -> String {
+    pub(crate) fn latest_name(&self, member: MemberId) -> String {
         let known = self.members.get(member);
         known.map_or_else(|| member.to_string(), |known| known.name().to_string())
     }
@@ -158,13 +158,13 @@ impl LedgerView {
         })
     }
 
-    fn title_of(&self, convention: ConventionId) -> String {
+    pub(crate) fn title_of(&self, convention: ConventionId) -> String {
         let known = self.conventions.get(convention);
         known.map_or_else(|| convention.to_string(), |known| known.title.to_string())
     }
 
     /// « Informatique des mairies (informatique) », with the convention where two of them have a cost pool of that code.
-    fn pool_label(&self, (convention, code): &PoolKey) -> String {
+    pub(crate) fn pool_label(&self, (convention, code): &PoolKey) -> String {
         let mut budgets = self.budgets.iter().rev();
         let pool = budgets.find_map(|budget| {
             let pool = (budget.convention == *convention).then(|| budget.pool(code))?;
@@ -173,6 +173,7 @@ impl LedgerView {
         let label = match pool {
             Some(label) if label.to_lowercase() != code.as_str().to_lowercase() => format!("{label} ({code})"),
             Some(label) => label,
+            None if code.as_str() == WITHDRAWALS => "Retrait (dette et biens)".to_owned(),
             None => code.to_string(),
         };
         let elsewhere = |allocation: &Arc<AllocationView>| {
@@ -185,7 +186,11 @@ impl LedgerView {
         }
     }
 
+    /// The cost pool of an allocation; what withdrawals make owe is told together, as one more.
     fn pool_of(&self, allocation: AllocationId) -> Option<PoolKey> {
+        if let Some(due) = self.withdrawals.due(allocation) {
+            return Some((due.convention, PoolCode::parse(WITHDRAWALS).ok()?));
+        }
         let allocation = self.allocations.get(allocation)?;
         Some((allocation.computed.convention, allocation.computed.pool.clone()))
     }
@@ -198,7 +203,7 @@ impl LedgerView {
                 pools.entry(pool).or_default().push(Arc::clone(line));
             }
         }
-        let place = |line: &Arc<ObligationView>| self.allocations.get(line.allocation).map(|known| known.fact);
+        let place = |line: &Arc<ObligationView>| (self.act_of(line), line.fact);
         for lines in pools.values_mut() {
             lines.sort_by_key(place);
         }
@@ -206,15 +211,19 @@ impl LedgerView {
     }
 }
 
+/// Under which code reports tell what withdrawals make owe, which no budget calls so.
+const WITHDRAWALS: &str = "retrait";
+
 fn balance_of<'a>(lines: impl IntoIterator<Item = &'a Arc<ObligationView>>, on: Date) -> Balance {
     let balances = lines.into_iter().map(|line| line.balance_on(on));
     balances.fold(Balance::default(), Balance::plus)
 }
 
-/// Called, paid, remaining, overdue, credit, to repay.
-const BALANCE: [(&str, Kind); 7] = [
+/// Due, called, titled, paid, remaining, overdue, credit, to repay.
+const BALANCE: [(&str, Kind); 8] = [
     ("Dû", Kind::Money),
     ("Appelé", Kind::Money),
+    ("Titré", Kind::Money),
     ("Payé", Kind::Money),
     ("Reste à payer", Kind::Money),
     ("En retard", Kind::Money),
@@ -227,6 +236,7 @@ fn balance_values(balance: &Balance) -> Vec<Value> {
     [
         balance.due,
         balance.called,
+        balance.titled,
         balance.paid,
         balance.remaining,
         balance.overdue,

@@ -26,10 +26,11 @@ pub fn year_state(view: &LedgerView, year: FiscalYear, on: Date) -> Document {
         subtitle: crate::french::capitalised(&subtitle),
         notes: vec![
             "Voté : dépenses moins recettes du budget primitif et des budgets adoptés depuis. Comptes : de même, dans les \
-             comptes approuvés. Dû : ce que les répartitions mettent à la charge des membres."
+             comptes approuvés. Dû : ce que les répartitions mettent à la charge des membres. Titré : ce qu’en portent \
+             les titres de recettes qui subsistent, réductions comptées."
                 .to_owned(),
             format!(
-                "Voté, comptes, réparti et dû sont tout ce que le registre connaît ; appelé, payé, en retard, soldé et clos \
+                "Voté, comptes, réparti et dû sont tout ce que le registre connaît ; appelé, titré, payé, en retard, soldé et clos \
                  sont comptés au {}.",
                 on.french()
             ),
@@ -43,7 +44,7 @@ pub fn year_state(view: &LedgerView, year: FiscalYear, on: Date) -> Document {
 
 impl LedgerView {
     /// The cost pools voted or shared for `year`, by convention's title, then by code.
-    fn pools_of(&self, year: FiscalYear) -> Vec<PoolKey> {
+    pub(crate) fn pools_of(&self, year: FiscalYear) -> Vec<PoolKey> {
         let shared = self.allocations.iter().map(|known| &known.computed);
         let shared = shared.filter(|computed| computed.fiscal_year == year);
         let shared = shared.map(|computed| (computed.convention, computed.pool.clone()));
@@ -52,7 +53,9 @@ impl LedgerView {
             .iter()
             .filter(|budget| budget.fiscal_year == year && budget.adoption.is_some());
         let voted = adopted.flat_map(|budget| budget.pools.iter().map(|pool| (budget.convention, pool.code.clone())));
-        let all: BTreeSet<PoolKey> = shared.chain(voted).collect();
+        let withdrawn = self.obligations.of_year(year).filter(|line| line.due.is_some());
+        let withdrawn = withdrawn.filter_map(|line| self.pool_of(line.allocation));
+        let all: BTreeSet<PoolKey> = shared.chain(voted).chain(withdrawn).collect();
         let mut all: Vec<_> = all.into_iter().collect();
         all.sort_by_cached_key(|(convention, code)| (crate::SortKey::of(&self.title_of(*convention)), code.clone()));
         all

@@ -1,9 +1,9 @@
 //! Budgets: what is planned or spent, by cost pool and by line.
 
-use crate::budgets::{BudgetView, PoolView};
+use crate::budgets::{BudgetView, DebateView, PoolView};
 use domain::budget::event::BudgetLine;
 use domain::budget::{BudgetKind, Direction, PoolKind, Section};
-use domain::value::{BudgetId, Cents, FunctionCode};
+use domain::value::{BudgetId, Cents, Digest, FunctionCode};
 
 table! {
     BUDGET "budget", key 1, "Un budget d’un exercice : primitif, décision modificative, supplémentaire, comptes.";
@@ -50,5 +50,18 @@ table! {
         function: Text null = line.function.as_ref().map(FunctionCode::as_str), "Fonction (M57).";
         label: Text = &line.label, "Libellé.";
         amount_cents: Cents = line.amount, "Montant, en centimes.";
+    }
+}
+
+table! {
+    ORIENTATION_DEBATE "orientation_debate", key 2, "Un débat sur les orientations d’un budget à venir.";
+    write_debate(debate: &DebateView) {
+        convention_id: Id = debate.convention, "La convention.";
+        position: Integer = debate.fact.position, "Position du fait qui l’a consigné.";
+        committee_id: Id = debate.committee, "L’assemblée ou le comité qui a débattu.";
+        fiscal_year: Year = debate.fiscal_year, "L’exercice du budget à venir.";
+        held_on: Date = debate.held_on, "Jour du débat.";
+        report_digest: Text null = debate.report.as_ref().map(Digest::to_string), "Empreinte SHA-256 du rapport débattu, s’il est cité.";
+        event_id: Id = debate.fact.event, "Le fait qui l’a consigné.";
     }
 }

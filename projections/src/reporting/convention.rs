@@ -4,6 +4,7 @@ use crate::conventions::{ConventionView, DeliberationView};
 use domain::amendment::Amendment;
 use domain::consultation::QuestionKind;
 use domain::convention::{Convention, DeliberationSense, EndKind, LegalForm, Stage};
+use domain::member::Substitution;
 use domain::participation::Participation;
 use domain::value::{ConventionId, MemberId};
 
@@ -75,5 +76,17 @@ table! {
         effective_on: Date null = amendment.effective_on, "Premier jour prévu par le texte.";
         in_force_from: Date null = amendment.in_force.map(|(from, _)| from), "Premier jour où il s’applique.";
         event_id: Id = amendment.fact, "Le fait qui l’a consigné.";
+    }
+}
+
+table! {
+    SUBSTITUTION "substitution", key 3, "Un EPCI siège dans une convention à la place de communes qui en sont membres : une ligne par commune.";
+    write_substitution(convention: ConventionId, substitution: &Substitution, replaced: MemberId) {
+        convention_id: Id = convention, "La convention.";
+        event_id: Id = substitution.fact, "Le fait qui l’a consignée.";
+        replaced_id: Id = replaced, "La commune remplacée.";
+        member_id: Id = substitution.member, "L’EPCI qui siège à sa place.";
+        effective_on: Date = substitution.effective_on, "Premier jour.";
+        reference: Text = &substitution.reference, "L’acte qui le dit.";
     }
 }

@@ -1,6 +1,6 @@
 //! Members: who they are, how they were called, who took the place of whom, and what is known of them.
 
-use crate::members::{CriterionView, IdentifiersView, MemberView, Members};
+use crate::members::{BillingView, CriterionView, IdentifiersView, MemberView, Members};
 use domain::member::Succession;
 use domain::member::{CriterionStatus, MemberKind, SuccessionKind};
 use domain::value::MemberId;
@@ -56,5 +56,18 @@ table! {
         known_on: Date = criterion.known_on, "Jour où elle a été connue.";
         in_force_on: Date = criterion.in_force_on, "Premier jour où elle s’applique.";
         event_id: Id = criterion.fact.event, "Le fait qui l’a consignée.";
+    }
+}
+
+table! {
+    BILLING_DETAILS "billing_details", key 2, "Où facturer un membre à partir d’une date. Ce qui vaut un jour donné est la dernière ligne qui commence ce jour-là ou avant, si le SIREN de son SIRET est celui du membre ce jour-là.";
+    write_billing(member: MemberId, billing: &BillingView) {
+        member_id: Id = member, "Le membre.";
+        position: Integer = billing.fact.position, "Position du fait qui les a consignées.";
+        valid_from: Date = billing.details.from, "Premier jour.";
+        siret: Text = &billing.details.siret, "SIRET de l’établissement qui paie.";
+        service_code: Text null = billing.details.service_code.as_ref(), "Code du service qui reçoit la facture, là où le membre le demande.";
+        commitment_number: Text null = billing.details.commitment_number.as_ref(), "Numéro d’engagement, là où le membre le demande.";
+        event_id: Id = billing.fact.event, "Le fait qui les a consignées.";
     }
 }

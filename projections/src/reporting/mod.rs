@@ -25,9 +25,11 @@ mod member;
 mod obligation;
 mod page;
 mod part;
+mod past_act;
 mod payment;
 mod touched;
 mod value;
+mod withdrawal;
 
 pub use declare::{Column, Kind, Table};
 pub use examples::{EXAMPLES, Example};
@@ -42,11 +44,14 @@ pub static TABLES: &[&Table] = &[
     &member::MEMBER,
     &member::MEMBER_IDENTIFIERS,
     &member::SUCCESSION,
+    &member::BILLING_DETAILS,
     &member::CRITERION,
     &convention::CONVENTION,
     &convention::PARTICIPATION,
     &convention::DELIBERATION,
     &convention::AMENDMENT,
+    &convention::SUBSTITUTION,
+    &past_act::PAST_ACT,
     &committee::COMMITTEE,
     &committee::SEAT,
     &committee::SESSION,
@@ -57,6 +62,7 @@ pub static TABLES: &[&Table] = &[
     &budget::BUDGET,
     &budget::BUDGET_POOL,
     &budget::BUDGET_LINE,
+    &budget::ORIENTATION_DEBATE,
     &allocation::ALLOCATION,
     &allocation::SHARE,
     &obligation::OBLIGATION,
@@ -67,6 +73,16 @@ pub static TABLES: &[&Table] = &[
     &obligation::CREDIT_USE,
     &payment::PAYMENT,
     &payment::RECOVERY_STEP,
+    &payment::LATE_INTEREST,
+    &payment::LATE_INTEREST_RATE,
+    &withdrawal::LOAN,
+    &withdrawal::LOAN_INSTALMENT,
+    &withdrawal::ASSET,
+    &withdrawal::WITHDRAWAL,
+    &withdrawal::WITHDRAWAL_DEBT,
+    &withdrawal::WITHDRAWAL_SHARE,
+    &withdrawal::WITHDRAWAL_ASSET,
+    &withdrawal::WITHDRAWAL_DUE,
     &closing::CLOSING,
     &act::UNDOING,
 ];

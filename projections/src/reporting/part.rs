@@ -2,7 +2,8 @@
 
 use super::{Rows, Table, Value};
 use super::{
-    act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, payment,
+    act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, past_act,
+    payment, withdrawal,
 };
 use crate::LedgerView;
 use crate::allocations::AllocationView;
@@ -14,8 +15,8 @@ use crate::keys::KeyView;
 use crate::members::MemberView;
 use domain::member::Criterion;
 use domain::value::{
-    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, MemberId, PaymentId,
-    SessionId,
+    AllocationId, AssetId, BudgetId, CallId, CommitteeId, ConventionId, Date, FiscalYear, ItemId, KeyId, LoanId,
+    MemberId, PaymentId, SessionId, WithdrawalId,
 };
 
 /// What is rewritten together: the rows of its tables whose first columns hold its key. No row belongs to two parts.
@@ -23,11 +24,14 @@ use domain::value::{
 pub enum Part {
     /// The ledger.
     Ledger,
-    /// A member, its names, who took its place.
+    /// A member, its names, who took its place, where to bill it.
     Member(MemberId),
     /// The values of a criterion of a reference year for a member.
     Criterion(MemberId, Criterion, FiscalYear),
-    /// A convention, who belongs to it, what assemblies decided of it.
+    /// The acts of a member taken over from files, of one day.
+    PastActs(MemberId, Date),
+    /// A convention, who belongs to it, what assemblies decided of it, who sits in whose place, what it provides on late interest, the
+    /// debates on its budgets.
     Convention(ConventionId),
     /// A committee and its seats.
     Committee(CommitteeId),
@@ -47,6 +51,12 @@ pub enum Part {
     Payment(PaymentId),
     /// What was done to recover a call.
     Recovery(CallId),
+    /// A loan and its schedule.
+    Loan(LoanId),
+    /// An asset.
+    Asset(AssetId),
+    /// The settlement of a withdrawal.
+    Withdrawal(WithdrawalId),
     /// A closed year of a convention.
     Closing(ConventionId, FiscalYear),
     /// All that corrected or undid an act: few rows, each of which may depend on any later one.
@@ -56,13 +66,23 @@ pub enum Part {
 /// The tables of each part.
 type Tables = &'static [&'static Table];
 const OF_LEDGER: Tables = &[&ledger::LEDGER];
-const OF_MEMBER: Tables = &[&member::MEMBER, &member::MEMBER_IDENTIFIERS, &member::SUCCESSION];
+const OF_MEMBER: Tables = &[
+    &member::MEMBER,
+    &member::MEMBER_IDENTIFIERS,
+    &member::SUCCESSION,
+    &member::BILLING_DETAILS,
+];
 const OF_CRITERION: Tables = &[&member::CRITERION];
+const OF_PAST_ACTS: Tables = &[&past_act::PAST_ACT];
 const OF_CONVENTION: Tables = &[
     &convention::CONVENTION,
     &convention::PARTICIPATION,
     &convention::DELIBERATION,
     &convention::AMENDMENT,
+    &convention::SUBSTITUTION,
+    &budget::ORIENTATION_DEBATE,
+    &payment::LATE_INTEREST,
+    &payment::LATE_INTEREST_RATE,
 ];
 const OF_COMMITTEE: Tables = &[&committee::COMMITTEE, &committee::SEAT];
 const OF_SESSION: Tables = &[&committee::SESSION];
@@ -80,6 +100,15 @@ const OF_OBLIGATION: Tables = &[
 ];
 const OF_PAYMENT: Tables = &[&payment::PAYMENT];
 const OF_RECOVERY: Tables = &[&payment::RECOVERY_STEP];
+const OF_LOAN: Tables = &[&withdrawal::LOAN, &withdrawal::LOAN_INSTALMENT];
+const OF_ASSET: Tables = &[&withdrawal::ASSET];
+const OF_WITHDRAWAL: Tables = &[
+    &withdrawal::WITHDRAWAL,
+    &withdrawal::WITHDRAWAL_DEBT,
+    &withdrawal::WITHDRAWAL_SHARE,
+    &withdrawal::WITHDRAWAL_ASSET,
+    &withdrawal::WITHDRAWAL_DUE,
+];
 const OF_CLOSING: Tables = &[&closing::CLOSING];
 const OF_UNDOINGS: Tables = &[&act::UNDOING];
 
@@ -90,6 +119,7 @@ impl Part {
             Self::Ledger => OF_LEDGER,
             Self::Member(_) => OF_MEMBER,
             Self::Criterion(..) => OF_CRITERION,
+            Self::PastActs(..) => OF_PAST_ACTS,
             Self::Convention(_) => OF_CONVENTION,
             Self::Committee(_) => OF_COMMITTEE,
             Self::Session(..) => OF_SESSION,
@@ -100,6 +130,9 @@ impl Part {
             Self::Obligation(..) => OF_OBLIGATION,
             Self::Payment(_) => OF_PAYMENT,
             Self::Recovery(_) => OF_RECOVERY,
+            Self::Loan(_) => OF_LOAN,
+            Self::Asset(_) => OF_ASSET,
+            Self::Withdrawal(_) => OF_WITHDRAWAL,
             Self::Closing(..) => OF_CLOSING,
             Self::Undoings => OF_UNDOINGS,
         }
@@ -113,6 +146,7 @@ impl Part {
             Self::Criterion(member, criterion, vintage) => {
                 vec![(*member).into(), criterion.to_string().into(), (*vintage).into()]
             }
+            Self::PastActs(member, day) => vec![(*member).into(), (*day).into()],
             Self::Convention(id) => vec![(*id).into()],
             Self::Committee(id) => vec![(*id).into()],
             Self::Session(committee, id) => vec![(*committee).into(), (*id).into()],
@@ -123,6 +157,9 @@ impl Part {
             Self::Obligation(allocation, member) => vec![(*allocation).into(), (*member).into()],
             Self::Payment(id) => vec![(*id).into()],
             Self::Recovery(call) => vec![(*call).into()],
+            Self::Loan(id) => vec![(*id).into()],
+            Self::Asset(id) => vec![(*id).into()],
+            Self::Withdrawal(id) => vec![(*id).into()],
             Self::Closing(convention, year) => vec![(*convention).into(), (*year).into()],
         }
     }
@@ -142,9 +179,14 @@ impl Part {
                     member::write_criterion(*id, value, rows);
                 }
             }
+            Self::PastActs(member, day) => {
+                for known in view.past_acts.of(*member).filter(|known| known.act.decided_on == *day) {
+                    past_act::write_past_act(known, rows);
+                }
+            }
             Self::Convention(id) => {
                 if let Some(convention) = view.conventions.get(*id) {
-                    write_convention(convention, rows);
+                    write_convention(convention, view, rows);
                 }
             }
             Self::Committee(id) => {
@@ -182,7 +224,8 @@ impl Part {
                 let year = view
                     .allocations
                     .get(*allocation)
-                    .map(|known| known.computed.fiscal_year);
+                    .map(|known| known.computed.fiscal_year)
+                    .or_else(|| view.obligations.due_year(*allocation));
                 if let Some(known) = year.and_then(|year| view.obligations.get(year, *member, *allocation)) {
                     obligation::write_obligation(known, rows);
                 }
@@ -195,6 +238,21 @@ impl Part {
             Self::Recovery(call) => {
                 for step in view.payments.steps(*call) {
                     payment::write_step(*call, step, rows);
+                }
+            }
+            Self::Loan(id) => {
+                if let Ok(loan) = view.loans.get(*id) {
+                    withdrawal::write_whole_loan(loan, rows);
+                }
+            }
+            Self::Asset(id) => {
+                if let Ok(asset) = view.assets.get(*id) {
+                    withdrawal::write_asset(asset, rows);
+                }
+            }
+            Self::Withdrawal(id) => {
+                if let Some(settled) = view.withdrawals.get(*id) {
+                    withdrawal::write_withdrawal(settled, rows);
                 }
             }
             Self::Closing(convention, year) => {
@@ -222,10 +280,15 @@ pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
                 member::write_criterion(member.id, value, rows);
             }
         }
+        if wants(rows, OF_PAST_ACTS) {
+            for known in view.past_acts.of(member.id) {
+                past_act::write_past_act(known, rows);
+            }
+        }
     }
     if wants(rows, OF_CONVENTION) {
         for convention in view.conventions.iter() {
-            write_convention(convention, rows);
+            write_convention(convention, view, rows);
         }
     }
     write_governance(view, rows, wants);
@@ -287,6 +350,21 @@ fn write_money(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows,
             }
         }
     }
+    if wants(rows, OF_LOAN) {
+        for loan in view.loans.iter() {
+            withdrawal::write_whole_loan(loan, rows);
+        }
+    }
+    if wants(rows, OF_ASSET) {
+        for asset in view.assets.iter() {
+            withdrawal::write_asset(asset, rows);
+        }
+    }
+    if wants(rows, OF_WITHDRAWAL) {
+        for settled in view.withdrawals.iter() {
+            withdrawal::write_withdrawal(settled, rows);
+        }
+    }
     if wants(rows, OF_CLOSING) {
         for closing in view.closings.iter() {
             closing::write_closing(closing, rows);
@@ -312,6 +390,9 @@ fn write_member(member: &MemberView, view: &LedgerView, rows: &mut dyn Rows) {
     for identifiers in member.history() {
         member::write_identifiers(member, identifiers, rows);
     }
+    for billing in member.billing() {
+        member::write_billing(member.id, billing, rows);
+    }
     for succession in view.members.lineage.successions(member.id) {
         for successor in &succession.successors {
             member::write_succession(member.id, succession, *successor, rows);
@@ -319,7 +400,7 @@ fn write_member(member: &MemberView, view: &LedgerView, rows: &mut dyn Rows) {
     }
 }
 
-fn write_convention(convention: &ConventionView, rows: &mut dyn Rows) {
+fn write_convention(convention: &ConventionView, view: &LedgerView, rows: &mut dyn Rows) {
     let state = convention.state();
     convention::write_convention(convention, state, rows);
     for (member, participation) in state.into_iter().flat_map(|state| &state.participations) {
@@ -330,6 +411,20 @@ fn write_convention(convention: &ConventionView, rows: &mut dyn Rows) {
     }
     for amendment in state.into_iter().flat_map(|state| state.amendments.values()) {
         convention::write_amendment(convention.id, amendment, rows);
+    }
+    for substitution in view.members.substitutions.of(convention.id) {
+        for replaced in &substitution.replaced {
+            convention::write_substitution(convention.id, substitution, *replaced, rows);
+        }
+    }
+    for debate in view.debates.iter().filter(|debate| debate.convention == convention.id) {
+        budget::write_debate(debate, rows);
+    }
+    for provision in view.payments.interest(convention.id) {
+        payment::write_interest(convention.id, provision, rows);
+        for rate in &provision.rates {
+            payment::write_rate(convention.id, provision, rate, rows);
+        }
     }
 }
 

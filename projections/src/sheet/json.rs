@@ -15,6 +15,7 @@ pub fn json(sheet: &CalculationSheet) -> Value {
     let name = |member| sheet.name_of_member(member);
     json!({
         "amount": sheet.amount.map(Cents::euros),
+        "assumed": sheet.assumed,
         "carrier": sheet.carrier,
         "differences": sheet.differences.iter().map(|difference| json!({
             "computed": difference.computed.euros(),

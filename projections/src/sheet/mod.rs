@@ -15,13 +15,20 @@ pub use json::json;
 pub use text::text;
 
 use crate::LedgerView;
+use crate::allocations::AllocationView;
+use crate::keys::KeyView;
 use domain::Refusal;
-use domain::allocation::event::Input;
+use domain::allocation::event::{AllocationComputed, Input, ShareAllocated};
 use domain::allocation::recompute::{Difference, Record};
 use domain::key::sheet::Sheet;
 use domain::key::{Ask, Formula, Rounding};
 use domain::member::CriterionStatus;
-use domain::value::{AllocationId, Cents, Date, Digest, FiscalYear, Fraction, MemberId, Period, Siren};
+use domain::value::{
+    AllocationId, BudgetId, Cents, Date, Digest, FiscalYear, Fraction, LoanId, MemberId, Period, Siren, WithdrawalId,
+};
+use domain::withdrawal::DebtShare;
+use domain::withdrawal::event::DebtShared;
+use std::sync::Arc;
 
 /// A calculation and all that it takes to tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +59,8 @@ pub struct CalculationSheet {
     pub sheet: Sheet,
     /// The recorded amounts that the calculation does not give: none, unless something is wrong.
     pub differences: Vec<Difference>,
+    /// What is taken for granted, in French, when the calculation is of a year to come that nothing records; empty otherwise.
+    pub assumed: Vec<String>,
 }
 
 /// A member on a sheet.
@@ -111,11 +120,85 @@ impl LedgerView {
     /// The sheet of an allocation, computed again from what was recorded. Nothing for an allocation that the view does not know, or whose key
     /// it does not know; a refusal if the calculation cannot be done again, which only a damaged ledger can cause.
     pub fn sheet(&self, id: AllocationId) -> Option<Result<CalculationSheet, Refusal>> {
-        let allocation = self.allocations.get(id)?;
-        let computed = &allocation.computed;
-        let key = self.keys.get(computed.key)?;
-        let on = computed.fiscal_year.first_day();
+        let Some(allocation) = self.allocations.get(id) else {
+            let due = self.withdrawals.due(id)?;
+            return self.debt_sheet(due.withdrawal, due.loan?);
+        };
+        let key = self.keys.get(allocation.computed.key)?;
+        Some(self.sheet_of(allocation, key, &key.formula))
+    }
+
+    /// The sheet of `allocation`, recorded or not, which applied `formula`: that of `key`, or that with vintages kept.
+    pub(crate) fn sheet_of(
+        &self,
+        allocation: &AllocationView,
+        key: &KeyView,
+        formula: &Formula,
+    ) -> Result<CalculationSheet, Refusal> {
         let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
+        self.told(&allocation.computed, &shares, key, formula)
+    }
+
+    /// The sheet by which a withdrawal shared the outstanding capital of a loan, likewise: told as the allocation of that capital on the day it
+    /// was counted. Nothing where the loan was not shared by key.
+    pub fn debt_sheet(&self, withdrawal: WithdrawalId, loan: LoanId) -> Option<Result<CalculationSheet, Refusal>> {
+        let view = self.withdrawals.get(withdrawal)?;
+        let settled = &view.settled;
+        let pinned = settled.key.as_ref()?;
+        let debt = settled.debts.iter().find(|debt| debt.loan == loan)?;
+        if debt.share != DebtShare::Key {
+            return None;
+        }
+        let key = self.keys.get(pinned.key)?;
+        let year = settled.debt_on.fiscal_year();
+        let (allocation, budget) = (AllocationId::default(), BudgetId::default());
+        let computed = AllocationComputed {
+            allocation,
+            amount: debt.outstanding,
+            budget,
+            carrier: Some(pinned.carrier),
+            computed_on: settled.settled_on,
+            convention: settled.convention,
+            decision: None,
+            fiscal_year: year,
+            key: pinned.key,
+            key_hash: pinned.key_hash,
+            key_version: pinned.key_version,
+            members: pinned.members,
+            period: Period::of_year(year),
+            pool: key.pool.clone(),
+            references: pinned.references.clone(),
+            regularises: None,
+            total: debt.outstanding,
+        };
+        let share = |shared: &Arc<DebtShared>| {
+            let share = shared.shares.iter().find(|share| share.loan == loan)?;
+            Some(ShareAllocated {
+                allocation,
+                amount: share.amount,
+                budget,
+                exact: Fraction::ZERO.into(),
+                inputs: shared.inputs.clone(),
+                last_year: None,
+                lines: Vec::new(),
+                member: shared.member,
+                presence: None,
+                rank: Some(shared.rank),
+                residue: share.residue,
+            })
+        };
+        let shares: Vec<ShareAllocated> = view.shares.iter().filter_map(share).collect();
+        Some(self.told(&computed, &shares.iter().collect::<Vec<_>>(), key, &key.formula))
+    }
+
+    fn told(
+        &self,
+        computed: &AllocationComputed,
+        shares: &[&ShareAllocated],
+        key: &KeyView,
+        formula: &Formula,
+    ) -> Result<CalculationSheet, Refusal> {
+        let on = computed.fiscal_year.first_day();
         let name = |member| {
             self.members
                 .get(member)
@@ -123,16 +206,13 @@ impl LedgerView {
         };
         let siren = |member| self.members.get(member).map(|known| known.identifiers_on(on).siren);
         let record = Record {
-            formula: &key.formula,
+            formula,
             rounding: key.rounding,
             ties: &key.ties,
             allocation: computed,
-            shares: &shares,
+            shares,
         };
-        let sheet = match record.explain(name, siren) {
-            Ok(sheet) => sheet,
-            Err(refusal) => return Some(Err(refusal)),
-        };
+        let sheet = record.explain(name, siren)?;
         let ranks = record.ranks(siren);
         let members = shares.iter().zip(ranks).map(|(share, rank)| SheetMember {
             member: share.member,
@@ -143,8 +223,8 @@ impl LedgerView {
             until: share.presence.as_ref().and_then(|presence| presence.until),
             last_year: share.last_year,
         });
-        let asks = key.formula.asks();
-        let of_member = |(index, share): (usize, &&domain::allocation::event::ShareAllocated)| {
+        let asks = formula.asks();
+        let of_member = |(index, share): (usize, &&ShareAllocated)| {
             let answers = asks
                 .members
                 .iter()
@@ -160,10 +240,11 @@ impl LedgerView {
         let carrier = computed.carrier.unwrap_or_default();
         let sources = shares.iter().enumerate().flat_map(of_member);
         let sources = sources.chain(references.map(|(ask, input)| self.value(None, carrier, ask, input)));
-        Some(Ok(CalculationSheet {
+        let version = (*formula == key.formula).then_some((computed.key_version, computed.key_hash));
+        Ok(CalculationSheet {
             name: Some(key.name.to_string()),
-            version: Some((computed.key_version, computed.key_hash)),
-            formula: key.formula.clone(),
+            version,
+            formula: formula.clone(),
             rounding: key.rounding,
             ties: key.ties.clone(),
             carrier: computed
@@ -175,8 +256,9 @@ impl LedgerView {
             members: members.collect(),
             sources: sources.collect(),
             differences: record.differences(&sheet),
+            assumed: Vec::new(),
             sheet,
-        }))
+        })
     }
 
     fn value(&self, index: Option<usize>, member: MemberId, ask: &Ask, input: &Input) -> SheetValue {

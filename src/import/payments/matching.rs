@@ -137,6 +137,9 @@ impl<'v> Desk<'v> {
             );
         }
         let (members, by) = self.members(line, &words);
+        if let Some(titled) = self.titled(line, &open, &words, &members) {
+            return titled;
+        }
         match members[..] {
             [member] => self.of_member(line, member, by, &open),
             [] => of_nobody(line, &open),
@@ -157,6 +160,44 @@ impl<'v> Desk<'v> {
                 }
             }
         }
+    }
+
+    /// The line names the number of a title. Numbers begin again each year, hence several calls at times.
+    fn titled(
+        &self,
+        line: &Entry,
+        open: &[Open<'v>],
+        words: &str,
+        members: &[MemberId],
+    ) -> Option<(Guess, Option<MemberId>, String)> {
+        let bears_it = |open: &&Open<'v>| {
+            let call = open.obligation.call.as_ref();
+            let mut titles = call.into_iter().flat_map(|call| &call.titles);
+            titles.any(|title| title.net_on(line.on).is_positive() && names_title(words, title.number.as_str()))
+        };
+        let named: Vec<&Open<'v>> = open.iter().filter(bears_it).collect();
+        let [only] = named[..] else {
+            let calls: Vec<CallId> = named.iter().map(|open| open.call).collect();
+            let reason = "numéro de titre dans le libellé, plusieurs appels possibles : à choisir";
+            return (!calls.is_empty()).then(|| (Guess::Several(calls), None, reason.to_owned()));
+        };
+        let member = only.obligation.member;
+        let debtors = self.view.debtors_on(only.obligation, line.on);
+        let answers = |known: &MemberId| *known == member || debtors.contains(known);
+        let (confidence, reason) = if line.amount > only.remaining {
+            (
+                Confidence::Weak,
+                "numéro de titre dans le libellé, montant plus grand que le reste : à confirmer",
+            )
+        } else if members.is_empty() || members.iter().any(answers) {
+            (Confidence::Certain, "numéro de titre dans le libellé")
+        } else {
+            (
+                Confidence::Weak,
+                "numéro de titre dans le libellé, mais un autre membre y est nommé : à confirmer",
+            )
+        };
+        Some((Guess::Call(only.call, confidence), Some(member), reason.to_owned()))
     }
 
     /// The line comes from one member.
@@ -273,6 +314,35 @@ fn named_calls<'o, 'v>(open: &'o [Open<'v>], words: &str) -> Vec<&'o Open<'v>> {
         .collect()
 }
 
+/// Words that people write between « titre » and its number.
+const BEFORE_A_NUMBER: [&str; 8] = ["de", "recette", "recettes", "n", "no", "num", "numero", "recouvrement"];
+
+/// Letters and digits that are enough to name a title without the word « titre ».
+const TELLING: usize = 5;
+
+/// Whether the words name the title `number`: after « titre », or anywhere for a number that nothing else looks like (letters and digits).
+fn names_title(words: &str, number: &str) -> bool {
+    let wanted = self::words(number);
+    let known: Vec<&str> = wanted.split_whitespace().collect();
+    let telling = |text: &str| {
+        let marks = text.chars().filter(|c| c.is_alphanumeric());
+        marks.count() >= TELLING && text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit())
+    };
+    if known.is_empty() {
+        return false;
+    }
+    if telling(&wanted) && words.contains(&wanted) {
+        return true;
+    }
+    let said: Vec<&str> = words.split_whitespace().collect();
+    let titles = said.iter().enumerate().filter(|(_, word)| **word == "titre");
+    titles.into_iter().any(|(place, _)| {
+        let rest = said.get(place + 1..).unwrap_or_default().iter().copied();
+        let mut rest = rest.skip_while(|word| BEFORE_A_NUMBER.contains(word) && known.first() != Some(word));
+        known.iter().all(|word| rest.next() == Some(*word))
+    })
+}
+
 /// What people may write to name a call: the first eight characters of its identifier.
 pub(crate) fn number(call: CallId) -> String {
     call.to_string().chars().take(8).collect()
@@ -286,4 +356,27 @@ fn words(text: &str) -> String {
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     format!(" {} ", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_named_after_the_word_or_by_a_number_like_no_other() {
+        for (label, number, named) in [
+            ("VIR PÉAULE TITRE 42", "42", true),
+            ("Titre de recettes n° 42", "42", true),
+            ("TITRE N°42/2026", "42", true),
+            ("TITRE 2026-42", "2026-42", true),
+            ("REF T2026-0042 SOLDE", "T2026-0042", true),
+            ("VIR PÉAULE 42", "42", false),
+            ("TITRE 420", "42", false),
+            ("TITRES 41 ET 42", "42", false),
+            ("TITRE 41 42", "42", false),
+            ("2026 42", "2026-42", false),
+        ] {
+            assert_eq!(names_title(&words(label), number), named, "{label} / {number}");
+        }
+    }
 }

@@ -55,6 +55,13 @@ pub(super) fn page(sheet: &CalculationSheet, limits: &[String]) -> Result<Page, 
     if let Some(period) = sheet.period {
         notes.pair("La période", &period.french())?;
     }
+    if !sheet.assumed.is_empty() {
+        notes.title("Une projection")?;
+        notes.paragraph("Rien n’est enregistré : personne ne doit ces sommes. Ce qui est tenu pour acquis :")?;
+        for sentence in &sheet.assumed {
+            notes.paragraph(sentence)?;
+        }
+    }
     notes.title("Les feuilles")?;
     for (name, words) in SHEETS {
         notes.pair(name, words)?;

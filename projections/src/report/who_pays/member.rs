@@ -4,7 +4,7 @@ use super::Telling;
 use crate::french::list;
 use crate::money::add;
 use crate::obligations::{Balance, ObligationView};
-use crate::report::{BALANCE, Kind, Page, PoolKey, Section, Value, balance_of, balance_values, per_inhabitant};
+use crate::report::{BALANCE, Kind, Page, PoolKey, Section, Value, balance_of, balance_values};
 use domain::allocation::AllocationStage;
 use domain::simulation::Comparison;
 use domain::value::{Cents, MemberId};
@@ -45,7 +45,7 @@ impl Telling<'_> {
             notes.push(format!(
                 "{} : ce que la répartition {} change est reporté à un budget ultérieur, et n’est dû par personne.",
                 pool.map_or_else(String::new, |pool| self.view.pool_label(&pool)),
-                line.stage.french()
+                line.ground()
             ));
         }
         notes
@@ -90,13 +90,12 @@ impl Telling<'_> {
     }
 
     fn due(&self, payer: MemberId, head: Value, parts: [Value; 2], balance: Balance) -> Vec<Value> {
-        let population = self.population(payer);
-        let each = population.and_then(|known| per_inhabitant(balance.due, &known.value));
+        let each = self.view.per_inhabitant(payer, self.year, balance.due).ok();
         let mut row = vec![head];
         row.extend(parts);
         row.extend(balance_values(&balance));
         row.push(balance.next_due.map_or(Value::Empty, |next| Value::Date(next.on)));
-        row.push(Value::or_unknown(each, Value::Money));
+        row.push(Value::or_unknown(each, |each| Value::Money(each.amount)));
         row
     }
 
@@ -140,7 +139,7 @@ type Pools = std::collections::BTreeMap<PoolKey, Vec<Arc<ObligationView>>>;
 fn parts(lines: &[Arc<ObligationView>]) -> [Option<Cents>; 2] {
     let latest = |forecast: bool| {
         let mut of_stage = lines.iter().rev();
-        let found = of_stage.find(|line| (line.stage == AllocationStage::Forecast) == forecast);
+        let found = of_stage.find(|line| (line.stage == Some(AllocationStage::Forecast)) == forecast);
         found.map(|line| line.share)
     };
     [latest(true), latest(false)]

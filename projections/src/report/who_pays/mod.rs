@@ -3,7 +3,7 @@
 mod member;
 mod why;
 
-use super::{BALANCE, Document, Kind, Page, Population, Section, Value, balance_values, per_inhabitant};
+use super::{BALANCE, Document, Kind, Page, Section, Value, balance_values};
 use crate::LedgerView;
 use crate::french::{de, number, quoted};
 use crate::money::add;
@@ -90,10 +90,6 @@ impl<'a> Telling<'a> {
         known.map_or_else(Balance::default, |known| known.balance)
     }
 
-    fn population(&self, payer: MemberId) -> Option<Population> {
-        Population::of(self.view.members.get(payer)?, self.year)
-    }
-
     /// What `payer` owed the year before and what changes, over all cost pools; none when years cannot be compared.
     fn change(&self, payer: MemberId) -> Option<[Cents; 2]> {
         let pools = self.compared.as_ref().ok()?;
@@ -106,7 +102,8 @@ impl<'a> Telling<'a> {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = vec![
-            "Dû : ce que les répartitions de l’exercice mettent à la charge du membre, appelé ou non. Avoir : ce qu’une \
+            "Dû : ce que les répartitions de l’exercice mettent à la charge du membre, appelé ou non. Titré : ce qu’en portent \
+             les titres de recettes qui subsistent, réductions comptées. Avoir : ce qu’une \
              régularisation lui rend ; à rendre : ce qui n’en est encore ni remboursé ni imputé."
                 .to_owned(),
             format!(
@@ -167,29 +164,25 @@ impl<'a> Telling<'a> {
 
     /// The population of `payer`, and `due` for each inhabitant.
     fn inhabitants(&self, payer: MemberId, due: Cents) -> [Value; 2] {
-        let population = self.population(payer);
-        let each = population.as_ref().and_then(|known| per_inhabitant(due, &known.value));
+        let each = self.view.per_inhabitant(payer, self.year, due).ok();
+        let whole = each.as_ref().and_then(|each| each.population.whole());
         [
-            Value::or_unknown(population.and_then(|known| known.whole()), Value::Number),
-            Value::or_unknown(each, Value::Money),
+            Value::or_unknown(whole, Value::Number),
+            Value::or_unknown(each, |each| Value::Money(each.amount)),
         ]
     }
 
     /// « Population municipale : 1 873 habitants, millésime 2023, source « INSEE ». »
     fn population_note(&self, payer: MemberId) -> String {
-        match self.population(payer) {
-            Some(known) => format!(
+        match self.view.population(payer, self.year) {
+            Ok(known) => format!(
                 "Population municipale {} : {} habitants, millésime {}, source {}.",
                 de(&self.view.latest_name(payer)),
                 number(&known.value),
                 known.vintage,
                 quoted(known.source.as_str())
             ),
-            None => format!(
-                "Le registre ne connaît pas de population municipale {} en vigueur au {} : le montant par habitant reste vide.",
-                de(&self.view.latest_name(payer)),
-                self.year.first_day().french()
-            ),
+            Err(why) => format!("{why} Le montant par habitant reste vide."),
         }
     }
 }

@@ -43,6 +43,7 @@ fn head(sheet: &CalculationSheet) -> String {
     text.push_str(&"═".repeat(PAGE));
     text.push('\n');
     text.push_str(&warnings(sheet));
+    text.push_str(&assumed(sheet));
     if let Some(name) = &sheet.name {
         text.push_str(&paragraph(&format!("Clé : {}", quoted(name)), 0));
     }
@@ -71,6 +72,21 @@ fn head(sheet: &CalculationSheet) -> String {
     // A carrier that does not share has no part in the calculation.
     if let Some(carrier) = sheet.members.iter().find(|member| Some(member.member) == sheet.carrier) {
         text.push_str(&paragraph(&format!("Porteur : {}", carrier.name), 0));
+    }
+    text
+}
+
+/// That nothing of a year to come is recorded, and what is taken for granted.
+fn assumed(sheet: &CalculationSheet) -> String {
+    if sheet.assumed.is_empty() {
+        return String::new();
+    }
+    let mut text = paragraph(
+        "PROJECTION : rien n’est enregistré, personne ne doit ces sommes. Ce qui est tenu pour acquis :",
+        0,
+    );
+    for sentence in &sheet.assumed {
+        text.push_str(&paragraph(sentence, 2));
     }
     text
 }

@@ -141,6 +141,7 @@ impl Case {
         };
         let of_nobody = references.iter().map(|(ask, value)| source(None, ask, value.unwrap()));
         CalculationSheet {
+            assumed: Vec::new(),
             name: Some("Paie mutualisée".to_owned()),
             version: None,
             formula: self.formula.clone(),

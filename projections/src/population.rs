@@ -1,8 +1,10 @@
 //! Amounts per inhabitant: what makes a small commune and a large one comparable.
 
+use crate::LedgerView;
+use crate::french::de;
 use crate::members::{CriterionView, MemberView};
 use domain::member::{Criterion, CriterionName, CriterionStatus};
-use domain::value::{Cents, FiscalYear, Fraction, Name};
+use domain::value::{Cents, Date, FiscalYear, Fraction, MemberId, Name};
 use std::sync::Arc;
 
 /// The population municipale of a member in force on 1 January of a fiscal year.
@@ -14,6 +16,40 @@ pub struct Population {
     pub vintage: FiscalYear,
     /// Who published it.
     pub source: Name,
+    /// From when it applies.
+    pub in_force_on: Date,
+}
+
+/// An amount for each inhabitant, and the population it is divided by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerInhabitant {
+    /// The exact quotient, rounded once to the nearest cent, half a cent away from zero.
+    pub amount: Cents,
+    /// The inhabitants.
+    pub population: Population,
+}
+
+impl LedgerView {
+    /// The population municipale of `member` in force on 1 January of `year`; or why there is none, in a French sentence.
+    pub fn population(&self, member: MemberId, year: FiscalYear) -> Result<Population, String> {
+        let known = self.members.get(member);
+        known.and_then(|known| Population::of(known, year)).ok_or_else(|| {
+            let name = known.map_or_else(|| member.to_string(), |known| known.name().to_string());
+            format!(
+                "Le registre ne connaît pas de population municipale {} en vigueur au {}.",
+                de(&name),
+                year.first_day().french()
+            )
+        })
+    }
+
+    /// `amount` for each inhabitant of `member` on 1 January of `year`; or why it cannot be told, in a French sentence.
+    pub fn per_inhabitant(&self, member: MemberId, year: FiscalYear, amount: Cents) -> Result<PerInhabitant, String> {
+        let population = self.population(member, year)?;
+        let amount = divided(amount, &population.value)
+            .ok_or_else(|| "Le montant par habitant dépasse ce que le registre sait compter.".to_owned())?;
+        Ok(PerInhabitant { amount, population })
+    }
 }
 
 impl Population {
@@ -32,6 +68,7 @@ impl Population {
             value: picked.value,
             vintage: picked.vintage,
             source: picked.source.clone(),
+            in_force_on: picked.in_force_on,
         })
     }
 
@@ -43,7 +80,7 @@ impl Population {
 }
 
 /// `amount` over `inhabitants`, divided exactly, then rounded to the nearest cent, half a cent away from zero. None without inhabitants.
-pub fn per_inhabitant(amount: Cents, inhabitants: &Fraction) -> Option<Cents> {
+fn divided(amount: Cents, inhabitants: &Fraction) -> Option<Cents> {
     let exact = u128::from(amount.get().unsigned_abs()).checked_mul(inhabitants.denominator())?;
     let twice = exact.checked_mul(2)?.checked_add(inhabitants.numerator())?;
     let rounded = twice.checked_div(inhabitants.numerator().checked_mul(2)?)?;
@@ -70,7 +107,7 @@ mod tests {
             (0, 255, 0),
         ] {
             assert_eq!(
-                per_inhabitant(Cents::new(cents), &Fraction::whole(inhabitants)),
+                divided(Cents::new(cents), &Fraction::whole(inhabitants)),
                 Some(Cents::new(expected)),
                 "{cents} / {inhabitants}"
             );
@@ -79,6 +116,6 @@ mod tests {
 
     #[test]
     fn nobody_pays_per_inhabitant_where_there_is_none() {
-        assert_eq!(per_inhabitant(Cents::new(100), &Fraction::whole(0)), None);
+        assert_eq!(divided(Cents::new(100), &Fraction::whole(0)), None);
     }
 }
