@@ -5,6 +5,10 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "support/memory.rs"]
+mod memory;
+#[path = "support/processor.rs"]
+mod processor;
 #[path = "support/stores.rs"]
 mod stores;
 #[path = "support/years.rs"]
@@ -18,6 +22,9 @@ use projections::obligations::Balance;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use stores::Place;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often a question is asked.
 const ASKED: u64 = 200;
@@ -75,12 +82,15 @@ async fn settle() {
 
 /// Opens the ledger anew, as a process that starts would.
 async fn open(place: &Place, events: u64) {
-    let mut took = Vec::new();
+    let (mut took, mut worked, mut held) = (Vec::new(), Vec::new(), 0);
     for _ in 0..OPENINGS {
         let engine = engine_on(place).await;
-        let start = Instant::now();
+        let held_before = memory::resident_bytes();
+        let (start, before) = (Instant::now(), processor::time());
         let ledger = engine.ledger(LEDGER).await.unwrap();
         took.push(start.elapsed());
+        worked.push(processor::time() - before);
+        held = held.max(memory::resident_bytes().saturating_sub(held_before));
         assert_eq!(ledger.view().size(), events);
         drop(ledger);
         engine.shutdown().await;
@@ -88,7 +98,13 @@ async fn open(place: &Place, events: u64) {
     }
     took.sort();
     tell("ouverture à froid", &took);
-    println!("    {} faits par seconde au mieux", per_second(events, took[0]));
+    worked.sort();
+    println!(
+        "    {} faits par seconde au mieux ; {:.0} ms de processeur dans ce programme ; {} octets de mémoire par fait",
+        per_second(events, took[0]),
+        millis(worked[0]),
+        held / events
+    );
 }
 
 /// What a year and a member owe, as `Ledger.obligations` and `obligationTotal` of the API ask it.
@@ -180,7 +196,10 @@ fn sums_hold(view: &LedgerView, on: Date) {
     for year in view.obligations.years() {
         let total = view.year_total(year, on);
         let members = view.member_years(year, on);
-        let sum = members.iter().map(|row| row.balance).fold(Balance::default(), Balance::plus);
+        let sum = members
+            .iter()
+            .map(|row| row.balance)
+            .fold(Balance::default(), Balance::plus);
         assert_eq!(total, sum);
         assert_eq!(total.called, total.paid.plus(total.remaining).unwrap());
     }

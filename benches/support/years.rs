@@ -13,8 +13,8 @@ use domain::payment::command::RecordPayment;
 use domain::payment::event::PaymentRecorded;
 use domain::sample::{LEDGER, record, request, story};
 use domain::value::{
-    AllocationId, BudgetId, CallId, Cents, Date, Digest, EventId, FiscalYear, Instant, MemberId, Name,
-    PaymentId, PoolCode,
+    AllocationId, BudgetId, CallId, Cents, Date, Digest, EventId, FiscalYear, Instant, MemberId, Name, PaymentId,
+    PoolCode,
 };
 use domain::{Event, Recorded, Request, Subject, body};
 use eventstore::merkle::leaf_hash;
