@@ -61,7 +61,7 @@ impl Published {
             size: fold.size(),
             recorded_at: fold.recorded_at,
             body_bytes: fold.body_bytes,
-            view: Arc::new(fold.view.clone()),
+            view: Arc::new(fold.view()),
         }
     }
 }

@@ -26,7 +26,6 @@ use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, S
 use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTakenInCharge};
 use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name, TitleId};
 use imbl::{OrdMap, OrdSet};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where an obligation stands in the index: by year, then by member, then by allocation.
@@ -178,7 +177,7 @@ impl Obligations {
         let place = self.by_call.get(&data.call);
         let line = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
         if let Some(call) = line.and_then(|line| line.call.as_mut()) {
-            call.offsets.insert((data.offset_on, fact.position), data.amount);
+            call.offset(data.offset_on, data.amount);
         }
     }
 
@@ -193,33 +192,20 @@ impl Obligations {
         let Some(obligation) = self.by_year.get_mut(&place).map(Arc::make_mut) else {
             return;
         };
-        obligation.call = Some(CallView {
-            id: data.call,
-            amount: data.amount,
-            issued_on: data.issued_on,
-            instalments: data.instalments.as_slice().into(),
-            payer_account: data.payer_account.clone(),
-            receiver_account: data.receiver_account.clone(),
-            fact,
-            withdrawal: None,
-            titles: Vec::new(),
-            payments: OrdMap::new(),
-            offsets: OrdMap::new(),
-        });
+        obligation.call = Some(CallView::issued(data, fact));
         self.by_call.insert(data.call, place);
     }
 
     pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
         if let Some(call) = self.call_mut(id) {
-            let payment = PaymentView {
+            call.moved(PaymentView {
                 id: movement.payment,
                 amount: movement.amount,
                 paid_on: movement.on,
                 kind: movement.kind,
                 reference,
                 fact,
-            };
-            call.payments.insert((movement.on, fact.position), Arc::new(payment));
+            });
         }
     }
 
@@ -330,13 +316,20 @@ pub struct MemberYear {
 }
 
 impl MemberYear {
-    fn of(member: MemberId, fiscal_year: FiscalYear, obligations: Vec<Arc<ObligationView>>, on: Date) -> Self {
-        Self {
-            member,
-            fiscal_year,
-            balance: total(&obligations, on),
-            obligations,
-        }
+    fn of(obligation: &Arc<ObligationView>, on: Date) -> Self {
+        let mut row = Self {
+            member: obligation.member,
+            fiscal_year: obligation.fiscal_year,
+            balance: Balance::default(),
+            obligations: Vec::new(),
+        };
+        row.add(obligation, on);
+        row
+    }
+
+    fn add(&mut self, obligation: &Arc<ObligationView>, on: Date) {
+        self.balance = self.balance.plus(obligation.balance_on(on));
+        self.obligations.push(Arc::clone(obligation));
     }
 }
 
@@ -355,23 +348,24 @@ impl LedgerView {
 
     /// What each member owes for `year`, at the date `on`: by the member's latest name in French alphabetical order, then by id.
     pub fn member_years(&self, year: FiscalYear, on: Date) -> Vec<MemberYear> {
-        let mut by_member: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut rows: Vec<MemberYear> = Vec::new();
+        // They come member by member.
         for obligation in self.obligations.of_year(year) {
-            let name = self.members.get(obligation.member).map(|member| member.sort_key());
-            by_member
-                .entry((name, obligation.member))
-                .or_default()
-                .push(Arc::clone(obligation));
+            match rows.last_mut().filter(|row| row.member == obligation.member) {
+                Some(row) => row.add(obligation, on),
+                None => rows.push(MemberYear::of(obligation, on)),
+            }
         }
-        let rows = by_member.into_iter();
-        rows.map(|((_, member), obligations)| MemberYear::of(member, year, obligations, on))
-            .collect()
+        rows.sort_by_cached_key(|row| (self.members.get(row.member).map(|member| member.sort_key()), row.member));
+        rows
     }
 
     /// What `member` owes for `year`, at the date `on`; none when nothing was allocated to it.
     pub fn member_year(&self, member: MemberId, year: FiscalYear, on: Date) -> Option<MemberYear> {
-        let obligations: Vec<_> = self.obligations.of_member_in(member, year).cloned().collect();
-        (!obligations.is_empty()).then(|| MemberYear::of(member, year, obligations, on))
+        let mut obligations = self.obligations.of_member_in(member, year);
+        let mut row = MemberYear::of(obligations.next()?, on);
+        obligations.for_each(|obligation| row.add(obligation, on));
+        Some(row)
     }
 
     /// What all members owe together for `year`, at the date `on`.
