@@ -89,7 +89,7 @@ async fn open(place: &Place, events: u64) {
         let (start, before) = (Instant::now(), processor::time());
         let ledger = engine.ledger(LEDGER).await.unwrap();
         took.push(start.elapsed());
-        worked.push(processor::time() - before);
+        worked.push(processor::time().saturating_sub(before));
         held = held.max(memory::resident_bytes().saturating_sub(held_before));
         assert_eq!(ledger.view().size(), events);
         drop(ledger);
