@@ -80,7 +80,7 @@ pub struct RecoveryRecord {
 pub struct Payments {
     by_id: OrdMap<PaymentId, Arc<Payment>>,
     /// What is paid of each call, by payments and by credits: what came to it, or left, and on which day.
-    calls: OrdMap<CallId, Vector<(Date, Cents)>>,
+    calls: OrdMap<CallId, Arc<[(Date, Cents)]>>,
     suspense: OrdMap<MemberId, Vector<Movement>>,
     steps: OrdMap<CallId, Vector<RecoveryRecord>>,
     interest: OrdMap<ConventionId, Vector<InterestProvision>>,
@@ -116,7 +116,10 @@ impl Payments {
     }
 
     fn amounts(&self, call: CallId) -> impl Iterator<Item = (Date, Cents)> + Clone {
-        self.calls.get(&call).into_iter().flatten().copied()
+        self.calls
+            .get(&call)
+            .into_iter()
+            .flat_map(|amounts| amounts.iter().copied())
     }
 
     /// What `member` has to be imputed at the end of `on` (compte 471).
@@ -142,7 +145,9 @@ impl Payments {
 
     /// A payment or a credit paid a part of `call`, or ceased to.
     fn paid(&mut self, call: CallId, on: Date, amount: Cents) {
-        self.calls.entry(call).or_default().push_back((on, amount));
+        // A few for each call, read more often than written; and what is small is soon copied for whoever keeps the past.
+        let amounts = self.calls.entry(call).or_default();
+        *amounts = amounts.iter().copied().chain([(on, amount)]).collect();
     }
 
     fn step_recorded(&mut self, data: &RecoveryStepRecorded, fact: EventId) {

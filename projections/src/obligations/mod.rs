@@ -36,7 +36,7 @@ type Place = (FiscalYear, MemberId, AllocationId);
 pub struct Obligations {
     by_year: OrdMap<Place, Arc<ObligationView>>,
     by_member: OrdMap<MemberId, OrdSet<(FiscalYear, AllocationId)>>,
-    by_call: OrdMap<CallId, Place>,
+    by_call: OrdMap<CallId, Arc<Place>>,
     by_title: OrdMap<TitleId, CallId>,
     settlements: OrdMap<AllocationId, (Arc<AllocationSettled>, FactRef)>,
     years: OrdSet<FiscalYear>,
@@ -80,7 +80,8 @@ impl Obligations {
 
     /// The obligation that `call` calls, or called before it was withdrawn.
     pub fn of_call(&self, call: CallId) -> Option<&Arc<ObligationView>> {
-        self.by_call.get(&call).and_then(|place| self.by_year.get(place))
+        let place = self.by_call.get(&call)?;
+        self.by_year.get(place.as_ref())
     }
 
     /// A cost is shared again: who shared it before has a line that takes that back, until its new share is known.
@@ -174,8 +175,7 @@ impl Obligations {
         if let Some(credit) = self.credit_mut(data.allocation, data.member) {
             credit.offset(data, fact);
         }
-        let place = self.by_call.get(&data.call);
-        let line = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
+        let line = self.obligation_mut(data.call);
         if let Some(call) = line.and_then(|line| line.call.as_mut()) {
             call.offset(data.offset_on, data.amount);
         }
@@ -193,7 +193,7 @@ impl Obligations {
             return;
         };
         obligation.call = Some(CallView::issued(data, fact));
-        self.by_call.insert(data.call, place);
+        self.by_call.insert(data.call, Arc::new(place));
     }
 
     pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
@@ -288,7 +288,7 @@ impl Obligations {
 
     fn obligation_mut(&mut self, call: CallId) -> Option<&mut ObligationView> {
         let place = self.by_call.get(&call)?;
-        self.by_year.get_mut(place).map(Arc::make_mut)
+        self.by_year.get_mut(place.as_ref()).map(Arc::make_mut)
     }
 
     fn call_mut(&mut self, id: CallId) -> Option<&mut CallView> {
