@@ -62,6 +62,7 @@ async fn measure(place: Place) {
     questions(&ledger, year, on);
     travel(&ledger, events).await;
     commands(&ledger).await;
+    sums_hold(&ledger.view(), on);
     questions(&ledger, year, on);
     drop(ledger);
     engine.shutdown().await;
@@ -100,7 +101,7 @@ async fn open(place: &Place, events: u64) {
     tell("ouverture à froid", &took);
     worked.sort();
     println!(
-        "    {} faits par seconde au mieux ; {:.0} ms de processeur dans ce programme ; {} octets de mémoire par fait",
+        "    {} faits par seconde au mieux ; {} ms de processeur dans ce programme ; {} octets de mémoire par fait",
         per_second(events, took[0]),
         millis(worked[0]),
         held / events
@@ -160,7 +161,7 @@ async fn travel(ledger: &LedgerHandle, events: u64) {
         let start = Instant::now();
         let view = ledger.view_at(AsOf::Position(position)).await.unwrap();
         println!(
-            "  à la position {position} (milieu {:+}) : {:.2} ms",
+            "  à la position {position} (milieu {:+}) : {} ms",
             i128::from(position) - i128::from(middle),
             millis(start.elapsed())
         );
@@ -212,12 +213,7 @@ fn sums_hold(view: &LedgerView, on: Date) {
 /// Prints the median and the ninety-ninth percentile of sorted durations.
 fn tell(what: &str, took: &[Duration]) {
     let at = |percent: usize| millis(took[(took.len() - 1) * percent / 100]);
-    println!(
-        "  {what} : au mieux {:.3} ms, p50 {:.3} ms, p99 {:.3} ms",
-        at(0),
-        at(50),
-        at(99)
-    );
+    println!("  {what} : au mieux {} ms, p50 {} ms, p99 {} ms", at(0), at(50), at(99));
 }
 
 fn per_second(count: u64, elapsed: Duration) -> u64 {
@@ -225,7 +221,8 @@ fn per_second(count: u64, elapsed: Duration) -> u64 {
     count * 1_000_000 / micros
 }
 
-/// For people: a duration is no amount.
-fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1_000.0
+/// Milliseconds with three decimals, in French.
+fn millis(duration: Duration) -> String {
+    let micros = duration.as_micros();
+    format!("{},{:03}", micros / 1_000, micros % 1_000)
 }
