@@ -172,7 +172,8 @@ impl Payments {
         self.interest.entry(data.convention).or_default().push_back(provision);
     }
 
-    /// Folds an event about a payment, a credit or the recovery of a call; what payments it moves to calls or from them. Never refuses: what is recorded happened.
+    /// Folds an event about a payment, a credit or the recovery of a call; what payments it moves to calls or from them. Never refuses:
+    /// what is recorded happened.
     pub fn apply(&mut self, event: &Event, fact: EventId) -> Vec<(CallId, Movement)> {
         let moved = match event {
             Event::PaymentRecorded(data) => self.recorded(data, fact),
