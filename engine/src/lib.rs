@@ -29,6 +29,7 @@ mod landing;
 mod log;
 mod open;
 mod order;
+mod replay;
 pub mod reporting;
 mod running;
 mod seal;
