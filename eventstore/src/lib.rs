@@ -197,7 +197,7 @@ pub struct TileHash {
 impl TileHash {
     /// Adds `leaf` to a tree, and to `whole` the hashes of the tiles that it makes whole.
     fn push(frontier: &mut Frontier, leaf: Hash, whole: &mut Vec<Self>) {
-        frontier.push_noting(leaf, |node, hash| {
+        frontier.push_visiting(leaf, |node, hash| {
             if node.height > 0 && node.height % HEIGHT == 0 {
                 whole.push(Self {
                     level: node.height / HEIGHT,

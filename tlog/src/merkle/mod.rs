@@ -76,17 +76,17 @@ impl Frontier {
 
     /// Adds a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        self.push_noting(leaf, |_, _| {});
+        self.push_visiting(leaf, |_, _| {});
     }
 
-    /// Adds a leaf, and notes each complete subtree that it makes, from the leaf itself up.
-    pub fn push_noting(&mut self, leaf: Hash, mut note: impl FnMut(Node, Hash)) {
+    /// Adds a leaf, and visits each complete subtree that it makes, from the leaf itself up.
+    pub fn push_visiting(&mut self, leaf: Hash, mut visit: impl FnMut(Node, Hash)) {
         let mut hash = leaf;
         let mut node = Node {
             height: 0,
             index: self.size,
         };
-        note(node, hash);
+        visit(node, hash);
         for _ in 0..self.size.trailing_ones() {
             if let Some(left) = self.peaks.pop() {
                 hash = node_hash(&left, &hash);
@@ -94,7 +94,7 @@ impl Frontier {
                     height: node.height + 1,
                     index: node.index >> 1,
                 };
-                note(node, hash);
+                visit(node, hash);
             }
         }
         self.peaks.push(hash);
