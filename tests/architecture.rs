@@ -12,7 +12,7 @@ use std::process::Command;
 const ARROWS: [(&str, &[&str]); 7] = [
     ("api", &["domain", "engine", "projections"]),
     ("domain", &[]),
-    ("engine", &["domain", "eventstore", "projections"]),
+    ("engine", &["domain", "eventstore", "projections", "tlog"]),
     ("entente", &["api", "domain", "engine", "eventstore", "projections"]),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),

@@ -29,6 +29,8 @@ mod landing;
 mod log;
 mod open;
 mod order;
+mod proof;
+pub mod publication;
 pub mod reporting;
 mod running;
 mod seal;

@@ -1,6 +1,7 @@
 //! Signed notes: a text, a blank line, and one line for each signature (C2SP signed-note).
 
 use crate::base64;
+use crate::checkpoint::Checkpoint;
 use crate::key::{PrivateKey, PublicKey, Signed};
 use std::fmt;
 
@@ -88,6 +89,14 @@ impl Note {
             text,
             signatures: Vec::new(),
         })
+    }
+
+    /// The note of a checkpoint, not signed yet. Its origin may be no other than the name of a key.
+    pub fn of(checkpoint: &Checkpoint) -> Self {
+        Self {
+            text: checkpoint.to_string(),
+            signatures: Vec::new(),
+        }
     }
 
     /// Reads a signed note: at least one signature.

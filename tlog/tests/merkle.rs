@@ -220,6 +220,8 @@ fn what_no_tree_can_prove_is_refused_in_words() {
         proof::consistency(8, 7, hash_of),
         Err(ProofError::Shrunk { old: 8, new: 7 })
     );
+    assert!(proof::inclusion_nodes(8, 8).is_empty() && proof::inclusion_nodes(0, 0).is_empty());
+    assert!(proof::consistency_nodes(0, 8).is_empty() && proof::consistency_nodes(8, 7).is_empty());
     let missing = Node { height: 3, index: 1 };
     assert_eq!(proof::inclusion(0, 16, hash_of), Err(ProofError::Missing(missing)));
     assert_eq!(

@@ -120,14 +120,20 @@ fn make(ranges: &[Range<u64>], hash_of: &impl Fn(Node) -> Option<Hash>) -> Resul
     ranges.iter().map(|range| hash_over(range, hash_of)).collect()
 }
 
-/// The complete subtrees that [`inclusion`] asks for.
+/// The complete subtrees that [`inclusion`] asks for: none for a leaf out of the tree.
 pub fn inclusion_nodes(index: u64, size: u64) -> Vec<Node> {
-    inclusion_ranges(index, size).iter().flat_map(complete).collect()
+    let ranges = if index < size {
+        inclusion_ranges(index, size)
+    } else {
+        Vec::new()
+    };
+    ranges.iter().flat_map(complete).collect()
 }
 
-/// The complete subtrees that [`consistency`] asks for.
+/// The complete subtrees that [`consistency`] asks for: none for sizes that it refuses.
 pub fn consistency_nodes(old: u64, new: u64) -> Vec<Node> {
-    consistency_ranges(old, new).iter().flat_map(complete).collect()
+    let ranges = check_sizes(old, new).map_or_else(|_| Vec::new(), |()| consistency_ranges(old, new));
+    ranges.iter().flat_map(complete).collect()
 }
 
 /// The root of the tree of `size` leaves, of which `hash_of` knows the complete subtrees.
