@@ -4,6 +4,7 @@ mod chain;
 mod exchange;
 mod keys;
 mod payments;
+mod proofs;
 mod report;
 mod reporting;
 mod titles;
@@ -25,6 +26,7 @@ pub(crate) use exchange::{
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments};
+pub(crate) use proofs::{GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ShowKey};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
@@ -165,6 +167,18 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Reporting,
     },
+    /// Fait et montre la clé qui signe où en est un registre.
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
+    /// Signe où en est un registre : un point de contrôle à remettre à chaque membre, pour que rien ne puisse être récrit sans se voir.
+    Publish(Publish),
+    /// Prouve qu’un fait est au registre, dans un fichier qui se vérifie sans lui.
+    Proof {
+        #[command(subcommand)]
+        what: Proof,
+    },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
@@ -190,6 +204,8 @@ pub(crate) struct Serve {
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) publication: Publication,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,

@@ -13,7 +13,10 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("api", &["domain", "engine", "projections"]),
     ("domain", &[]),
     ("engine", &["domain", "eventstore", "projections", "tlog"]),
-    ("entente", &["api", "domain", "engine", "eventstore", "projections"]),
+    (
+        "entente",
+        &["api", "domain", "engine", "eventstore", "projections", "tlog"],
+    ),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),
     ("tlog", &[]),

@@ -47,4 +47,5 @@ pub use eventstore::documents::Documents;
 pub use handle::{AsOf, LedgerHandle};
 pub use order::{Execute, Receipt};
 pub use tick::Ticked;
+pub use tlog::merkle::tile;
 pub use verify::Verified;

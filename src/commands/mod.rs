@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod import_deliberations;
 mod journal;
+mod key;
 mod key_file;
 mod ledgers;
 mod majority;
@@ -19,6 +20,8 @@ mod migrate;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
+mod proof;
+mod publish;
 mod reconcile;
 mod replay;
 mod report;
@@ -30,7 +33,7 @@ mod simulate;
 mod tick;
 mod titles;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -93,6 +96,14 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
+        Command::Key {
+            what: Key::Generate(options),
+        } => key::generate(&cli, options).await,
+        Command::Key {
+            what: Key::Show(options),
+        } => key::show(&cli, options).await,
+        Command::Publish(options) => publish::run(&cli, options).await,
+        Command::Proof { what } => proof::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Migrate => migrate::run(&cli).await,
     }

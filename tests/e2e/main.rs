@@ -15,6 +15,7 @@ mod majority;
 mod movements;
 mod payments;
 mod program;
+mod proofs;
 mod reporting;
 mod reports;
 mod scdl;

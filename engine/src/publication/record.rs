@@ -28,15 +28,9 @@ impl Record {
 
     /// The largest checkpoint that was signed.
     pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
-        let mut largest = None;
-        for entry in fs::read_dir(&self.folder).map_err(|error| refused(&self.folder, &error))? {
-            let path = entry.map_err(|error| refused(&self.folder, &error))?.path();
-            if path.extension().is_some_and(|extension| extension == EXTENSION) {
-                largest = largest.max(Some(path));
-            }
-        }
-        let Some(path) = largest else { return Ok(None) };
-        let text = fs::read_to_string(&path).map_err(|error| refused(&path, &error))?;
+        let Some((path, text)) = latest_in(&self.folder)? else {
+            return Ok(None);
+        };
         match Checkpoint::open(&text, &self.key) {
             Ok(read) => Ok(Some(read)),
             Err(error) => Err(Refused::Stranger { path, error }),
@@ -70,6 +64,28 @@ impl Record {
         };
         lock().map_err(|error| refused(&path, &error))
     }
+}
+
+/// The text of the largest checkpoint of `ledger` kept in `folder`, whoever signed it: its reader checks that.
+pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused> {
+    let folder = folder.join(ledger.to_string());
+    if !folder.exists() {
+        return Ok(None);
+    }
+    Ok(latest_in(&folder)?.map(|(_, text)| text))
+}
+
+fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
+    let mut largest = None;
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
+        let path = entry.map_err(|error| refused(folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            largest = largest.max(Some(path));
+        }
+    }
+    let Some(path) = largest else { return Ok(None) };
+    let text = fs::read_to_string(&path).map_err(|error| refused(&path, &error))?;
+    Ok(Some((path, text)))
 }
 
 fn refused(path: &Path, error: &io::Error) -> Refused {
