@@ -48,7 +48,12 @@ async fn the_head_is_there_when_the_file_is_opened_again() {
 
 #[tokio::test]
 async fn a_closed_store_leaves_one_file() {
-    let (folder, _path) = written_file().await;
+    let (folder, path) = written_file().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let head = store.head(ledger_id(1)).await.unwrap().unwrap();
+    store.append(batch(1, &head, 1)).await.unwrap();
+    store.read(ledger_id(1), 0, 9).await.unwrap();
+    drop(store);
     let names: Vec<_> = folder
         .path()
         .read_dir()

@@ -145,6 +145,7 @@ fn an_older_copy_of_the_file_is_not_signed() {
     let store = record(folder.path(), requests.into_iter().take(5));
     succeed(&store, &["key", "generate", "--host", "entente.exemple.fr"]);
     succeed(&store, &["publish"]);
+    assert!(!file.with_extension("db-wal").exists(), "un programme arrêté laisse un seul fichier, qui se copie");
     fs::rename(&copy, &file).unwrap();
     let refused = entente(&store, &["publish"]);
     assert_eq!(refused.code, 6);

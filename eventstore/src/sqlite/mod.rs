@@ -28,8 +28,9 @@ const POLL_EVERY: Duration = Duration::from_millis(100);
 /// Ledgers kept in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
     readers: Readers,
+    // Closed last, because a connection that only reads cannot bring the journal into the file: one file is left, that may be copied.
+    writer: Writer,
     hints: Arc<Hints>,
 }
 
@@ -52,8 +53,8 @@ impl SqliteStore {
             let hints = Arc::new(Hints::default());
             let writer = Writer::start(connection, Arc::clone(&hints))?;
             Ok(Self {
-                writer,
                 readers: Readers::new(path),
+                writer,
                 hints,
             })
         });
