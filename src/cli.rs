@@ -26,7 +26,9 @@ pub(crate) use exchange::{
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments};
-pub(crate) use proofs::{GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ShowKey};
+pub(crate) use proofs::{
+    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
+};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
@@ -42,7 +44,7 @@ const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
 4 panne (base, disque, réseau), rien n’est enregistré ; 5 sort inconnu, relancer la même commande ; \
 6 registre illisible, corrompu ou d’une autre version ; 7 chaîne d’autorité fragile ou rompue (chain --strict) ; \
-8 des pièces manquent ou sont altérées.";
+8 des pièces manquent ou sont altérées ; 9 point de contrôle signé, mais par trop peu de témoins.";
 
 /// Entente, le registre de la coopération entre collectivités : qui décide, qui paie, selon quelle clé, avec quelle preuve.
 #[derive(Debug, Parser)]
@@ -178,6 +180,11 @@ pub(crate) enum Command {
     Proof {
         #[command(subcommand)]
         what: Proof,
+    },
+    /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
+    Witness {
+        #[command(subcommand)]
+        what: Witness,
     },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),

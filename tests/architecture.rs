@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// Who may depend on whom inside the workspace. A new arrow is a decision: it belongs in an ADR.
 const ARROWS: [(&str, &[&str]); 7] = [
-    ("api", &["domain", "engine", "projections"]),
+    ("api", &["domain", "engine", "projections", "tlog"]),
     ("domain", &[]),
     ("engine", &["domain", "eventstore", "projections", "tlog"]),
     (

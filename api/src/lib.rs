@@ -13,6 +13,7 @@ mod config;
 )]
 mod graphql;
 mod http;
+pub mod witness;
 
 pub use config::{ApiConfig, Hosts};
 pub use graphql::schema_sdl;

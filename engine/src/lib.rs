@@ -37,6 +37,7 @@ mod seal;
 mod stage;
 mod tick;
 mod verify;
+pub mod witness;
 mod writer;
 
 pub use config::EngineConfig;

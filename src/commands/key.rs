@@ -34,10 +34,13 @@ pub(super) fn find(folder: &Path, ledger: LedgerId) -> Result<Option<PrivateKey>
     if !path.exists() {
         return Ok(None);
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| unusable(&path, &error))?;
-    PrivateKey::parse(text.trim_end())
-        .map(Some)
-        .map_err(|error| unusable(&path, &error))
+    read_file(&path).map(Some)
+}
+
+/// The private key in a file.
+pub(super) fn read_file(path: &Path) -> Result<PrivateKey, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|error| unusable(path, &error))?;
+    PrivateKey::parse(text.trim_end()).map_err(|error| unusable(path, &error))
 }
 
 /// The key of a ledger.
@@ -61,7 +64,7 @@ pub(super) async fn generate(cli: &Cli, options: &GenerateKey) -> Result<(), Sto
         Stop::new(Kind::Usage, error.to_string()).advise("donner --host sous la forme entente.syndicat.fr.")
     })?;
     let path = file(&folder, id);
-    write_secret(&path, &key.secret_text())?;
+    write_secret(&path, &key)?;
     tell(key.public())?;
     say(format!(
         "Clé privée : {} — la sauvegarder à part, ne la remettre à personne ; perdue, elle ne se retrouve pas.",
@@ -83,11 +86,11 @@ fn tell(key: &PublicKey) -> Result<(), Stop> {
 }
 
 /// Writes a file that its owner alone may read, and that was not there.
-fn write_secret(path: &Path, text: &str) -> Result<(), Stop> {
+pub(super) fn write_secret(path: &Path, key: &PrivateKey) -> Result<(), Stop> {
     if path.exists() {
-        let message = format!("le registre a déjà une clé : {}", path.display());
+        let message = format!("il y a déjà une clé dans {}", path.display());
         return Err(Stop::new(Kind::Input, message)
-            .advise("la montrer avec « entente key show » ; une clé n’est jamais remplacée en silence."));
+            .advise("« entente key show » montre celle d’un registre ; une clé n’est jamais remplacée en silence."));
     }
     let write = || {
         if let Some(folder) = path.parent() {
@@ -101,7 +104,7 @@ fn write_secret(path: &Path, text: &str) -> Result<(), Stop> {
             options.mode(0o600);
         }
         let mut file = options.open(path)?;
-        writeln!(file, "{text}")?;
+        writeln!(file, "{}", key.secret_text())?;
         file.sync_all()
     };
     write().map_err(|error| unusable(path, &error))

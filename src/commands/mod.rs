@@ -32,6 +32,7 @@ mod sheet;
 mod simulate;
 mod tick;
 mod titles;
+mod witness;
 
 use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles};
 use crate::demo;
@@ -103,6 +104,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
             what: Key::Show(options),
         } => key::show(&cli, options).await,
         Command::Publish(options) => publish::run(&cli, options).await,
+        Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Migrate => migrate::run(&cli).await,

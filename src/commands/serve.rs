@@ -1,6 +1,6 @@
 //! `entente serve`.
 
-use super::{document, engine, key, publish, reporting, say, tick};
+use super::{document, engine, key, publish, reporting, say, tick, witness};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
 use api::{ApiConfig, Hosts};
@@ -23,9 +23,15 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     let projector = tables.map(|tables| tokio::spawn(reporting::keep(tables)));
     // Nor keys.
     let publication = key::folder(&cli.store, &options.publication).ok();
+    let policy = options
+        .publication
+        .policy
+        .as_deref()
+        .map(witness::read_policy)
+        .transpose()?;
     let signing = publication
         .clone()
-        .map(|folder| tokio::spawn(publish::keep(Arc::clone(&engine), folder)));
+        .map(|folder| tokio::spawn(publish::keep(Arc::clone(&engine), folder, policy)));
     let folders = Folders { documents, publication };
     let served = serve(engine, &options.listen, folders).await;
     daily.abort();
@@ -89,7 +95,7 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, folders: Folders
 }
 
 /// Resolves when the process is asked to stop, by Ctrl+C or by its supervisor.
-async fn stopped() {
+pub(super) async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

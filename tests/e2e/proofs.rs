@@ -4,7 +4,9 @@ use crate::program::{Server, entente, json, record, sqlite, succeed};
 use eventstore::merkle::tile::{Tile, WIDTH};
 use eventstore::merkle::{Frontier, leaf_hash};
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use tlog::checkpoint::Checkpoint;
 use tlog::key::PublicKey;
 
@@ -62,7 +64,7 @@ fn a_key_is_made_once_readable_by_its_owner_and_shown_again_at_will() {
     let again = entente(&told.store, &["key", "generate", "--host", "autre.exemple.fr"]);
     assert_eq!(again.code, 3);
     assert!(
-        again.err.contains("a déjà une clé") && again.err.contains("key show"),
+        again.err.contains("déjà une clé") && again.err.contains("key show"),
         "{}",
         again.err
     );
@@ -145,7 +147,10 @@ fn an_older_copy_of_the_file_is_not_signed() {
     let store = record(folder.path(), requests.into_iter().take(5));
     succeed(&store, &["key", "generate", "--host", "entente.exemple.fr"]);
     succeed(&store, &["publish"]);
-    assert!(!file.with_extension("db-wal").exists(), "un programme arrêté laisse un seul fichier, qui se copie");
+    assert!(
+        !file.with_extension("db-wal").exists(),
+        "un programme arrêté laisse un seul fichier, qui se copie"
+    );
     fs::rename(&copy, &file).unwrap();
     let refused = entente(&store, &["publish"]);
     assert_eq!(refused.code, 6);
@@ -220,4 +225,115 @@ fn wait_for(url: &str) -> String {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     panic!("aucun point de contrôle signé en dix secondes");
+}
+
+/// A witness that runs; it ends with the test.
+struct Watching {
+    child: std::process::Child,
+    url: String,
+}
+
+impl Watching {
+    fn start(folder: &Path, name: &str, policy: &Path) -> Self {
+        let (key, memory) = (folder.join(format!("{name}.cle")), folder.join(name));
+        let options = ["--key", key.to_str().unwrap(), "--policy", policy.to_str().unwrap()];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_entente"))
+            .args(["witness", "serve", "--listen", "127.0.0.1:0", "--memory"])
+            .arg(memory)
+            .args(options)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.map_while(Result::ok).next().unwrap();
+        let url = line.split(' ').find(|word| word.ends_with("/add-checkpoint")).unwrap();
+        Self {
+            url: url.trim_end_matches("/add-checkpoint").to_owned(),
+            child,
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn members_watch_and_a_log_that_forks_is_not_cosigned() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let requests = domain::sample::story();
+    let store = record(folder.path(), requests.iter().take(3).cloned());
+    let out = succeed(&store, &["key", "generate", "--host", "entente.exemple.fr"]);
+    let log = out
+        .lines()
+        .find(|line| line.starts_with("entente.exemple.fr/"))
+        .unwrap()
+        .to_owned();
+    let witness_keys = ["t1", "t2"].map(|name| {
+        let file = path(&format!("{name}.cle"));
+        let out = succeed(
+            &store,
+            &[
+                "witness",
+                "key",
+                "--name",
+                &format!("{name}.exemple.fr"),
+                "--key",
+                file.to_str().unwrap(),
+            ],
+        );
+        out.lines().nth(1).unwrap().to_owned()
+    });
+    fs::write(path("registres"), format!("log {log}\nquorum none\n")).unwrap();
+    let watching = ["t1", "t2"].map(|name| Watching::start(folder.path(), name, &path("registres")));
+    let policy = |urls: [&str; 2]| {
+        let witnesses = [0, 1]
+            .map(|n| format!("witness t{} {} {}", n + 1, witness_keys[n], urls[n]))
+            .join("\n");
+        let text = format!("log {log}\n{witnesses}\ngroup tous all t1 t2\nquorum tous\n");
+        fs::write(path("politique"), text).unwrap();
+    };
+    let file = path("politique");
+    let publish = ["publish", "--policy", file.to_str().unwrap()];
+
+    // One of them does not answer: signed, and said to lack it.
+    policy([&watching[0].url, "http://127.0.0.1:9"]);
+    let alone = entente(&store, &publish);
+    assert_eq!(alone.code, 9, "{}", alone.err);
+    assert!(
+        alone.out.contains("témoin t2") && alone.err.contains("« tous »"),
+        "{} {}",
+        alone.out,
+        alone.err
+    );
+    // It does, later: the same checkpoint is completed.
+    policy([&watching[0].url, &watching[1].url]);
+    let complete = succeed(&store, &publish);
+    assert!(
+        complete.contains("Rien de nouveau") && complete.contains("— t2.exemple.fr "),
+        "{complete}"
+    );
+    // The ledger grows: both know where it stood.
+    let copy = path("copie.db");
+    fs::copy(path("entente.db"), &copy).unwrap();
+    record(folder.path(), requests.iter().take(5).cloned());
+    let grown = succeed(&store, &publish);
+    assert_eq!(grown.matches("exemple.fr ").count(), 2, "{grown}");
+
+    // The operator goes back to the copy, writes another history, and hides what was signed: the witnesses remember.
+    fs::rename(&copy, path("entente.db")).unwrap();
+    let ledger = json(&store, &["ledgers"])[0]["ledger"].as_str().unwrap().to_owned();
+    fs::remove_dir_all(path("entente.publication").join(&ledger)).unwrap();
+    record(folder.path(), requests.into_iter().take(6));
+    let forked = entente(&store, &publish);
+    assert_eq!(forked.code, 9, "{}", forked.err);
+    assert!(
+        forked.out.contains("témoin t1 : ") && forked.out.contains("ne continue pas ce que ce témoin a signé"),
+        "{}",
+        forked.out
+    );
 }

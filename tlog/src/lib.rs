@@ -11,6 +11,7 @@
 //! | [`note`] | a text and the lines of its signatures | C2SP signed-note |
 //! | [`checkpoint`] | origin, size and root, signed | C2SP tlog-checkpoint |
 //! | [`policy`] | which logs and how many witnesses are enough | C2SP tlog-policy |
+//! | [`witness`] | what a witness may cosign | C2SP tlog-witness |
 //! | [`inclusion`] | one event proven in one file | C2SP tlog-proof |
 
 mod base64;
@@ -21,3 +22,4 @@ pub mod merkle;
 pub mod note;
 mod number;
 pub mod policy;
+pub mod witness;

@@ -109,6 +109,17 @@ impl Publisher {
         })
     }
 
+    /// The ledger that it signs.
+    pub const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// Keeps the note of a checkpoint that was signed here, with the lines that witnesses added since.
+    pub fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
+        let _alone = self.record.lock()?;
+        self.record.keep(checkpoint, note)
+    }
+
     /// What was signed last.
     pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
         self.record.last()
