@@ -26,11 +26,11 @@ pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
         .as_deref()
         .map(witness::read_policy)
         .transpose()?;
-    let published = publisher.publish(&engine).await?;
-    let added = published.added;
+    let signed = publisher.publish(&engine).await?;
+    let added = signed.added;
     let (note, silent) = match &policy {
-        Some(policy) => witness::collect(&engine, &publisher, published, policy).await?,
-        None => (published.note, Vec::new()),
+        Some(policy) => witness::collect(&engine, &publisher, signed, policy).await?,
+        None => (signed.note, Vec::new()),
     };
     match added {
         0 => say("Rien de nouveau depuis le dernier point de contrôle :")?,
@@ -82,11 +82,11 @@ pub(super) async fn keep(engine: Arc<Engine>, folder: PathBuf, policy: Option<Po
 }
 
 async fn sign(engine: &Engine, publisher: &Publisher, policy: Option<&Policy>, ask_again: bool) -> Result<(), Refused> {
-    let published = publisher.publish(engine).await?;
-    let Some(policy) = policy.filter(|_| published.added > 0 || ask_again) else {
+    let signed = publisher.publish(engine).await?;
+    let Some(policy) = policy.filter(|_| signed.added > 0 || ask_again) else {
         return Ok(());
     };
-    let (_, silent) = witness::collect(engine, publisher, published, policy).await?;
+    let (_, silent) = witness::collect(engine, publisher, signed, policy).await?;
     for why in silent {
         tracing::warn!("point de contrôle sans contresignature — {why}");
     }

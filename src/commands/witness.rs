@@ -90,14 +90,14 @@ pub(super) fn read_policy(path: &Path) -> Result<Policy, Stop> {
     Policy::parse(&text).map_err(|error| unusable(error.to_string()))
 }
 
-/// Has the witnesses of `policy` cosign what was published, and keeps their lines. Tells each that did not, and why.
+/// Has the witnesses of `policy` cosign what was signed, and keeps their lines. Tells each that did not, and why.
 pub(super) async fn collect(
     engine: &Engine,
     publisher: &Publisher,
-    published: Published,
+    signed: Published,
     policy: &Policy,
 ) -> Result<(Note, Vec<String>), Refused> {
-    let mut note = published.note;
+    let mut note = signed.note;
     let mut silent = Vec::new();
     for (name, witness) in policy.witnesses() {
         if matches!(note.signed_by(&witness.key), Ok(Some(_))) {
@@ -110,7 +110,7 @@ pub(super) async fn collect(
             Err(why) => silent.push(format!("témoin {name} : {why}")),
         }
     }
-    publisher.keep(&published.checkpoint, &note)?;
+    publisher.keep(&signed.checkpoint, &note)?;
     Ok((note, silent))
 }
 
