@@ -16,6 +16,7 @@ mod movements;
 mod payments;
 mod program;
 mod projection;
+mod proofs;
 mod reporting;
 mod reports;
 mod scdl;
