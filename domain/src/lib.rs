@@ -50,6 +50,7 @@ pub mod settlement;
 pub mod simulation;
 pub mod tick;
 pub mod title;
+pub mod unit_cost;
 pub mod value;
 
 pub use command::{Command, Request};

@@ -4,7 +4,7 @@ use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
     AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId,
-    LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
+    LedgerId, MemberId, NoticeId, PaymentId, RepaymentId, SeatId, SessionId, StatementId, TitleId,
 };
 use std::fmt::Display;
 
@@ -52,6 +52,8 @@ identified! {
     PaymentId "payment",
     RepaymentId "repayment",
     TitleId "title",
+    NoticeId "unit-cost",
+    StatementId "unit-statement",
 }
 
 /// The kind of the ids of ledgers, `ledger:<uuid>`.

@@ -52,6 +52,7 @@ mod succession;
 mod tally;
 mod title;
 mod trial;
+mod unit_cost;
 
 use crate::config::ApiConfig;
 use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};

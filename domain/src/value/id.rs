@@ -81,4 +81,8 @@ ids! {
     PaymentId "paiement";
     /// One repayment of what settlements owe to one member.
     RepaymentId "remboursement";
+    /// One notice of a unit cost.
+    NoticeId "notification de coût unitaire";
+    /// One statement of units.
+    StatementId "état des unités";
 }

@@ -27,7 +27,7 @@ pub use digest::Digest;
 pub use fraction::Fraction;
 pub use id::{
     AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, EventId, ItemId,
-    KeyId, LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
+    KeyId, LedgerId, MemberId, NoticeId, PaymentId, RepaymentId, SeatId, SessionId, StatementId, TitleId,
 };
 pub use identifier::{Insee, Organisation, Siren, Siret};
 pub use instant::Instant;

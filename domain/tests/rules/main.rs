@@ -43,4 +43,5 @@ mod support;
 mod syndicate;
 mod tick;
 mod title;
+mod unit_cost;
 mod votes;

@@ -2,8 +2,8 @@
 
 use domain::value::{
     Account, AllocationId, AmendmentId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date, DeliberationId,
-    EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, RepaymentId, SeatId,
-    SessionId, Siren, Text, TitleId,
+    EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, NoticeId, PaymentId, PoolCode, RepaymentId,
+    SeatId, SessionId, Siren, StatementId, Text, TitleId,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -71,10 +71,12 @@ ids!(
     KeyId,
     LedgerId,
     MemberId,
+    NoticeId,
     PaymentId,
     RepaymentId,
     SeatId,
     SessionId,
+    StatementId,
     TitleId
 );
 
