@@ -7,6 +7,7 @@ mod payments;
 mod report;
 mod reporting;
 mod titles;
+mod units;
 mod year;
 
 use crate::output::OutputFormat;
@@ -28,6 +29,7 @@ pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -140,6 +142,11 @@ pub(crate) enum Command {
     Titles {
         #[command(subcommand)]
         what: Titles,
+    },
+    /// Enregistre et montre les coûts unitaires d’un service mis à disposition, et les unités que chacun a utilisées.
+    Units {
+        #[command(subcommand)]
+        what: Units,
     },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),

@@ -11,7 +11,9 @@ use projections::journal::sentence;
 
 fn fold(log: &[Recorded]) -> LedgerView {
     let mut view = LedgerView::default();
-    log.iter().for_each(|recorded| view.apply(recorded));
+    for recorded in log {
+        view.apply(recorded);
+    }
     view
 }
 

@@ -22,4 +22,5 @@ mod simulation;
 mod stores;
 mod tick;
 mod titles;
+mod units;
 mod validator;

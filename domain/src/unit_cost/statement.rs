@@ -6,7 +6,7 @@ use super::event::{MemberUnits, UnitsStated};
 use super::state::UnitCostNotice;
 use super::{UnitCostStage, cost, must_be_stated, not_stated};
 use crate::convention::Convention;
-use crate::key::Key;
+use crate::key::{Ask, Key};
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::member::CriterionStatus;
@@ -26,6 +26,7 @@ impl Ledger {
             year: order.period.from().fiscal_year(),
             pool: &order.pool,
         };
+        convention.require_in_force_within(line.year)?;
         self.period_to_state(order, line)?;
         context.not_after_today(order.stated_on, "stated_on")?;
         if order.stated_on < order.period.until() {
@@ -212,11 +213,9 @@ impl Ledger {
         };
         let unit = &notice.notified.unit;
         let of_year = |named: Option<_>| named.is_none_or(|named| named == line.year);
-        let reads = key.formula.asks().members;
-        let mut reads = reads
-            .iter()
-            .filter(|ask| ask.criterion == *unit && of_year(ask.vintage.reference_year(Some(line.year))));
-        if reads.next().is_none() {
+        let mut reads = key.formula.asks().members;
+        reads.retain(|ask| ask.criterion == *unit && of_year(ask.vintage.reference_year(Some(line.year))));
+        if reads.is_empty() {
             return Ok(());
         }
         let Some(wanted) = must_be_stated(self.conventions.get(convention)?, line.year) else {
@@ -224,7 +223,7 @@ impl Ledger {
         };
         let holes = not_stated(wanted, self.standing_but(line, None).map(|(_, period)| period));
         if holes.is_empty() {
-            return Ok(());
+            return self.require_definitive_units(key, &reads, line.year);
         }
         let holes: Vec<String> = holes.into_iter().map(Period::french).collect();
         let message = format!(
@@ -233,6 +232,24 @@ impl Ledger {
             line.pool,
             line.year,
             holes.join(" ; ")
+        );
+        Err(Refusal::new(Code::UnitsNotStated, message).at("pool"))
+    }
+
+    /// Refuses to share accounts by units foreseen: those of a participant that no statement names, or of a year that became whole without a
+    /// statement, when the convention ended before its last day.
+    fn require_definitive_units(&self, key: &Key, reads: &[Ask], year: FiscalYear) -> Result<(), Refusal> {
+        let foreseen = |member: &&MemberId| {
+            let mut retained = reads.iter().filter_map(|ask| self.retained(ask, **member, year, None));
+            retained.any(|fact| fact.status != CriterionStatus::Definitive)
+        };
+        let members: Vec<MemberId> = key.participants.iter().filter(foreseen).copied().collect();
+        if members.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "Les unités {year} de {} sont prévues, et non constatées : enregistrer un état qui remplace le dernier et qui nomme chaque membre, avec zéro pour qui n’a rien utilisé.",
+            self.names(&members)
         );
         Err(Refusal::new(Code::UnitsNotStated, message).at("pool"))
     }

@@ -25,15 +25,15 @@ impl Calendar<'_> {
         let this_year = self.today.fiscal_year();
         for convention in view.conventions.iter() {
             let Some(state) = convention.state() else { continue };
-            self.to_notify(convention, state, this_year);
+            self.notices(convention, state, this_year);
             if let Some(last_year) = year_after(this_year, -1) {
-                self.to_state(convention, state, last_year);
+                self.statements(convention, state, last_year);
             }
         }
     }
 
     /// The unit costs of this year, or of the next once those are notified: of a convention whose form a text rules.
-    fn to_notify(&mut self, convention: &ConventionView, state: &Convention, this_year: FiscalYear) {
+    fn notices(&mut self, convention: &ConventionView, state: &Convention, this_year: FiscalYear) {
         let Some(reference) = state.legal_form.unit_cost_reference() else {
             return;
         };
@@ -78,19 +78,13 @@ impl Calendar<'_> {
         let year = missing.year;
         let signed_on = missing.state.signed_on().filter(|day| day.fiscal_year() == year);
         let Ok(on) = unit_cost_day(year, signed_on) else { return };
-        let (until, rule) = match signed_on {
-            Some(signed_on) => (
-                format!("au plus tard le {}", on.french()),
-                format!("trois mois à compter de la signature, le {}", signed_on.french()),
-            ),
-            None => {
-                let budget = budget_day(year).map_or_else(|_| String::new(), |(day, _)| day.french());
-                (
-                    format!("avant le {budget}"),
-                    "avant la date limite de vote du budget : le 15 avril, ou le 30 avril l’année du renouvellement des conseils municipaux"
-                        .to_owned(),
-                )
-            }
+        let (until, rule) = if let Some(signed_on) = signed_on {
+            let rule = format!("trois mois à compter de la signature, le {}", signed_on.french());
+            (format!("au plus tard le {}", on.french()), rule)
+        } else {
+            let budget = budget_day(year).map_or_else(|_| String::new(), |(day, _)| day.french());
+            let rule = "avant la date limite de vote du budget : le 15 avril, ou le 30 avril l’année du renouvellement des conseils municipaux";
+            (format!("avant le {budget}"), rule.to_owned())
         };
         let pool = missing.pool.as_ref().map(|pool| format!(" (charge « {pool} »)"));
         self.until_met(Deadline {
@@ -109,7 +103,7 @@ impl Calendar<'_> {
     }
 
     /// The units of a year that is over, of the cost pools notified that year, while some days are not stated.
-    fn to_state(&mut self, convention: &ConventionView, state: &Convention, year: FiscalYear) {
+    fn statements(&mut self, convention: &ConventionView, state: &Convention, year: FiscalYear) {
         let unit_costs = &self.view.unit_costs;
         let notices = unit_costs.notices().map(|notice| &notice.notified);
         let of_year = notices.filter(|notice| notice.convention == convention.id && notice.fiscal_year == year);

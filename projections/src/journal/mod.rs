@@ -67,6 +67,7 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
 }
 
 /// The same for a fact that is not recorded, and would count from `effective`.
+#[expect(clippy::too_many_lines, reason = "a line an event type")]
 pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String {
     let tell = Teller { view, on: effective };
     match event {

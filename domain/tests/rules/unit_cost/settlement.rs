@@ -5,7 +5,7 @@ use domain::allocation::command::RegulariseAllocation;
 use domain::committee::event::Effect;
 use domain::event::Event;
 use domain::sample::disposal::{
-    FINAL, KEY, actual, adopted, called, decided, decision, halves, settled as settle, shared, statement,
+    FINAL, KEY, actual, adopted, called, decided, decision, forecast, halves, settled as settle, shared, statement,
     up_to_the_accounts,
 };
 use domain::sample::orders::item;
@@ -111,6 +111,30 @@ fn accounts_are_not_shared_before_the_whole_year_is_stated() {
         refusal
             .message
             .contains("il manque du 1er janvier 2025 au 31 décembre 2025"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn accounts_are_not_shared_by_the_units_foreseen_of_a_member_that_no_statement_names() {
+    let mut later = forecast("2025", "2025-06-02");
+    later.notice = NoticeId::new(id(0xbb));
+    later.forecast.truncate(1);
+    let mut commands = up_to_the_accounts();
+    let first = commands
+        .iter()
+        .position(|command| matches!(command, Command::StateUnits(_)))
+        .unwrap();
+    commands.insert(first, later.into());
+    for command in &mut commands {
+        if let Command::StateUnits(order) = command {
+            order.units.truncate(1);
+        }
+    }
+    let refusal = refused(facts(commands), shared());
+    assert_eq!(refusal.code, Code::UnitsNotStated);
+    assert!(
+        refusal.message.contains("de Péaule sont prévues, et non constatées"),
         "{refusal}"
     );
 }
