@@ -9,6 +9,7 @@ mod proofs;
 mod report;
 mod reporting;
 mod titles;
+mod units;
 mod withdrawal;
 mod year;
 
@@ -35,6 +36,7 @@ pub(crate) use proofs::{
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
 
@@ -148,6 +150,11 @@ pub(crate) enum Command {
     Titles {
         #[command(subcommand)]
         what: Titles,
+    },
+    /// Enregistre et montre les coûts unitaires d’un service mis à disposition, et les unités que chacun a utilisées.
+    Units {
+        #[command(subcommand)]
+        what: Units,
     },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),

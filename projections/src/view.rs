@@ -21,7 +21,8 @@ use domain::ledger::Identity;
 use domain::ledger::event::LedgerOpened;
 use domain::loan::Loans;
 use domain::payment::{Movement, Payments};
-use domain::value::{CallId, Cents, ConventionId, Instant};
+use domain::unit_cost::UnitCosts;
+use domain::value::{CallId, Cents, ConventionId, EventId, Instant};
 use domain::{Envelope, Event, Ledger, Recorded, SubjectKind};
 use imbl::Vector;
 
@@ -42,6 +43,8 @@ pub struct LedgerView {
     pub decisions: Decisions,
     /// Its sharing keys.
     pub keys: Keys,
+    /// Its unit costs, and the units stated.
+    pub unit_costs: UnitCosts,
     /// Its budgets.
     pub budgets: Budgets,
     /// The debates on the orientations of its budgets, in the order they were recorded.
@@ -81,6 +84,12 @@ impl LedgerView {
     /// When the ledger learnt its last event.
     pub fn recorded_at(&self) -> Option<Instant> {
         self.last.map(|(_, recorded_at)| recorded_at)
+    }
+
+    /// Where the event that recorded an act stands.
+    pub fn fact_of(&self, event: EventId) -> Option<FactRef> {
+        let position = self.acts.get(event)?.position;
+        Some(FactRef { position, event })
     }
 
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
@@ -186,6 +195,9 @@ impl LedgerView {
             Event::KeyDefined(data) => self.keys.defined(data, fact),
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
             Event::KeyRepealed(data) => self.keys.repealed(data, fact),
+            Event::UnitCostNotified(_) | Event::UnitsStated(_) => {
+                self.unit_costs.apply(&recorded.event, fact.event);
+            }
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
             Event::OrientationDebateHeld(data) => self.debates.push_back(DebateView::of(data, fact)),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),

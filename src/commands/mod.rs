@@ -34,6 +34,7 @@ mod sheet;
 mod simulate;
 mod tick;
 mod titles;
+mod units;
 mod withdrawal;
 mod witness;
 
@@ -94,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Titles {
             what: Titles::Export(options),
         } => titles::export(&cli, options, rows()?).await,
+        Command::Units { what } => units::run(&cli, what, rows()).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,

@@ -24,5 +24,6 @@ mod simulation;
 mod stores;
 mod tick;
 mod titles;
+mod units;
 mod validator;
 mod withdrawal;

@@ -16,6 +16,7 @@ use crate::past_act::PastActs;
 use crate::payment::{Movement, Payments};
 use crate::settlement::Settlements;
 use crate::title::Titles;
+use crate::unit_cost::UnitCosts;
 use crate::value::{CallId, Cents, Date, EventId, LedgerId, Name, Siren};
 use crate::withdrawal::Withdrawals;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct Ledger {
     pub committees: Committees,
     /// Its keys.
     pub keys: Keys,
+    /// Its unit costs, and the units stated.
+    pub unit_costs: UnitCosts,
     /// Its budgets.
     pub budgets: Budgets,
     /// Its allocations.
@@ -180,6 +183,7 @@ impl Ledger {
             Event::KeyDefined(data) => self.keys.defined(data),
             Event::KeyAdopted(data) => self.keys.adopted(data, id),
             Event::KeyRepealed(data) => self.keys.repealed(data),
+            Event::UnitCostNotified(_) | Event::UnitsStated(_) => self.unit_costs.apply(event, id),
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
