@@ -7,6 +7,8 @@
 
 #[path = "support/load.rs"]
 mod load;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/stores.rs"]
 mod stores;
 
@@ -15,10 +17,14 @@ use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use futures::future::join_all;
 use hdrhistogram::Histogram;
+use memory::resident_bytes;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use stores::Place;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long each rate is measured.
 const MEASURE: Duration = Duration::from_secs(4);
@@ -183,16 +189,6 @@ async fn cold_opening(place: &Place, id: LedgerId) -> Vec<(String, String)> {
         ),
         ("  mémoire prise, octets par fait".to_owned(), grouped(bytes / events)),
     ]
-}
-
-/// What this process holds in memory; 0 where the system does not tell.
-fn resident_bytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kibibytes = line
-        .and_then(|line| line.trim().strip_suffix(" kB"))
-        .and_then(|number| number.parse::<u64>().ok());
-    kibibytes.unwrap_or(0) * 1024
 }
 
 fn per_second(count: u64, elapsed: Duration) -> u64 {

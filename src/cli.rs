@@ -5,9 +5,11 @@ mod exchange;
 mod keys;
 mod payments;
 mod project;
+mod proofs;
 mod report;
 mod reporting;
 mod titles;
+mod units;
 mod withdrawal;
 mod year;
 
@@ -28,9 +30,13 @@ pub(crate) use exchange::{
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
+pub(crate) use proofs::{
+    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
+};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
 
@@ -44,7 +50,7 @@ const CODES: &str = "\
 Codes de sortie : 0 fait ; 1 une règle a refusé ; 2 ligne de commande fausse ; 3 fichier inutilisable ; \
 4 panne (base, disque, réseau), rien n’est enregistré ; 5 sort inconnu, relancer la même commande ; \
 6 registre illisible, corrompu ou d’une autre version ; 7 chaîne d’autorité fragile ou rompue (chain --strict) ; \
-8 des pièces manquent ou sont altérées.";
+8 des pièces manquent ou sont altérées ; 9 point de contrôle signé, mais par trop peu de témoins.";
 
 /// Entente, le registre de la coopération entre collectivités : qui décide, qui paie, selon quelle clé, avec quelle preuve.
 #[derive(Debug, Parser)]
@@ -145,6 +151,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Titles,
     },
+    /// Enregistre et montre les coûts unitaires d’un service mis à disposition, et les unités que chacun a utilisées.
+    Units {
+        #[command(subcommand)]
+        what: Units,
+    },
     /// Dit pourquoi chacun doit plus ou moins que l’exercice précédent : montant, clé, critères, membres.
     Compare(Compare),
     /// Montre ce que chacun paierait les exercices à venir, si rien d’autre que ce qui est déjà connu ne s’appliquait. Rien n’est enregistré.
@@ -170,6 +181,23 @@ pub(crate) enum Command {
     Reporting {
         #[command(subcommand)]
         what: Reporting,
+    },
+    /// Fait et montre la clé qui signe où en est un registre.
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
+    /// Signe où en est un registre : un point de contrôle à remettre à chaque membre, pour que rien ne puisse être récrit sans se voir.
+    Publish(Publish),
+    /// Prouve qu’un fait est au registre, dans un fichier qui se vérifie sans lui.
+    Proof {
+        #[command(subcommand)]
+        what: Proof,
+    },
+    /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
+    Witness {
+        #[command(subcommand)]
+        what: Witness,
     },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
@@ -201,6 +229,8 @@ pub(crate) struct Serve {
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) publication: Publication,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,

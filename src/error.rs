@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Store = 6,
     /// 8: documents that the ledger cites are missing or altered.
     Documents = 8,
+    /// 9: signed, but by too few witnesses.
+    Unwitnessed = 9,
     /// 7: a chain of authority is weak or broken, and the user asked to be told.
     Doubtful = 7,
 }

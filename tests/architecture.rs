@@ -9,13 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Who may depend on whom inside the workspace. A new arrow is a decision: it belongs in an ADR.
-const ARROWS: [(&str, &[&str]); 6] = [
-    ("api", &["domain", "engine", "projections"]),
+const ARROWS: [(&str, &[&str]); 7] = [
+    ("api", &["domain", "engine", "projections", "tlog"]),
     ("domain", &[]),
-    ("engine", &["domain", "eventstore", "projections"]),
-    ("entente", &["api", "domain", "engine", "eventstore", "projections"]),
-    ("eventstore", &[]),
+    ("engine", &["domain", "eventstore", "projections", "tlog"]),
+    (
+        "entente",
+        &["api", "domain", "engine", "eventstore", "projections", "tlog"],
+    ),
+    ("eventstore", &["tlog"]),
     ("projections", &["domain"]),
+    ("tlog", &[]),
 ];
 
 /// How the names of crates begin that run tasks, speak HTTP or reach a database.
@@ -44,10 +48,10 @@ fn arrows_point_one_way() {
 }
 
 #[test]
-fn the_rules_and_the_read_models_need_no_runtime_no_http_and_no_database() {
-    for package in ["domain", "projections"] {
+fn the_rules_the_read_models_and_the_proofs_need_no_runtime_no_http_and_no_database() {
+    for (package, needs) in [("domain", "imbl"), ("projections", "imbl"), ("tlog", "sha2")] {
         let crates = normal_dependencies(package);
-        assert!(crates.contains("imbl"), "arbre de {package} illisible : {crates:?}");
+        assert!(crates.contains(needs), "arbre de {package} illisible : {crates:?}");
         let starts = || RUNTIMES_DOORS_AND_DATABASES.split_whitespace();
         let intruders: Vec<_> = crates
             .iter()
@@ -76,7 +80,16 @@ fn normal_dependencies(package: &str) -> BTreeSet<String> {
 fn the_clock_and_random_ids_have_one_home() {
     let banned = functions_that_clippy_bans();
     assert_eq!(banned.len(), 5, "clippy.toml est illisible : {banned:?}");
-    let everywhere = ["src", "tests", "domain", "eventstore", "projections", "engine", "api"];
+    let everywhere = [
+        "src",
+        "tests",
+        "domain",
+        "tlog",
+        "eventstore",
+        "projections",
+        "engine",
+        "api",
+    ];
     let mut found = lines_where(&everywhere, |line| {
         banned.iter().any(|function| line.contains(function))
     });
@@ -104,7 +117,7 @@ fn functions_that_clippy_bans() -> Vec<String> {
 #[test]
 fn no_float_comes_near_money() {
     let is_float = |line: &str| words(line).any(|word| word == "f32" || word == "f64");
-    let found = lines_where(&["domain", "projections", "eventstore"], is_float);
+    let found = lines_where(&["domain", "projections", "tlog", "eventstore"], is_float);
     assert!(found.is_empty(), "pas de nombre flottant ici :\n{}", found.join("\n"));
 }
 

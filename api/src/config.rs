@@ -1,6 +1,7 @@
 //! What the binary decides for the doors.
 
 use engine::Documents;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Which `Host` headers are answered.
@@ -23,6 +24,8 @@ pub struct ApiConfig {
     pub notice: Option<String>,
     /// Where the documents that evidence names are kept, if they are.
     pub documents: Option<Documents>,
+    /// Where the signed checkpoints of ledgers are kept, if they are.
+    pub publication: Option<PathBuf>,
     /// Longest body of a request, in bytes.
     pub body_limit: usize,
     /// Longest time to answer a request.
@@ -40,6 +43,7 @@ impl Default for ApiConfig {
             hosts: Hosts::Loopback,
             notice: None,
             documents: None,
+            publication: None,
             body_limit: 2 * 1024 * 1024,
             time_limit: Duration::from_secs(30),
             wait_limit: Duration::from_secs(5),

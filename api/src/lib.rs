@@ -16,6 +16,7 @@ mod config;
 )]
 mod graphql;
 mod http;
+pub mod witness;
 
 pub use config::{ApiConfig, Hosts};
 pub use graphql::schema_sdl;

@@ -175,6 +175,10 @@ commands! {
     AdoptKey in key;
     /// Repeals a sharing key.
     RepealKey in key;
+    /// Records that a unit cost was notified to the members.
+    NotifyUnitCost in unit_cost;
+    /// Records a statement of the units that members used.
+    StateUnits in unit_cost;
     /// Drafts a budget.
     DraftBudget in budget;
     /// Records a debate on the orientations of a budget.

@@ -134,6 +134,17 @@ pub fn budget_day(year: FiscalYear) -> Result<(Date, LegalReference), Refusal> {
     Ok((Date::from_ymd(civil, 4, day)?, law::BUDGET_DAY))
 }
 
+/// The last day to notify the unit cost of `year` in time: the eve of the last day to adopt the budget, for the text says « avant »; or, in
+/// the year of signature, three months after the signature `signed_on` (CGCT, D. 5211-16 and R. 5111-1).
+///
+/// That the last day of the budget itself is too late is à faire vérifier par un juriste.
+pub fn unit_cost_day(year: FiscalYear, signed_on: Option<Date>) -> Result<Date, Refusal> {
+    match signed_on.filter(|signed_on| signed_on.fiscal_year() == year) {
+        Some(signed_on) => months_after(signed_on, 3),
+        None => budget_day(year)?.0.minus_days(1),
+    }
+}
+
 /// The last day to approve the accounts of `year`: 30 June of the next.
 pub fn accounts_day(year: FiscalYear) -> Result<(Date, LegalReference), Refusal> {
     let next = i32::from(year.get()).saturating_add(1);
@@ -277,6 +288,17 @@ mod tests {
         ] {
             assert_eq!(budget_day(FiscalYear::parse(year).unwrap()).unwrap().0, date(day));
         }
+    }
+
+    #[test]
+    fn the_unit_cost_is_notified_before_the_day_of_the_budget_or_three_months_after_the_signature() {
+        let last = |year: &str, signed: Option<&str>| {
+            unit_cost_day(FiscalYear::parse(year).unwrap(), signed.map(date)).unwrap()
+        };
+        assert_eq!(last("2025", None), date("2025-04-14"));
+        assert_eq!(last("2026", None), date("2026-04-29"), "renouvellement des conseils");
+        assert_eq!(last("2026", Some("2025-11-30")), date("2026-04-29"));
+        assert_eq!(last("2025", Some("2025-11-30")), date("2026-02-28"));
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub mod settlement;
 pub mod simulation;
 pub mod tick;
 pub mod title;
+pub mod unit_cost;
 pub mod value;
 pub mod withdrawal;
 

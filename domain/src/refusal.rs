@@ -389,6 +389,27 @@ codes! {
     /// A key that counts from before the day it was decided, without the reason; or a reason for one that does not.
     RetroactiveReason "key.retroactive_reason";
 
+    // Unit costs.
+    /// A cost of nothing, divided by nothing, without the forecast it needs, or with more units for the members than for the service.
+    UnitCostInvalid "unit_cost.invalid";
+    /// A component that the text of the legal form does not count.
+    UnitCostComponent "unit_cost.component";
+    /// Criteria that serve another cost pool, others than those of the year, or others than those that the key reads.
+    UnitCriterion "unit_cost.criterion";
+    /// A notice or a statement dated before what it follows from, or before the days it tells of.
+    UnitCostOrder "unit_cost.order";
+    /// Units stated for a year whose unit cost nobody notified.
+    UnitCostMissing "unit_cost.missing";
+    /// Units or a cost changed after the settlement, without a decision to regularise.
+    UnitsSettled "units.settled";
+    /// A statement over two fiscal years, or of days that another already covers.
+    UnitPeriod "units.period";
+    /// A statement to replace that is none of the cost pool and year, or already replaced.
+    UnitStatementUnknown "units.statement_unknown";
+    /// A statement that forgets a member whose units were foreseen.
+    UnitsIncomplete "units.incomplete";
+    /// Accounts to share by units that are not stated over the whole year.
+    UnitsNotStated "units.not_stated";
     // Acts.
     /// No such act.
     ActUnknown "act.unknown";

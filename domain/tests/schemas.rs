@@ -176,6 +176,10 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::WithdrawalDue => {
             "Une ligne qu’un retrait fait devoir : part de dette, annuité d’un exercice, compensation."
         }
+        EventType::UnitCostNotified => {
+            "Le coût unitaire d’un service est notifié aux membres, à temps ou en retard, avec les unités prévues."
+        }
+        EventType::UnitsStated => "Les unités que les membres ont utilisées sur une période sont constatées.",
         EventType::YearClosed => "Un exercice est clos : tout est réparti, appelé, payé et rendu.",
         EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
         EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",

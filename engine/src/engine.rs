@@ -6,6 +6,7 @@ use crate::error::{ExecuteError, Failure};
 use crate::handle::LedgerHandle;
 use crate::log::Log;
 use crate::order::{Execute, Receipt};
+use crate::proof;
 use crate::running::RunningLedger;
 use crate::verify::{Verified, verify};
 use domain::value::{LedgerId, Name, Siren};
@@ -14,6 +15,8 @@ use eventstore::{EventStore, LedgerEntry};
 use futures::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tlog::merkle::Hash;
+use tlog::merkle::tile::Tile;
 use tokio::sync::OnceCell;
 
 /// Ledgers whose event 0 is read at once when they are listed.
@@ -137,6 +140,45 @@ impl Engine {
     /// As [`LedgerHandle::verify`], for a ledger that need not open: one that cannot, for instance.
     pub async fn verify(&self, id: LedgerId, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, Failure> {
         verify(&*self.store, id, self.config.page_events, progress).await
+    }
+
+    /// The proof that event `index` is among the first `size` of a ledger, which need not open.
+    pub async fn prove_inclusion(&self, id: LedgerId, index: u64, size: u64) -> Result<Vec<Hash>, Failure> {
+        self.check_reached(id, size).await?;
+        proof::inclusion(&*self.store, id, index, size).await
+    }
+
+    /// The proof that the first `new` events of a ledger continue its first `old`.
+    pub async fn prove_consistency(&self, id: LedgerId, old: u64, new: u64) -> Result<Vec<Hash>, Failure> {
+        self.check_reached(id, new).await?;
+        proof::consistency(&*self.store, id, old, new).await
+    }
+
+    /// The hashes of a tile; none where the ledger does not reach.
+    pub async fn tile(&self, id: LedgerId, tile: Tile) -> Result<Option<Vec<Hash>>, Failure> {
+        let head = self.store.head(id.uuid()).await?.ok_or(Failure::UnknownLedger(id))?;
+        let reached = Tile::of_tree(head.size(), tile.level, tile.index);
+        if reached.is_none_or(|reached| reached.width < tile.width) {
+            return Ok(None);
+        }
+        Ok(Some(self.store.tile(id.uuid(), tile).await?))
+    }
+
+    /// The exact bytes of the events from position `from` on, at most `limit`.
+    pub async fn bodies(&self, id: LedgerId, from: u64, limit: usize) -> Result<Vec<Vec<u8>>, Failure> {
+        let events = self.store.read(id.uuid(), from, limit).await?;
+        Ok(events.into_iter().map(|event| event.body).collect())
+    }
+
+    async fn check_reached(&self, id: LedgerId, size: u64) -> Result<(), Failure> {
+        let head = self.store.head(id.uuid()).await?.ok_or(Failure::UnknownLedger(id))?;
+        if size > head.size() {
+            return Err(Failure::NotYet {
+                asked: size.saturating_sub(1),
+                last: head.size().saturating_sub(1),
+            });
+        }
+        Ok(())
     }
 
     /// How many ledgers are open.

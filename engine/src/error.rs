@@ -5,6 +5,7 @@ use domain::body::BodyError;
 use domain::value::{Instant, LedgerId};
 use eventstore::StoreError;
 use std::sync::Arc;
+use tlog::merkle::proof::ProofError;
 
 /// The machinery broke, or was asked for what is not there. Nothing was recorded by the call that returns it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -42,6 +43,9 @@ pub enum Failure {
     /// An instant at which the ledger held nothing.
     #[error("le registre n’existait pas encore le {0} : demander un instant postérieur à son ouverture")]
     BeforeOpening(Instant),
+    /// A proof that no tree can give.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// Other processes kept writing first.
     #[error(
         "d’autres programmes écrivent sans cesse dans le registre {0} : rien n’a été enregistré, réessayer dans un instant"

@@ -24,8 +24,8 @@ pub(crate) type Chains = HashMap<Subject, Link>;
 pub(crate) struct Fold {
     /// What the rules remember.
     pub(crate) ledger: Ledger,
-    /// What readers ask.
-    pub(crate) view: LedgerView,
+    /// What readers ask, but for what the rules remember as it does: see [`Self::view`].
+    view: LedgerView,
     /// Where each subject's chain ends.
     pub(crate) chains: Chains,
     /// The Merkle tree.
@@ -47,6 +47,11 @@ impl Fold {
         self.size().saturating_sub(1)
     }
 
+    /// What readers ask.
+    pub(crate) fn view(&self) -> LedgerView {
+        self.view.beside(&self.ledger)
+    }
+
     /// The head the store must hold.
     pub(crate) fn head(&self) -> Head {
         Head::new(self.frontier.clone())
@@ -58,8 +63,8 @@ impl Fold {
             version: recorded.subject_version,
             leaf: Digest::new(leaf.0),
         };
-        self.ledger.apply(recorded);
-        self.view.apply(recorded);
+        let moved = self.ledger.apply(recorded);
+        self.view.apply_after(recorded, &self.ledger, &moved);
         self.chains.insert(recorded.event.subject(), link);
         self.frontier.push(leaf);
         self.recorded_at = recorded.recorded_at;

@@ -4,12 +4,14 @@ use crate::environment::Environment;
 use crate::error::{ExecuteError, Failure};
 use crate::log::Decoded;
 use crate::order::{Execute, Order, Receipt};
+use crate::replay::replay;
 use crate::running::{Message, Published, RunningLedger};
 use crate::verify::{Verified, verify};
 use domain::value::{Instant, LedgerId};
 use domain::{Ledger, Recorded, SubjectKind};
 use futures::{Stream, stream};
 use projections::LedgerView;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
@@ -82,21 +84,24 @@ impl LedgerHandle {
         if size == published.size {
             return Ok(published.view);
         }
-        let (mut next, mut view) = self.running.history.nearest(size);
-        while next < size {
-            let limit = usize::try_from(size - next)
-                .unwrap_or(usize::MAX)
-                .min(self.running.config.page_events);
-            let page = self.running.log.read(next, limit).await?;
-            if page.is_empty() {
-                let (asked, last) = (size - 1, next.saturating_sub(1));
-                return Err(Failure::NotYet { asked, last });
+        let history = Arc::clone(&self.running.history);
+        let (known, view) = history.nearest(size);
+        let page = self.running.config.page_events.max(1) as u64;
+        // Whoever asks for a moment often asks for those around it, before as after.
+        let last_page = known + size.saturating_sub(known + 1) / page * page;
+        let view = self.replay(known..size, view, move |view, page| {
+            if last_page > known && view.size() == last_page {
+                history.visited(view);
             }
-            next += page.len() as u64;
-            for event in &page {
+            for event in page {
                 view.apply(&event.recorded);
             }
+        });
+        let view = view.await?;
+        if view.size() < size {
+            return Err(not_yet(size, view.size()));
         }
+        self.running.history.visited(&view);
         Ok(Arc::new(view))
     }
 
@@ -113,25 +118,26 @@ impl LedgerHandle {
         if known == size {
             return Ok(rules);
         }
-        let mut rules = Ledger::default();
-        while rules.size < size {
-            let limit = usize::try_from(size - rules.size).unwrap_or(usize::MAX);
-            let page = self
-                .running
-                .log
-                .read(rules.size, limit.min(self.running.config.page_events))
-                .await?;
-            if page.is_empty() {
-                return Err(Failure::NotYet {
-                    asked: size - 1,
-                    last: rules.size.saturating_sub(1),
-                });
-            }
-            for event in &page {
+        let rules = self.replay(0..size, Ledger::default(), |rules, page| {
+            for event in page {
                 rules.apply(&event.recorded);
             }
+        });
+        let rules = rules.await?;
+        if rules.size < size {
+            return Err(not_yet(size, rules.size));
         }
         Ok(rules)
+    }
+
+    async fn replay<S: Send + 'static>(
+        &self,
+        positions: Range<u64>,
+        state: S,
+        fold: impl FnMut(&mut S, Vec<Decoded>) + Send + 'static,
+    ) -> Result<S, Failure> {
+        let page_events = self.running.config.page_events;
+        replay(&self.running.log, positions, page_events, state, fold).await
     }
 
     /// How many events the ledger held at `as_of`; `size` is how many it holds now.
@@ -206,6 +212,14 @@ impl LedgerHandle {
     pub async fn verify(&self, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, Failure> {
         let log = &self.running.log;
         verify(&*log.store, log.ledger, self.running.config.page_events, progress).await
+    }
+}
+
+/// What is asked was not recorded yet, when `size` events are asked for and the log holds `known`.
+const fn not_yet(size: u64, known: u64) -> Failure {
+    Failure::NotYet {
+        asked: size.saturating_sub(1),
+        last: known.saturating_sub(1),
     }
 }
 

@@ -245,7 +245,7 @@ impl Writer {
         if self.publisher.borrow().size == self.recorded.size() {
             return;
         }
-        self.history.offer(self.recorded.size(), &self.recorded.view);
+        self.history.offer(self.recorded.size(), || self.recorded.view());
         self.publisher.send_replace(Published::of(&self.recorded));
     }
 }

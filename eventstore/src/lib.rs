@@ -20,14 +20,16 @@ pub mod conformance;
 pub mod documents;
 mod hints;
 pub mod memory;
-pub mod merkle;
 pub mod postgres;
 pub mod sqlite;
 mod stored;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use tlog::merkle;
+
 use async_trait::async_trait;
+use merkle::tile::{HEIGHT, Tile};
 use merkle::{Frontier, Hash};
 use std::time::Duration;
 use uuid::Uuid;
@@ -153,14 +155,57 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The leaf hash of each event and the head after the last: what every back end stores.
-    pub fn seal(&self) -> (Vec<Hash>, Head) {
+    /// What follows from its events, and every back end stores.
+    pub fn seal(&self) -> Sealed {
         let leaves: Vec<Hash> = self.events.iter().map(|event| merkle::leaf_hash(&event.body)).collect();
         let mut frontier = self.expected.frontier.clone();
+        let mut whole_tiles = Vec::new();
         for leaf in &leaves {
-            frontier.push(*leaf);
+            TileHash::push(&mut frontier, *leaf, &mut whole_tiles);
         }
-        (leaves, Head::new(frontier))
+        Sealed {
+            leaves,
+            whole_tiles,
+            head: Head::new(frontier),
+        }
+    }
+}
+
+/// The hashes of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The leaf hash of each event.
+    pub leaves: Vec<Hash>,
+    /// The hashes of the tiles that they make whole.
+    pub whole_tiles: Vec<TileHash>,
+    /// The head after the last.
+    pub head: Head,
+}
+
+/// The hash of a whole tile: the entry that stands for it in a tile of the level above. Kept, so that a proof reads a few hundred hashes
+/// however long the ledger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TileHash {
+    /// The level it is an entry of, from 1.
+    pub level: u32,
+    /// Its place in that level.
+    pub index: u64,
+    /// The hash.
+    pub hash: Hash,
+}
+
+impl TileHash {
+    /// Adds `leaf` to a tree, and to `whole` the hashes of the tiles that it makes whole.
+    fn push(frontier: &mut Frontier, leaf: Hash, whole: &mut Vec<Self>) {
+        frontier.push_visiting(leaf, |node, hash| {
+            if node.height > 0 && node.height % HEIGHT == 0 {
+                whole.push(Self {
+                    level: node.height / HEIGHT,
+                    index: node.index,
+                    hash,
+                });
+            }
+        });
     }
 }
 
@@ -276,6 +321,10 @@ pub trait EventStore: Send + Sync + std::fmt::Debug {
         from_version: u64,
         limit: usize,
     ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The hashes of a tile of the ledger's tree: of leaves at level 0, of whole tiles of the level below above. All of them were
+    /// committed: [`StoreError::Corrupt`] if one is missing, so ask for tiles of a size that the ledger has.
+    async fn tile(&self, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError>;
 
     /// How many events were recorded at or before the instant `recorded_at` (milliseconds since 1970, UTC).
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError>;

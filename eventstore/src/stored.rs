@@ -1,5 +1,6 @@
 //! What both databases store alike, and the checks on what comes back.
 
+use crate::merkle::tile::{HEIGHT, Tile, WIDTH};
 use crate::merkle::{Frontier, Hash};
 use crate::{Head, StoreError, StoredEvent};
 use uuid::Uuid;
@@ -45,6 +46,17 @@ pub(crate) fn check_sequence(ledger: Uuid, from: u64, expected: u64, events: &[S
         ),
         None => return Ok(()),
     };
+    Err(StoreError::Corrupt { ledger, position, what })
+}
+
+/// Refuses the hashes read of `tile` if some are missing.
+pub(crate) fn check_tile(ledger: Uuid, tile: Tile, hashes: &[Hash]) -> Result<(), StoreError> {
+    if hashes.len() as u64 == tile.width {
+        return Ok(());
+    }
+    let found = tile.index.saturating_mul(WIDTH) + hashes.len() as u64;
+    let position = found.checked_shl(HEIGHT * tile.level).unwrap_or(u64::MAX);
+    let what = format!("une empreinte manque à la tuile {tile} de l’arbre");
     Err(StoreError::Corrupt { ledger, position, what })
 }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+use eventstore::merkle::tile::Tile;
 use eventstore::sqlite::SqliteStore;
 use eventstore::{AppendError, EventStore, Head, StoreError};
 use rusqlite::Connection;
@@ -47,7 +48,12 @@ async fn the_head_is_there_when_the_file_is_opened_again() {
 
 #[tokio::test]
 async fn a_closed_store_leaves_one_file() {
-    let (folder, _path) = written_file().await;
+    let (folder, path) = written_file().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let head = store.head(ledger_id(1)).await.unwrap().unwrap();
+    store.append(batch(1, &head, 1)).await.unwrap();
+    store.read(ledger_id(1), 0, 9).await.unwrap();
+    drop(store);
     let names: Vec<_> = folder
         .path()
         .read_dir()
@@ -187,9 +193,34 @@ async fn a_newer_schema_is_refused() {
     Connection::open(&path).unwrap().execute(newer, []).unwrap();
     let opened = SqliteStore::open(&path).await;
     assert!(
-        matches!(opened, Err(StoreError::SchemaTooNew { found: 99, known: 1 })),
+        matches!(opened, Err(StoreError::SchemaTooNew { found: 99, known: 2 })),
         "{opened:?}"
     );
+}
+
+#[tokio::test]
+async fn a_ledger_begun_before_the_hashes_of_tiles_were_kept_gets_them_when_it_is_opened() {
+    let (_folder, path) = new_file();
+    let store = SqliteStore::open(&path).await.unwrap();
+    store.append(batch(1, &Head::default(), 600)).await.unwrap();
+    store.append(batch(2, &Head::default(), 255)).await.unwrap();
+    let whole = Tile::of_tree(600, 1, 0).unwrap();
+    let hashes = store.tile(ledger_id(1), whole).await.unwrap();
+    let vandal = Connection::open(&path).unwrap();
+    for sql in [
+        "UPDATE tile_hash SET place = 9",
+        "DELETE FROM tile_hash",
+        "INSERT OR REPLACE INTO tile_hash SELECT ledger_id, level, place, x'00' FROM tile_hash",
+    ] {
+        let refused = vandal.execute(sql, []).expect_err(sql).to_string();
+        assert!(refused.contains("n’admet que des ajouts"), "{sql} : {refused}");
+    }
+    let forget = "DROP TRIGGER tile_hash_is_never_deleted; DELETE FROM tile_hash;";
+    vandal.execute_batch(forget).unwrap();
+    assert!(store.tile(ledger_id(1), whole).await.is_err());
+    drop(store);
+    let store = SqliteStore::open_existing(&path).await.unwrap();
+    assert_eq!(store.tile(ledger_id(1), whole).await.unwrap(), hashes);
 }
 
 #[tokio::test]

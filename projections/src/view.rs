@@ -20,9 +20,10 @@ use domain::budget::BudgetKind;
 use domain::ledger::Identity;
 use domain::ledger::event::LedgerOpened;
 use domain::loan::Loans;
-use domain::payment::Payments;
-use domain::value::{CallId, Cents, ConventionId, Instant};
-use domain::{Envelope, Event, Recorded, SubjectKind};
+use domain::payment::{Movement, Payments};
+use domain::unit_cost::UnitCosts;
+use domain::value::{CallId, Cents, ConventionId, EventId, Instant};
+use domain::{Envelope, Event, Ledger, Recorded, SubjectKind};
 use imbl::Vector;
 
 /// A ledger as people ask about it, at one position. Cloning it costs the same whatever its size, and the clone never changes.
@@ -42,6 +43,8 @@ pub struct LedgerView {
     pub decisions: Decisions,
     /// Its sharing keys.
     pub keys: Keys,
+    /// Its unit costs, and the units stated.
+    pub unit_costs: UnitCosts,
     /// Its budgets.
     pub budgets: Budgets,
     /// The debates on the orientations of its budgets, in the order they were recorded.
@@ -83,11 +86,40 @@ impl LedgerView {
         self.last.map(|(_, recorded_at)| recorded_at)
     }
 
+    /// Where the event that recorded an act stands.
+    pub fn fact_of(&self, event: EventId) -> Option<FactRef> {
+        let position = self.acts.get(event)?.position;
+        Some(FactRef { position, event })
+    }
+
     /// Folds a recorded fact. Never refuses: what is recorded happened. Facts come in the order of their positions.
-    #[expect(clippy::too_many_lines, reason = "a line an event type")]
     pub fn apply(&mut self, recorded: &Recorded) {
-        let fact = FactRef::from(recorded);
         self.acts.apply(&recorded.event, &Envelope::from(recorded));
+        let moved = self.payments.apply(&recorded.event, recorded.event_id);
+        let payments = std::mem::take(&mut self.payments);
+        self.fold(recorded, &moved, &payments);
+        self.payments = payments;
+    }
+
+    /// Folds a fact that `rules` hold already, and of which they said what payments it `moved`. What they remember as the view does is
+    /// left to them, so that nothing is folded twice: [`Self::beside`] brings it.
+    pub fn apply_after(&mut self, recorded: &Recorded, rules: &Ledger, moved: &[(CallId, Movement)]) {
+        self.fold(recorded, moved, &rules.payments);
+    }
+
+    /// The view, with what `rules` remember as it does: the acts, the payments.
+    #[must_use]
+    pub fn beside(&self, rules: &Ledger) -> Self {
+        Self {
+            acts: rules.acts.clone(),
+            payments: rules.payments.clone(),
+            ..self.clone()
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "a line an event type")]
+    fn fold(&mut self, recorded: &Recorded, moved: &[(CallId, Movement)], payments: &Payments) {
+        let fact = FactRef::from(recorded);
         match &recorded.event {
             Event::LedgerOpened(data) => self.opened(data),
             Event::MemberRegistered(data) => self.members.registered(data, fact),
@@ -163,6 +195,9 @@ impl LedgerView {
             Event::KeyDefined(data) => self.keys.defined(data, fact),
             Event::KeyAdopted(data) => self.keys.adopted(data, fact),
             Event::KeyRepealed(data) => self.keys.repealed(data, fact),
+            Event::UnitCostNotified(_) | Event::UnitsStated(_) => {
+                self.unit_costs.apply(&recorded.event, fact.event);
+            }
             Event::BudgetDrafted(data) => self.budgets.drafted(data, fact),
             Event::OrientationDebateHeld(data) => self.debates.push_back(DebateView::of(data, fact)),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, recorded.effective, fact),
@@ -193,18 +228,19 @@ impl LedgerView {
             | Event::WithdrawalDue(_)
             | Event::YearClosed(_) => self.fold_money(&recorded.event, fact),
         }
+        self.fold_movements(moved, payments, fact);
         self.fold_cooperation(recorded, fact);
         self.last = Some((fact, recorded.recorded_at));
     }
 
-    /// Folds a fact about a payment, and what it changes of calls.
-    fn fold_payment(&mut self, event: &Event, fact: FactRef) {
-        for (call, movement) in self.payments.apply(event, fact.event) {
-            if let Ok(payment) = self.payments.get(movement.payment) {
-                self.obligations.paid(call, &movement, payment.reference.clone(), fact);
+    /// Folds what a fact moved of `payments` to calls, or from them.
+    fn fold_movements(&mut self, moved: &[(CallId, Movement)], payments: &Payments, fact: FactRef) {
+        for (call, movement) in moved {
+            if let Ok(payment) = payments.get(movement.payment) {
+                self.obligations.paid(*call, movement, payment.reference.clone(), fact);
             }
             if movement.amount < Cents::ZERO {
-                self.paid_no_more(call);
+                self.paid_no_more(*call);
             }
         }
     }
@@ -258,10 +294,7 @@ impl LedgerView {
             Event::AllocationSettled(data) => self.obligations.settled(data, fact),
             Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
             Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
-            Event::CreditOffset(data) => {
-                self.payments.offset(data.call, data.offset_on, data.amount);
-                self.obligations.credit_offset(data, fact);
-            }
+            Event::CreditOffset(data) => self.obligations.credit_offset(data, fact),
             Event::LoanRecorded(data) => self.loans.recorded(data, fact.event),
             Event::AssetRecorded(data) => self.assets.recorded(data, fact.event),
             Event::WithdrawalSettled(data) => self.withdrawals.settled(data, fact),
@@ -272,7 +305,8 @@ impl LedgerView {
                 }
             }
             Event::YearClosed(data) => self.closings.closed(data, fact),
-            of_a_payment => self.fold_payment(of_a_payment, fact),
+            // Those of payments: the movements say what they change here.
+            _ => {}
         }
     }
 

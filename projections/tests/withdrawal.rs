@@ -73,7 +73,7 @@ fn a_line_called_is_titled_and_told_as_a_call_is() {
         row.label,
         "Retrait 2027, part de dette de l’emprunt «\u{a0}Construction du bassin\u{a0}», échéance 1 sur 1"
     );
-    let document = call_document(&view, call_id(line, 1, billiers())).unwrap();
+    let document = call_document(&view, call_id(line, 1, billiers()), context().today).unwrap();
     let base = &document.pages[0].sections[1];
     let told = |head: &str| {
         base.rows

@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod import_deliberations;
 mod journal;
+mod key;
 mod key_file;
 mod ledgers;
 mod majority;
@@ -20,6 +21,8 @@ mod movements;
 pub(crate) mod obligations;
 mod payments;
 mod project;
+mod proof;
+mod publish;
 mod reconcile;
 mod recovery;
 mod replay;
@@ -31,9 +34,11 @@ mod sheet;
 mod simulate;
 mod tick;
 mod titles;
+mod units;
 mod withdrawal;
+mod witness;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles, Withdrawal};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -90,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Titles {
             what: Titles::Export(options),
         } => titles::export(&cli, options, rows()?).await,
+        Command::Units { what } => units::run(&cli, what, rows()).await,
         Command::Ledgers => ledgers::run(&cli, rows()?).await,
         Command::Journal(options) => journal::run(&cli, options, rows()?).await,
         Command::Calendar(options) => calendar::run(&cli, options, rows()?).await,
@@ -103,6 +109,15 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
+        Command::Key {
+            what: Key::Generate(options),
+        } => key::generate(&cli, options).await,
+        Command::Key {
+            what: Key::Show(options),
+        } => key::show(&cli, options).await,
+        Command::Publish(options) => publish::run(&cli, options).await,
+        Command::Witness { what } => witness::run(what).await,
+        Command::Proof { what } => proof::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

@@ -103,8 +103,7 @@ pub(super) async fn run(cli: &Cli, options: &Recovery, format: Format) -> Result
     let mut lines: Vec<_> = seen.view.obligations.iter().filter(wanted).collect();
     lines.sort_by_cached_key(|line| {
         let name = seen.view.members.get(line.member).map(|known| known.sort_key().clone());
-        let place = seen.view.allocations.get(line.allocation).map(|known| known.fact);
-        (line.fiscal_year, name, place)
+        (line.fiscal_year, name, line.fact)
     });
     for line in lines {
         let Some(call) = line.call.as_ref().filter(|call| call.stands_on(seen.on)) else {
@@ -131,13 +130,8 @@ pub(super) async fn run(cli: &Cli, options: &Recovery, format: Format) -> Result
 }
 
 fn heads(seen: &Seen, line: &ObligationView) -> Vec<Cell> {
-    let allocation = seen.view.allocations.get(line.allocation);
-    let pool = allocation.map_or_else(String::new, |known| known.computed.pool.to_string());
-    [
-        identity(seen, line.member),
-        vec![Cell::number(line.fiscal_year), Cell::text(pool)],
-    ]
-    .concat()
+    let what = vec![Cell::number(line.fiscal_year), Cell::text(seen.view.line_label(line))];
+    [identity(seen, line.member), what].concat()
 }
 
 /// The last day of each clock, since when one of them is over, and the late interest.

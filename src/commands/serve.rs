@@ -1,10 +1,11 @@
 //! `entente serve`.
 
-use super::{document, engine, reporting, say, tick};
+use super::{document, engine, key, publish, reporting, say, tick, witness};
 use crate::cli::{Cli, Listen, Serve};
 use crate::error::{Kind, Stop};
 use api::{ApiConfig, Hosts};
 use engine::{Documents, Engine};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -20,16 +21,40 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     };
     let daily = tokio::spawn(tick::keep(Arc::clone(&engine), tick::RETRY_AFTER));
     let projector = tables.map(|tables| tokio::spawn(reporting::keep(tables)));
-    let served = serve(engine, &options.listen, documents).await;
+    // Nor keys.
+    let publication = key::folder(&cli.store, &options.publication).ok();
+    let policy = options
+        .publication
+        .policy
+        .as_deref()
+        .map(witness::read_policy)
+        .transpose()?;
+    let signing = publication
+        .clone()
+        .map(|folder| tokio::spawn(publish::keep(Arc::clone(&engine), folder, policy)));
+    let folders = Folders { documents, publication };
+    let served = serve(engine, &options.listen, folders).await;
     daily.abort();
+    if let Some(signing) = signing {
+        signing.abort();
+    }
     if let Some(projector) = projector {
         projector.abort();
     }
     served
 }
 
+/// What is kept beside a store.
+#[derive(Debug, Default)]
+pub(crate) struct Folders {
+    /// The documents that evidence names.
+    pub(crate) documents: Option<Documents>,
+    /// The keys and the signed checkpoints.
+    pub(crate) publication: Option<PathBuf>,
+}
+
 /// Serves the API until the process is asked to stop.
-pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, documents: Option<Documents>) -> Result<(), Stop> {
+pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, folders: Folders) -> Result<(), Stop> {
     let address = listen.listen;
     if !address.ip().is_loopback() && !listen.allow_remote {
         return Err(Stop::new(
@@ -58,7 +83,8 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, documents: Optio
     let config = ApiConfig {
         hosts,
         notice: Some(reach.to_owned()),
-        documents,
+        documents: folders.documents,
+        publication: folders.publication,
         ..ApiConfig::default()
     };
     api::serve(listener, Arc::clone(&engine), config, stopped())
@@ -69,7 +95,7 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, documents: Optio
 }
 
 /// Resolves when the process is asked to stop, by Ctrl+C or by its supervisor.
-async fn stopped() {
+pub(super) async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -42,7 +42,7 @@ pub(crate) async fn run(cli: &Cli, options: &Demo) -> Result<(), Stop> {
         return Ok(());
     }
     say("")?;
-    serve::serve(engine, &options.listen, None).await
+    serve::serve(engine, &options.listen, serve::Folders::default()).await
 }
 
 /// Records the story, chapter by chapter. What an earlier run recorded is found again, not doubled.

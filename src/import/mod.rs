@@ -14,3 +14,4 @@ pub(crate) mod previous;
 mod records;
 pub(crate) mod territory;
 pub(crate) mod text;
+pub(crate) mod units;

@@ -31,7 +31,7 @@ fn kept(folder: &Path) -> PathBuf {
 }
 
 /// What the server answers to `query`.
-fn ask(server: &Server, query: &str, variables: &Value) -> Value {
+pub(crate) fn ask(server: &Server, query: &str, variables: &Value) -> Value {
     let body = json!({ "query": query, "variables": variables });
     let mut answer = ureq::post(&server.url).send_json(&body).unwrap();
     let answer: Value = answer.body_mut().read_json().unwrap();

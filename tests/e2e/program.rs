@@ -83,6 +83,22 @@ pub(crate) fn record(folder: &Path, requests: impl IntoIterator<Item = Request>)
     sqlite(folder)
 }
 
+/// Records `requests` in the one ledger of the SQLite store of `folder`, now.
+pub(crate) fn append(folder: &Path, requests: impl IntoIterator<Item = Request>) {
+    let recording = async {
+        let store = SqliteStore::open(folder.join("entente.db")).await.unwrap();
+        let engine = Engine::new(Arc::new(store), Environment::system(), EngineConfig::default());
+        let ledgers = engine.ledgers().await.unwrap();
+        let ledger = engine.ledger(ledgers[0].ledger).await.unwrap();
+        for request in requests {
+            ledger.execute(request).await.unwrap();
+        }
+        drop(ledger);
+        engine.shutdown().await;
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(recording);
+}
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,

@@ -45,6 +45,10 @@ pub(crate) enum DeadlineKind {
     Suspension,
     /// Une convention prend fin.
     Term,
+    /// Un coût unitaire est à notifier.
+    UnitCost,
+    /// Les unités d’une année sont à constater.
+    UnitStatement,
 }
 
 /// A deadline.

@@ -13,6 +13,7 @@ use super::recovery::InterestProvision;
 use super::scalars::Date;
 use super::settlement::ClosedYear;
 use super::succession::Substitution;
+use super::unit_cost::{UnitCostNotice, UnitStatement};
 use super::withdrawal::{Asset, Loan};
 use async_graphql::{Enum, ID, Object, Result};
 use projections::conventions::ConventionView;
@@ -268,6 +269,23 @@ impl Convention {
     async fn assets(&self) -> Vec<Asset> {
         let assets = self.reading.view.assets.of_convention(self.view.id).into_iter();
         assets.map(|asset| Asset::of(&self.reading, asset)).collect()
+    }
+
+    /// Les coûts unitaires notifiés pour ses charges, dans l’ordre où ils ont été enregistrés : le dernier d’une charge, d’un exercice et d’une
+    /// étape vaut.
+    async fn unit_cost_notices(
+        &self,
+        #[graphql(desc = "L’exercice ; tous sans précision.")] fiscal_year: Option<u16>,
+    ) -> Vec<UnitCostNotice> {
+        self.reading.unit_cost_notices(self.view.id, fiscal_year)
+    }
+
+    /// Les états des unités utilisées, dans l’ordre où ils ont été enregistrés ; ceux qui ont été remplacés le disent.
+    async fn unit_statements(
+        &self,
+        #[graphql(desc = "L’exercice ; tous sans précision.")] fiscal_year: Option<u16>,
+    ) -> Vec<UnitStatement> {
+        self.reading.unit_statements(self.view.id, fiscal_year)
     }
 
     /// Ce qui est réglé des intérêts de retard, par premier jour.

@@ -4,7 +4,8 @@ use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
     AllocationId, AmendmentId, AssetId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId,
-    KeyId, LedgerId, LoanId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId, WithdrawalId,
+    KeyId, LedgerId, LoanId, MemberId, NoticeId, PaymentId, RepaymentId, SeatId, SessionId, StatementId, TitleId,
+    WithdrawalId,
 };
 use std::fmt::Display;
 
@@ -55,6 +56,8 @@ identified! {
     LoanId "loan",
     AssetId "asset",
     WithdrawalId "withdrawal",
+    NoticeId "unit-cost",
+    StatementId "unit-statement",
 }
 
 /// The kind of the ids of ledgers, `ledger:<uuid>`.

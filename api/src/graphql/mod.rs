@@ -54,6 +54,7 @@ mod succession;
 mod tally;
 mod title;
 mod trial;
+mod unit_cost;
 mod withdrawal;
 
 use crate::config::ApiConfig;

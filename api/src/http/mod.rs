@@ -7,6 +7,7 @@ mod media;
 mod request;
 mod security;
 mod socket;
+mod tiles;
 
 use crate::config::ApiConfig;
 use crate::graphql::{EntenteSchema, schema};
@@ -23,6 +24,7 @@ use tokio::sync::Semaphore;
 /// What every handler shares.
 struct Door {
     schema: EntenteSchema,
+    engine: Arc<Engine>,
     config: ApiConfig,
     /// Places for WebSocket connections.
     sockets: Arc<Semaphore>,
@@ -35,11 +37,14 @@ struct Door {
 /// | `POST /graphql` | queries and mutations, in JSON |
 /// | `GET /graphql` | queries; subscriptions over WebSocket |
 /// | `GET /`, `GET /graphiql` | the query editor |
+/// | `GET /ledgers/{ledger}/checkpoint` | where the ledger stands, signed (C2SP tlog-checkpoint) |
+/// | `GET /ledgers/{ledger}/tile/…` | its tree and its events, as files that never change (C2SP tlog-tiles) |
 /// | `GET /health` | whether the server answers |
 pub fn router(engine: Arc<Engine>, config: ApiConfig) -> Router {
     let body_limit = config.body_limit;
     let door = Arc::new(Door {
-        schema: schema(engine, &config),
+        schema: schema(Arc::clone(&engine), &config),
+        engine,
         sockets: Arc::new(Semaphore::new(config.socket_limit)),
         config,
     });
@@ -48,6 +53,8 @@ pub fn router(engine: Arc<Engine>, config: ApiConfig) -> Router {
         .route("/", routing::get(graphiql::page))
         .route("/graphiql", routing::get(graphiql::page))
         .route("/graphiql/{file}", routing::get(graphiql::asset))
+        .route("/ledgers/{ledger}/checkpoint", routing::get(tiles::checkpoint))
+        .route("/ledgers/{ledger}/tile/{*address}", routing::get(tiles::tile))
         .route("/health", routing::get(health))
         .layer(DefaultBodyLimit::max(body_limit))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), security::guard))

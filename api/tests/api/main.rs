@@ -21,5 +21,6 @@ mod subscription;
 mod successions;
 mod titles;
 mod undoing;
+mod unit_costs;
 mod withdrawals;
 mod writing;

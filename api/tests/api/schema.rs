@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 98] = [
+const DOORS: [(&str, &str); 100] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -72,6 +72,8 @@ const DOORS: [(&str, &str); 98] = [
     ("DefineKey", "keyDefine"),
     ("AdoptKey", "keyAdopt"),
     ("RepealKey", "keyRepeal"),
+    ("NotifyUnitCost", "unitCostNotify"),
+    ("StateUnits", "unitsState"),
     ("DraftBudget", "budgetDraft"),
     ("RecordOrientationDebate", "orientationDebateRecord"),
     ("AdoptBudget", "budgetAdopt"),

@@ -227,6 +227,8 @@ impl Acts {
             Event::KeyAdopted(data) => plain(data.decision.uuid(), self.decided_on(authorities).unwrap_or(effective)),
             Event::KeyRepealed(data) => plain(data.decision.uuid(), self.decided_on(authorities).unwrap_or(effective)),
             Event::SessionConvened(data) => plain(data.session.uuid(), data.sent_on),
+            Event::UnitCostNotified(data) => plain(data.notice.uuid(), data.notified_on),
+            Event::UnitsStated(data) => plain(data.statement.uuid(), data.stated_on),
             Event::AllocationComputed(data) => plain(data.allocation.uuid(), data.computed_on),
             Event::ContributionCalled(data) => plain(data.call.uuid(), data.issued_on),
             Event::CallWithdrawn(data) => plain(data.call.uuid(), data.withdrawn_on),

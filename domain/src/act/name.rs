@@ -43,6 +43,8 @@ impl Acts {
             EventType::KeyAdopted => format!("l’adoption, le {on}, de la clé « {} »", key()),
             EventType::KeyRepealed => format!("l’abrogation, le {on}, de la clé « {} »", key()),
             EventType::BudgetAdopted => format!("l’adoption, le {on}, du budget {}", budget()),
+            EventType::UnitCostNotified => format!("la notification, le {on}, du coût unitaire"),
+            EventType::UnitsStated => format!("l’état des unités du {on}"),
             EventType::AllocationComputed => format!("la répartition du {on}"),
             EventType::ContributionCalled => format!("l’appel de fonds du {on}"),
             EventType::CallWithdrawn => format!("le retrait, le {on}, de l’appel de fonds"),

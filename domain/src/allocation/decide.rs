@@ -75,6 +75,9 @@ impl Ledger {
     pub(super) fn shared_out(&self, sharing: &Sharing<'_>) -> Result<Shared, Refusal> {
         let (budget, key) = (sharing.budget, sharing.key);
         let year = budget.fiscal_year;
+        if budget.kind == BudgetKind::Accounts {
+            self.require_units_stated(key, budget.convention, year)?;
+        }
         let presences = self.presences(sharing.presences, key, budget)?;
         let occasion = Occasion {
             convention: budget.convention,

@@ -204,6 +204,13 @@ impl Convention {
         })
     }
 
+    /// Day of the last signature, once every party of the text has signed; none before, nor for a form that is not signed.
+    pub fn signed_on(&self) -> Option<Date> {
+        let signed = |party: &MemberId| self.approval(*party).and_then(|approval| approval.signed_on);
+        let signed: Option<Vec<Date>> = self.parties.iter().map(signed).collect();
+        signed?.into_iter().max()
+    }
+
     /// Its parties on `date`: those of the text in its order, then those that joined.
     pub fn parties_on(&self, date: Date) -> Vec<MemberId> {
         let joined = self

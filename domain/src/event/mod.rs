@@ -148,6 +148,10 @@ events! {
     KeyAdopted v 2 in key on Key(key);
     /// A sharing key was repealed.
     KeyRepealed v 1 in key on Key(key);
+    /// The unit cost of a service was notified to the members.
+    UnitCostNotified v 1 in unit_cost on Convention(convention);
+    /// The units that members used were stated.
+    UnitsStated v 1 in unit_cost on Convention(convention);
     /// A budget was drafted.
     BudgetDrafted v 1 in budget on Budget(budget);
     /// The orientations of a budget were debated.

@@ -183,6 +183,8 @@ impl Ledger {
             Command::DefineKey(order) => self.define_key(order),
             Command::AdoptKey(order) => self.adopt_key(order),
             Command::RepealKey(order) => self.repeal_key(order),
+            Command::NotifyUnitCost(order) => self.notify_unit_cost(order, context),
+            Command::StateUnits(order) => self.state_units(order, context),
             Command::DraftBudget(order) => self.draft_budget(order, context),
             Command::RecordOrientationDebate(order) => self.record_orientation_debate(order, context),
             Command::AdoptBudget(order) => self.adopt_budget(order),

@@ -13,9 +13,10 @@ use crate::key::Keys;
 use crate::loan::Loans;
 use crate::member::Members;
 use crate::past_act::PastActs;
-use crate::payment::Payments;
+use crate::payment::{Movement, Payments};
 use crate::settlement::Settlements;
 use crate::title::Titles;
+use crate::unit_cost::UnitCosts;
 use crate::value::{CallId, Cents, Date, EventId, LedgerId, Name, Siren};
 use crate::withdrawal::Withdrawals;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct Ledger {
     pub committees: Committees,
     /// Its keys.
     pub keys: Keys,
+    /// Its unit costs, and the units stated.
+    pub unit_costs: UnitCosts,
     /// Its budgets.
     pub budgets: Budgets,
     /// Its allocations.
@@ -97,15 +100,16 @@ impl<'a> From<&'a Recorded> for Envelope<'a> {
 }
 
 impl Ledger {
-    /// Folds a recorded fact into the state. Never refuses: what is recorded happened.
-    pub fn apply(&mut self, recorded: &Recorded) {
-        self.apply_event(&recorded.event, &Envelope::from(recorded));
+    /// Folds a recorded fact into the state; what payments it moves to calls or from them. Never refuses: what is recorded happened.
+    pub fn apply(&mut self, recorded: &Recorded) -> Vec<(CallId, Movement)> {
+        self.apply_event(&recorded.event, &Envelope::from(recorded))
     }
 
-    /// Folds an event, with what its envelope says of it.
+    /// Folds an event, with what its envelope says of it; what payments it moves.
     #[expect(clippy::too_many_lines, reason = "a line an event type")]
-    pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) {
+    pub(crate) fn apply_event(&mut self, event: &Event, envelope: &Envelope<'_>) -> Vec<(CallId, Movement)> {
         let id = envelope.id;
+        let mut moved = Vec::new();
         self.acts.apply(event, envelope);
         match event {
             Event::LedgerOpened(data) => {
@@ -179,6 +183,7 @@ impl Ledger {
             Event::KeyDefined(data) => self.keys.defined(data),
             Event::KeyAdopted(data) => self.keys.adopted(data, id),
             Event::KeyRepealed(data) => self.keys.repealed(data),
+            Event::UnitCostNotified(_) | Event::UnitsStated(_) => self.unit_costs.apply(event, id),
             Event::BudgetDrafted(data) => self.budgets.drafted(data),
             Event::OrientationDebateHeld(data) => self.budgets.debated(data),
             Event::BudgetAdopted(data) => self.budgets.adopted(data, id),
@@ -203,7 +208,7 @@ impl Ledger {
             | Event::WithdrawalSettled(_)
             | Event::DebtShared(_)
             | Event::WithdrawalDue(_)
-            | Event::YearClosed(_) => self.apply_money(event, id),
+            | Event::YearClosed(_) => moved = self.apply_money(event, id),
             Event::TitleIssued(_)
             | Event::TitleTakenInCharge(_)
             | Event::TitleReduced(_)
@@ -218,10 +223,18 @@ impl Ledger {
             | Event::JudgmentReversed(_) => {}
         }
         self.size = self.size.saturating_add(1);
+        moved
     }
 
-    /// Folds what is shared, called, paid and settled.
-    fn apply_money(&mut self, event: &Event, id: EventId) {
+    /// Folds what is shared, called, paid and settled; what payments it moves.
+    fn apply_money(&mut self, event: &Event, id: EventId) -> Vec<(CallId, Movement)> {
+        let moved = self.payments.apply(event, id);
+        for (call, movement) in &moved {
+            self.calls.paid(*call, movement.amount);
+            if movement.amount < Cents::ZERO {
+                self.paid_no_more(*call);
+            }
+        }
         match event {
             Event::AllocationComputed(data) => {
                 let kind = self.budgets.get(data.budget).map(|budget| budget.kind);
@@ -242,21 +255,6 @@ impl Ledger {
                 self.withdrawals.call_withdrawn(data.allocation, data.withdrawn_on);
                 self.calls.withdrawn(data);
             }
-            Event::PaymentRecorded(_)
-            | Event::ReceiptUnattributed(_)
-            | Event::SurplusImputed(_)
-            | Event::SurplusRefunded(_)
-            | Event::PaymentMoved(_)
-            | Event::PaymentReversed(_)
-            | Event::RecoveryStepRecorded(_)
-            | Event::LateInterestProvided(_) => {
-                for (call, movement) in self.payments.apply(event, id) {
-                    self.calls.paid(call, movement.amount);
-                    if movement.amount < Cents::ZERO {
-                        self.paid_no_more(call);
-                    }
-                }
-            }
             Event::AllocationSettled(data) => {
                 self.allocations.settled(data.allocation);
                 self.settlements.established(data, id);
@@ -265,7 +263,6 @@ impl Ledger {
             Event::CreditRepaid(data) => self.settlements.credit_repaid(data),
             Event::CreditOffset(data) => {
                 self.calls.paid(data.call, data.amount);
-                self.payments.offset(data.call, data.offset_on, data.amount);
                 self.settlements.credit_offset(data);
             }
             Event::LoanRecorded(data) => self.loans.recorded(data, id),
@@ -277,8 +274,10 @@ impl Ledger {
                 }
             }
             Event::YearClosed(data) => self.closings.closed(data),
+            // Those of payments: folded above.
             _ => {}
         }
+        moved
     }
 
     /// Money left a call: the year of the call, if it was closed, is open again.

@@ -71,7 +71,7 @@ impl Ledger {
         self.answers_for(payment, call, order.imputed_on)?;
         within_surplus(payment, order.amount)?;
         self.fits(order.call, call, order.amount, order.imputed_on, "amount")?;
-        if !payment.imputed.contains_key(&order.call) {
+        if payment.imputed_on(order.call).is_none() {
             at_most(
                 MAX_IMPUTATIONS,
                 payment.imputed.len().saturating_add(1),
@@ -249,14 +249,14 @@ impl Ledger {
 /// The call that the payment no longer pays, and how much.
 fn moved(payment: &Payment, from: Option<CallId>) -> Result<(CallId, Cents), Refusal> {
     let chosen = match from {
-        Some(from) => payment.imputed.get_key_value(&from),
+        Some(from) => payment.imputed_on(from).map(|amount| (from, amount)),
         None if payment.imputed.len() > 1 => {
             let message = "Ce paiement est imputé sur plusieurs appels : dire lequel il ne paie pas.";
             return Err(Refusal::new(Code::PaymentState, message).at("from"));
         }
-        None => payment.imputed.iter().next(),
+        None => payment.imputed.first().copied(),
     };
-    chosen.map(|(call, amount)| (*call, *amount)).ok_or_else(|| {
+    chosen.ok_or_else(|| {
         let message = "Ce paiement n’est pas imputé sur cet appel : il n’y a rien à déplacer.";
         Refusal::new(Code::PaymentState, message).at("from")
     })

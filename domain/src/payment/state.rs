@@ -11,6 +11,7 @@ use crate::refusal::{Code, Refusal};
 use crate::value::{CallId, Cents, ConventionId, Date, Digest, EventId, MemberId, Name, PaymentId};
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A payment, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,8 @@ pub struct Payment {
     pub paid_on: Date,
     /// The treasury's reference.
     pub reference: Name,
-    /// What it pays of each call; nothing once reversed.
-    pub imputed: OrdMap<CallId, Cents>,
+    /// What it pays of each call, by call; nothing once reversed.
+    pub imputed: Vec<(CallId, Cents)>,
     /// What it still holds to be imputed.
     pub surplus: Cents,
     /// What was given back of it.
@@ -42,9 +43,22 @@ impl Payment {
         self.surplus = add(self.surplus, leaving(amount));
     }
 
-    fn imputed_more(&mut self, call: CallId, amount: Cents) {
-        let imputed = self.imputed.entry(call).or_default();
-        *imputed = add(*imputed, amount);
+    fn imputed_more(&mut self, call: CallId, more: Cents) {
+        match self.imputed.binary_search_by_key(&call, |(call, _)| *call) {
+            Ok(index) => self
+                .imputed
+                .iter_mut()
+                .skip(index)
+                .take(1)
+                .for_each(|(_, amount)| *amount = add(*amount, more)),
+            Err(index) => self.imputed.insert(index, (call, more)),
+        }
+    }
+
+    /// What it pays of `call`.
+    pub fn imputed_on(&self, call: CallId) -> Option<Cents> {
+        let imputed = self.imputed.iter().find(|(of, _)| *of == call);
+        imputed.map(|(_, amount)| *amount)
     }
 }
 
@@ -64,9 +78,9 @@ pub struct RecoveryRecord {
 /// The payments of a ledger, what they pay of each call, and what each member has to be imputed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
-    by_id: OrdMap<PaymentId, Payment>,
+    by_id: OrdMap<PaymentId, Arc<Payment>>,
     /// What is paid of each call, by payments and by credits: what came to it, or left, and on which day.
-    calls: OrdMap<CallId, Vector<(Date, Cents)>>,
+    calls: OrdMap<CallId, Arc<[(Date, Cents)]>>,
     suspense: OrdMap<MemberId, Vector<Movement>>,
     steps: OrdMap<CallId, Vector<RecoveryRecord>>,
     interest: OrdMap<ConventionId, Vector<InterestProvision>>,
@@ -80,7 +94,7 @@ impl Payments {
 
     /// The payment, or a refusal.
     pub fn get(&self, id: PaymentId) -> Result<&Payment, Refusal> {
-        self.by_id.get(&id).ok_or_else(|| {
+        self.by_id.get(&id).map(AsRef::as_ref).ok_or_else(|| {
             let message = format!("Le paiement {id} est inconnu de ce registre.");
             Refusal::new(Code::PaymentUnknown, message).at("payment")
         })
@@ -88,7 +102,7 @@ impl Payments {
 
     /// Every payment, by id.
     pub fn iter(&self) -> impl Iterator<Item = (PaymentId, &Payment)> {
-        self.by_id.iter().map(|(id, payment)| (*id, payment))
+        self.by_id.iter().map(|(id, payment)| (*id, payment.as_ref()))
     }
 
     /// What is paid of `call` at the end of `on`, by payments and by credits.
@@ -102,18 +116,16 @@ impl Payments {
     }
 
     fn amounts(&self, call: CallId) -> impl Iterator<Item = (Date, Cents)> + Clone {
-        self.calls.get(&call).into_iter().flatten().copied()
+        self.calls
+            .get(&call)
+            .into_iter()
+            .flat_map(|amounts| amounts.iter().copied())
     }
 
     /// What `member` has to be imputed at the end of `on` (compte 471).
     pub fn suspense_on(&self, member: MemberId, on: Date) -> Cents {
         let movements = self.suspense_movements(member);
         balance_on(movements.map(|movement| (movement.on, movement.amount)), on)
-    }
-
-    /// A credit paid a part of `call`: no payment, but no more is to be paid of it.
-    pub fn offset(&mut self, call: CallId, on: Date, amount: Cents) {
-        self.calls.entry(call).or_default().push_back((on, amount));
     }
 
     /// What came to and left what `member` has to be imputed, in the order it was recorded.
@@ -129,6 +141,13 @@ impl Payments {
     /// What is provided on late interest by `convention`, by first day.
     pub fn interest(&self, convention: ConventionId) -> impl Iterator<Item = &InterestProvision> {
         self.interest.get(&convention).into_iter().flatten()
+    }
+
+    /// A payment or a credit paid a part of `call`, or ceased to.
+    fn paid(&mut self, call: CallId, on: Date, amount: Cents) {
+        // A few for each call, read more often than written; and what is small is soon copied for whoever keeps the past.
+        let amounts = self.calls.entry(call).or_default();
+        *amounts = amounts.iter().copied().chain([(on, amount)]).collect();
     }
 
     fn step_recorded(&mut self, data: &RecoveryStepRecorded, fact: EventId) {
@@ -153,7 +172,8 @@ impl Payments {
         self.interest.entry(data.convention).or_default().push_back(provision);
     }
 
-    /// Folds an event about a payment or the recovery of a call; what it changes of calls. Never refuses: what is recorded happened.
+    /// Folds an event about a payment, a credit or the recovery of a call; what payments it moves to calls or from them. Never refuses:
+    /// what is recorded happened.
     pub fn apply(&mut self, event: &Event, fact: EventId) -> Vec<(CallId, Movement)> {
         let moved = match event {
             Event::PaymentRecorded(data) => self.recorded(data, fact),
@@ -170,21 +190,25 @@ impl Payments {
                 self.interest_provided(data, fact);
                 Vec::new()
             }
+            Event::CreditOffset(data) => {
+                self.paid(data.call, data.offset_on, data.amount);
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         for (call, movement) in &moved {
-            self.offset(*call, movement.on, movement.amount);
+            self.paid(*call, movement.on, movement.amount);
         }
         moved
     }
 
     fn recorded(&mut self, data: &PaymentRecorded, fact: EventId) -> Vec<(CallId, Movement)> {
-        let payment = Payment {
+        let mut payment = Payment {
             member: data.member,
             received: add(data.amount, data.surplus),
             paid_on: data.paid_on,
             reference: data.reference.clone(),
-            imputed: OrdMap::new(),
+            imputed: Vec::new(),
             surplus: data.surplus,
             refunded: Cents::ZERO,
             reversed_on: None,
@@ -198,7 +222,10 @@ impl Payments {
             kind: MovementKind::Received,
             fact,
         };
-        self.by_id.insert(data.payment, payment);
+        if !data.amount.is_zero() {
+            payment.imputed_more(data.call, data.amount);
+        }
+        self.by_id.insert(data.payment, Arc::new(payment));
         self.suspends(
             data.member,
             Movement {
@@ -206,11 +233,6 @@ impl Payments {
                 ..received
             },
         );
-        if let Some(payment) = self.by_id.get_mut(&data.payment)
-            && !data.amount.is_zero()
-        {
-            payment.imputed_more(data.call, data.amount);
-        }
         vec![(data.call, received)]
     }
 
@@ -220,14 +242,14 @@ impl Payments {
             received: data.amount,
             paid_on: data.paid_on,
             reference: data.reference.clone(),
-            imputed: OrdMap::new(),
+            imputed: Vec::new(),
             surplus: data.amount,
             refunded: Cents::ZERO,
             reversed_on: None,
             last_on: data.paid_on,
             fact,
         };
-        self.by_id.insert(data.payment, payment);
+        self.by_id.insert(data.payment, Arc::new(payment));
         let received = Movement {
             on: data.paid_on,
             payment: data.payment,
@@ -247,7 +269,7 @@ impl Payments {
             kind: MovementKind::Imputed,
             fact,
         };
-        if let Some(payment) = self.by_id.get_mut(&data.payment) {
+        if let Some(payment) = self.by_id.get_mut(&data.payment).map(Arc::make_mut) {
             payment.surplus_less(data.amount);
             payment.imputed_more(data.call, data.amount);
             payment.last_on = data.imputed_on;
@@ -257,7 +279,7 @@ impl Payments {
     }
 
     fn refunded(&mut self, data: &SurplusRefunded, fact: EventId) -> Vec<(CallId, Movement)> {
-        if let Some(payment) = self.by_id.get_mut(&data.payment) {
+        if let Some(payment) = self.by_id.get_mut(&data.payment).map(Arc::make_mut) {
             payment.surplus_less(data.amount);
             payment.refunded = add(payment.refunded, data.amount);
             payment.last_on = data.refunded_on;
@@ -287,8 +309,8 @@ impl Payments {
             ..came
         };
         let mut surplus = Cents::ZERO;
-        if let Some(payment) = self.by_id.get_mut(&data.payment) {
-            payment.imputed.remove(&data.from);
+        if let Some(payment) = self.by_id.get_mut(&data.payment).map(Arc::make_mut) {
+            payment.imputed.retain(|(call, _)| *call != data.from);
             payment.imputed_more(data.to, data.amount);
             payment.member = data.member;
             payment.last_on = data.moved_on;
@@ -308,7 +330,7 @@ impl Payments {
     }
 
     fn reversed(&mut self, data: &PaymentReversed, fact: EventId) -> Vec<(CallId, Movement)> {
-        if let Some(payment) = self.by_id.get_mut(&data.payment) {
+        if let Some(payment) = self.by_id.get_mut(&data.payment).map(Arc::make_mut) {
             payment.imputed.clear();
             payment.surplus = Cents::ZERO;
             payment.reversed_on = Some(data.reversed_on);

@@ -200,7 +200,7 @@ fn deliberation(
 }
 
 /// One seat a party; the two largest have two votes.
-pub(super) fn committee() -> Vec<Command> {
+pub(super) fn committee() -> InstallCommittee {
     let holders = [
         (2, Some("Yann Kerbrat")),
         (2, Some("Gwenaël Even")),
@@ -214,7 +214,7 @@ pub(super) fn committee() -> Vec<Command> {
             holder: holder.map(personal),
             ..new_seat(seat(label), member(label), votes)
         });
-    let install = InstallCommittee {
+    InstallCommittee {
         committee: COMMITTEE,
         nature: Nature::SteeringCommittee,
         convention: CONVENTION,
@@ -230,6 +230,5 @@ pub(super) fn committee() -> Vec<Command> {
         proxies_per_holder: None,
         majority: None,
         casting_vote: None,
-    };
-    vec![install.into()]
+    }
 }

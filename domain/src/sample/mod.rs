@@ -13,6 +13,7 @@
 
 mod assembly;
 mod convention;
+pub mod disposal;
 mod history;
 mod life;
 pub mod orders;
@@ -21,11 +22,13 @@ mod settling;
 mod story;
 mod titles;
 mod undoing;
+mod units;
 mod withdrawing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
 pub use settling::{offset, repay, settle};
 pub use story::story;
+pub use units::{component, member_units};
 pub use withdrawing::{
     ASSET_EQUIPMENT, ASSET_ROOM, LOAN_BASIN, LOAN_ROOF, LOAN_ROOM, POOL, POOL_BUDGET, POOL_COMMITTEE, POOL_KEY,
     WITHDRAWAL, due,
@@ -36,11 +39,12 @@ use crate::call::call_id;
 use crate::command::{Command, Request, Requester};
 use crate::event::{Recorded, Role, Subject};
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::Criterion;
 use crate::refusal::Refusal;
 use crate::value::{
     Account, AllocationId, BudgetId, CallId, Cents, CommandId, CommitteeId, ConventionId, Date, Digest, EventId,
-    FiscalYear, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, Organisation, Personal, PoolCode, Salt,
-    SeatId, SessionId, Siren, Siret, Text, TitleId,
+    FiscalYear, Fraction, Insee, Instant, ItemId, KeyId, LedgerId, MemberId, Name, NoticeId, Organisation, Period,
+    Personal, PoolCode, Salt, SeatId, SessionId, Siren, Siret, StatementId, Text, TitleId,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -137,6 +141,13 @@ pub const TITLE_BILLIERS: TitleId = TitleId::new(id(0xa3));
 /// The title of information technology of 2025, Billiers: reduced the year after.
 pub const TITLE_2025: TitleId = TitleId::new(id(0xa4));
 
+/// The unit cost of the instruction of planning acts, foreseen for 2026.
+pub const NOTICE_2026: NoticeId = NoticeId::new(id(0xb0));
+/// The acts instructed in the first half of 2026, as first stated.
+pub const STATEMENT_2026: StatementId = StatementId::new(id(0xb1));
+/// The same, corrected.
+pub const STATEMENT_CORRECTED: StatementId = StatementId::new(id(0xb2));
+
 /// The commune nouvelle that Péaule and Billiers become on 1 January 2027, after the story: imagined, as is its SIREN.
 pub const COMMUNE_NOUVELLE: MemberId = MemberId::new(id(0x14));
 
@@ -216,6 +227,12 @@ literals! {
     insee -> Insee = Insee::parse;
     /// An organisation.
     organisation -> Organisation = Organisation::parse;
+    /// A criterion, known or one’s own.
+    criterion -> Criterion = Criterion::new;
+    /// A period, `AAAA-MM-JJ..AAAA-MM-JJ`.
+    period -> Period = Period::parse;
+    /// An exact number, `21.5`.
+    quantity -> Fraction = Fraction::parse_decimal;
     /// Personal data.
     personal -> Personal = Personal::new;
 }

@@ -9,6 +9,7 @@ use super::payments::payments;
 use super::settling::settling;
 use super::titles::{titles, withdrawn};
 use super::undoing::undoing;
+use super::units::units;
 use super::withdrawing::withdrawing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
@@ -36,7 +37,7 @@ pub fn story() -> Vec<Request> {
     let chapters = [
         members(),
         convention(),
-        committee(),
+        vec![committee().into()],
         first_keys(),
         first_session(),
         first_year(),
@@ -54,7 +55,7 @@ pub fn story() -> Vec<Request> {
         .into_iter()
         .zip(0..)
         .map(|(command, n)| told(n, command));
-    withdrawing(titles(payments(undoing(decided.collect()))))
+    units(withdrawing(titles(payments(undoing(decided.collect())))))
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.

@@ -87,4 +87,8 @@ ids! {
     AssetId "bien";
     /// The settlement of what one withdrawal makes owe.
     WithdrawalId "règlement de retrait";
+    /// One notice of a unit cost.
+    NoticeId "notification de coût unitaire";
+    /// One statement of units.
+    StatementId "état des unités";
 }

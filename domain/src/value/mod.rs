@@ -27,8 +27,8 @@ pub use digest::Digest;
 pub use fraction::Fraction;
 pub use id::{
     AllocationId, AmendmentId, AssetId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId,
-    EventId, ItemId, KeyId, LedgerId, LoanId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
-    WithdrawalId,
+    EventId, ItemId, KeyId, LedgerId, LoanId, MemberId, NoticeId, PaymentId, RepaymentId, SeatId, SessionId,
+    StatementId, TitleId, WithdrawalId,
 };
 pub use identifier::{Insee, Organisation, Siren, Siret};
 pub use instant::Instant;

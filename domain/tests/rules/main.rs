@@ -47,5 +47,6 @@ mod support;
 mod syndicate;
 mod tick;
 mod title;
+mod unit_cost;
 mod votes;
 mod withdrawal;

@@ -132,7 +132,7 @@ proptest! {
             prop_assert_eq!(ledger.payments.paid_on(id, last), ledger.calls.get(id).unwrap().paid);
         }
         for (_, payment) in ledger.payments.iter() {
-            let imputed: i64 = payment.imputed.values().map(|amount| amount.get()).sum();
+            let imputed: i64 = payment.imputed.iter().map(|(_, amount)| amount.get()).sum();
             let held = imputed + payment.surplus.get() + payment.refunded.get();
             prop_assert_eq!(held, if payment.reversed_on.is_some() { 0 } else { payment.received.get() });
         }

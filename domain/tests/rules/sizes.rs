@@ -32,6 +32,9 @@ use domain::sample::orders::{call_contributions, new_seat};
 use domain::sample::{
     self, BUDGET_2025, COMMITTEE, CONVENTION, LEDGER, account, date, name, personal, pool, request, text, year,
 };
+use domain::unit_cost::ComponentKind;
+use domain::unit_cost::command::{NotifyUnitCost, StateUnits};
+use domain::unit_cost::event::{CostComponent, MemberUnits};
 use domain::value::{AmendmentId, Cents, Digest, Fraction, FunctionCode, Name};
 use domain::{Code, Command};
 
@@ -655,4 +658,63 @@ fn an_illegality_between_eight_hundred_parties_fits() {
     let commands = told.iter().cloned().chain([illegal(800).into()]).collect();
     assert_fits(EventType::ActDeclaredIllegal, commands);
     assert_eq!(refused(facts(told), illegal(801)).code, Code::TooMany);
+}
+
+/// Units that take the most digits a person may type.
+fn wide_units(count: usize) -> Vec<MemberUnits> {
+    let of = |n| MemberUnits {
+        member: commune(n),
+        units: sample::quantity("1.234567890123456789"),
+    };
+    (0..count).map(of).collect()
+}
+
+fn wide_notice(count: usize, components: usize) -> NotifyUnitCost {
+    let component = CostComponent {
+        account: Some(account("61568888")),
+        amount: Cents::new(Cents::LIMIT.get() / 100),
+        kind: ComponentKind::ServiceContracts,
+        label: worst_name(),
+    };
+    NotifyUnitCost {
+        components: vec![component; components],
+        decision: Some(decision(0, 0)),
+        forecast: wide_units(count),
+        reference: worst_name(),
+        series: Criterion::Own(name(&"\"".repeat(199))),
+        unit: Criterion::Own(worst_name()),
+        units: Fraction::whole(1_000_000),
+        ..sample::disposal::forecast("2025", "2025-04-10")
+    }
+}
+
+#[test]
+fn a_unit_cost_and_a_statement_of_three_hundred_members_fit() {
+    let mut commands = in_force(draft(300));
+    commands.extend([install(3).into()]);
+    commands.extend(crate::support::adopted(0, "2025-03-10", &[Effect::Opinion], 3));
+    let stated = |count| StateUnits {
+        decision: Some(decision(0, 0)),
+        reference: worst_name(),
+        units: wide_units(count),
+        ..sample::disposal::statement(1, "2025-01-01..2025-12-31", "2026-01-05", "0", "0")
+    };
+    for (order, field) in [
+        (Command::from(wide_notice(301, 20)), "forecast"),
+        (wide_notice(300, 21).into(), "components"),
+        (stated(301).into(), "units"),
+    ] {
+        let mut given = facts(in_force(draft(2)));
+        if matches!(order, Command::StateUnits(_)) {
+            let mut small = wide_notice(2, 1);
+            small.decision = None;
+            given.extend(crate::support::then(given.clone(), small).unwrap());
+        }
+        let refusal = refused(given, order);
+        assert_eq!((refusal.code, refusal.field.as_deref()), (Code::TooMany, Some(field)));
+    }
+    commands.push(wide_notice(300, 20).into());
+    commands.push(stated(300).into());
+    assert_fits(EventType::UnitCostNotified, commands.clone());
+    assert_fits(EventType::UnitsStated, commands);
 }

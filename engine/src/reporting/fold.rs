@@ -1,12 +1,11 @@
 //! Folding a ledger into what its tables need: the view and the tree, without the rules.
 
 use crate::error::Failure;
-use crate::log::{Decoded, Log, interrupted};
-use crate::open::feed;
+use crate::log::Log;
+use crate::replay::replay;
 use eventstore::merkle::Frontier;
 use eventstore::{Head, StoreError};
 use projections::LedgerView;
-use tokio::sync::mpsc;
 
 /// A ledger at one position.
 #[derive(Debug, Default)]
@@ -22,11 +21,20 @@ pub(super) async fn fold(
     page_events: usize,
     progress: impl Fn(u64) + Send + 'static,
 ) -> Result<Folded, Failure> {
-    let (sender, receiver) = mpsc::channel(1);
-    let folding = tokio::task::spawn_blocking(move || fold_pages(receiver, &progress));
-    let read = feed(log, head.size(), page_events, sender).await;
-    let folded = folding.await.map_err(interrupted)?;
-    read?;
+    let folded = replay(
+        log,
+        0..head.size(),
+        page_events,
+        Folded::default(),
+        move |folded, page| {
+            for event in &page {
+                folded.view.apply(&event.recorded);
+                folded.frontier.push(event.leaf);
+            }
+            progress(page.len() as u64);
+        },
+    );
+    let folded = folded.await?;
     if folded.frontier == *head.frontier() {
         return Ok(folded);
     }
@@ -36,16 +44,4 @@ pub(super) async fn fold(
         what: "les faits lus ne donnent pas la racine de la tête".to_owned(),
     };
     Err(corrupt.into())
-}
-
-fn fold_pages(mut pages: mpsc::Receiver<Vec<Decoded>>, progress: &dyn Fn(u64)) -> Folded {
-    let mut folded = Folded::default();
-    while let Some(page) = pages.blocking_recv() {
-        for event in &page {
-            folded.view.apply(&event.recorded);
-            folded.frontier.push(event.leaf);
-        }
-        progress(page.len() as u64);
-    }
-    folded
 }

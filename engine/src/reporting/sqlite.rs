@@ -72,13 +72,17 @@ impl SqliteTables {
         only: Option<LedgerId>,
         mut arrivals: mpsc::Receiver<Arrival>,
     ) -> Result<(), ReportingError> {
-        self.with(true, move |connection, _| {
-            // Begun once there is something to write: folding the first ledger keeps nobody waiting.
+        let rebuilt = self.with(true, move |connection, _| {
+            // What a commit of this size would bring into the file, and wait for, is brought once below.
+            connection
+                .pragma_update(None, "wal_autocheckpoint", 0)
+                .map_err(failed)?;
+            // The former rows are taken away while the first ledger is folded; another projector waits meanwhile, a reader never.
+            let transaction = begin(connection)?;
+            clear(&transaction, only).map_err(failed)?;
             let Some(mut arrival) = arrivals.blocking_recv() else {
                 return Ok(());
             };
-            let transaction = begin(connection)?;
-            clear(&transaction, only).map_err(failed)?;
             while let Arrival::Ledger(arrived) = arrival {
                 write_ledger(&transaction, *arrived).map_err(failed)?;
                 // Without its end, what arrived is not put in place.
@@ -91,10 +95,12 @@ impl SqliteTables {
             // So that the file alone holds everything: not worth waiting for a reader that stands in the way.
             connection.busy_timeout(Duration::ZERO).map_err(failed)?;
             let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");
-            connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
             Ok(())
-        })
-        .await
+        });
+        let outcome = rebuilt.await;
+        // Whoever writes next opens the file anew, with its usual settings.
+        self.connection = None;
+        outcome
     }
 
     /// Runs `action` on the connection, beside the tasks that wait.

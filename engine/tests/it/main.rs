@@ -6,6 +6,7 @@ mod faults;
 mod idempotency;
 #[path = "../../../benches/support/load.rs"]
 mod load;
+mod publication;
 mod recording;
 mod reporting;
 mod stores;

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use domain::value::LedgerId;
 use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::memory::MemoryStore;
+use eventstore::merkle::Hash;
+use eventstore::merkle::tile::Tile;
 use eventstore::sqlite::SqliteStore;
 use eventstore::testing::Database;
 use eventstore::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
@@ -171,6 +173,11 @@ impl EventStore for FragileStore {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         self.check_up()?;
         self.store.read_subject(ledger, kind, id, from_version, limit).await
+    }
+
+    async fn tile(&self, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        self.check_up()?;
+        self.store.tile(ledger, tile).await
     }
 
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError> {

@@ -51,6 +51,8 @@ cases! {
     read::a_range_is_read_in_order_up_to_its_limit,
     read::nothing_is_read_past_the_end,
     read::a_subject_is_read_in_its_own_order,
+    read::the_tiles_of_a_ledger_prove_each_of_its_events,
+    read::a_tile_beyond_the_ledger_is_refused,
     read::the_size_at_an_instant_counts_what_was_recorded_by_then,
     read::receipts_come_back_as_they_were_given,
     read::openings_come_back_as_they_were_given,
@@ -82,6 +84,8 @@ macro_rules! conformance_tests {
             a_range_is_read_in_order_up_to_its_limit
             nothing_is_read_past_the_end
             a_subject_is_read_in_its_own_order
+            the_tiles_of_a_ledger_prove_each_of_its_events
+            a_tile_beyond_the_ledger_is_refused
             the_size_at_an_instant_counts_what_was_recorded_by_then
             receipts_come_back_as_they_were_given
             openings_come_back_as_they_were_given

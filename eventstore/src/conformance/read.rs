@@ -1,8 +1,11 @@
 //! What reading promises.
 
 use super::ledger::{BEGIN, Ledger, event, events, fresh_id, receipt};
-use crate::{EventStore, LedgerEntry, Opening, Receipt};
+use crate::merkle::tile::{self, Tile, Tiles};
+use crate::merkle::{Frontier, leaf_hash, proof};
+use crate::{EventStore, Head, LedgerEntry, NewEvent, Opening, Receipt, StoreError};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) async fn a_range_is_read_in_order_up_to_its_limit(store: Arc<dyn EventStore>) {
     let mut ledger = Ledger::new(&store);
@@ -87,6 +90,87 @@ pub(super) async fn a_subject_is_read_in_its_own_order(store: Arc<dyn EventStore
         store.read_subject(fresh_id(), "essai", subject, 1, 9).await.unwrap(),
         []
     );
+}
+
+pub(super) async fn the_tiles_of_a_ledger_prove_each_of_its_events(store: Arc<dyn EventStore>) {
+    const SIZE: u64 = 600;
+    let mut ledger = Ledger::new(&store);
+    let given = events(600);
+    for batch in [&given[..255], &given[255..256], &given[256..513], &given[513..]] {
+        ledger.append(batch.to_vec()).await.unwrap();
+    }
+    for size in [1, 255, 256, 257, 512, SIZE] {
+        let root = Head::new(frontier(&given, size)).root();
+        for index in [0, 1, 254, 255, 256, 511, 512, 599]
+            .into_iter()
+            .filter(|index| *index < size)
+        {
+            let tiles = tiles(
+                &store,
+                ledger.id,
+                tile::holding(size, &proof::inclusion_nodes(index, size)),
+            )
+            .await;
+            let made = proof::inclusion(index, size, |node| tiles.hash(node)).unwrap();
+            let leaf = leaf_hash(&given[usize::try_from(index).unwrap()].body);
+            assert_eq!(
+                proof::verify_inclusion(leaf, index, size, &made, root),
+                Ok(()),
+                "{index} de {size}"
+            );
+        }
+        let tiles = tiles(
+            &store,
+            ledger.id,
+            tile::holding(SIZE, &proof::consistency_nodes(size, SIZE)),
+        )
+        .await;
+        let made = proof::consistency(size, SIZE, |node| tiles.hash(node)).unwrap();
+        assert_eq!(
+            proof::verify_consistency(size, root, SIZE, ledger.head.root(), &made),
+            Ok(())
+        );
+    }
+}
+
+fn frontier(events: &[NewEvent], size: u64) -> Frontier {
+    let mut frontier = Frontier::default();
+    for event in events.iter().take(usize::try_from(size).unwrap()) {
+        frontier.push(leaf_hash(&event.body));
+    }
+    frontier
+}
+
+async fn tiles(store: &Arc<dyn EventStore>, ledger: Uuid, needed: impl IntoIterator<Item = Tile>) -> Tiles {
+    let mut tiles = Tiles::default();
+    for tile in needed {
+        tiles.insert(tile, store.tile(ledger, tile).await.unwrap());
+    }
+    tiles
+}
+
+pub(super) async fn a_tile_beyond_the_ledger_is_refused(store: Arc<dyn EventStore>) {
+    let mut ledger = Ledger::new(&store);
+    ledger.append(events(300)).await.unwrap();
+    let last = Tile::of_tree(300, 0, 1).unwrap();
+    assert_eq!(store.tile(ledger.id, last).await.unwrap().len(), 44);
+    for (level, index, width) in [
+        (0, 1, 45),
+        (0, 2, 1),
+        (1, 0, 2),
+        (1, 1, 1),
+        (2, 0, 1),
+        (7, 0, 1),
+        (0, u64::MAX, 1),
+    ] {
+        let beyond = Tile { level, index, width };
+        let refused = store.tile(ledger.id, beyond).await;
+        assert!(
+            matches!(refused, Err(StoreError::Corrupt { .. })),
+            "{beyond} : {refused:?}"
+        );
+    }
+    assert!(store.tile(fresh_id(), last).await.is_err());
 }
 
 pub(super) async fn the_size_at_an_instant_counts_what_was_recorded_by_then(store: Arc<dyn EventStore>) {

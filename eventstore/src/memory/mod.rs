@@ -1,7 +1,13 @@
 //! The log in memory: same promises as the others, except that it dies with the process.
 
 use crate::hints::{Hints, Patience, wait_beyond};
-use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, NewEvent, Opening, Receipt, StoreError, StoredEvent};
+use crate::merkle::Hash;
+use crate::merkle::tile::{Tile, WIDTH};
+use crate::stored::check_tile;
+use crate::{
+    AppendError, Batch, EventStore, Head, LedgerEntry, NewEvent, Opening, Receipt, Sealed, StoreError, StoredEvent,
+    TileHash,
+};
 use async_trait::async_trait;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -28,6 +34,8 @@ type Chain = BTreeMap<u64, usize>;
 #[derive(Debug, Default)]
 struct Ledger {
     head: Head,
+    /// The hashes of whole tiles, level 1 first.
+    whole_tiles: Vec<Vec<Hash>>,
     events: Vec<StoredEvent>,
     event_ids: HashSet<Uuid>,
     subjects: HashMap<(String, Uuid), Chain>,
@@ -66,7 +74,18 @@ impl Ledger {
     }
 
     fn record(&mut self, batch: Batch) -> Head {
-        let (leaves, head) = batch.seal();
+        let Sealed {
+            leaves,
+            whole_tiles,
+            head,
+        } = batch.seal();
+        for TileHash { level, hash, .. } in whole_tiles {
+            let above = level as usize - 1;
+            if self.whole_tiles.len() <= above {
+                self.whole_tiles.push(Vec::new());
+            }
+            self.whole_tiles[above].push(hash);
+        }
         for ((position, event), leaf) in (self.head.size()..).zip(batch.events).zip(leaves) {
             let NewEvent {
                 event_id,
@@ -152,6 +171,24 @@ impl EventStore for MemoryStore {
             .filter_map(|(_, index)| ledger.events.get(*index))
             .cloned()
             .collect())
+    }
+
+    async fn tile(&self, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        let ledgers = self.ledgers.lock().await;
+        let first = usize::try_from(tile.index.saturating_mul(WIDTH)).unwrap_or(usize::MAX);
+        let wanted = usize::try_from(tile.width).unwrap_or(usize::MAX);
+        let hashes: Vec<Hash> = ledgers.get(&ledger).map_or_else(Vec::new, |ledger| match tile.level {
+            0 => {
+                let events = ledger.events.iter().skip(first).take(wanted);
+                events.map(|event| event.leaf).collect()
+            }
+            level => {
+                let level = ledger.whole_tiles.get(level as usize - 1).into_iter().flatten();
+                level.skip(first).take(wanted).copied().collect()
+            }
+        });
+        check_tile(ledger, tile, &hashes)?;
+        Ok(hashes)
     }
 
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError> {

@@ -3,7 +3,7 @@
 use super::error::{append_error, lost_a_race, pool_error, store_error};
 use crate::merkle::Hash;
 use crate::stored::{peaks, signed, unsigned};
-use crate::{AppendError, Batch, Head};
+use crate::{AppendError, Batch, Head, Sealed};
 use deadpool_postgres::{Object, Pool};
 use tokio_postgres::Error;
 use uuid::Uuid;
@@ -31,6 +31,10 @@ macro_rules! append_where {
                 SELECT $1, new.*
                   FROM head, unnest($22::bytea[], $23::bytea[], $24::text[], $25::text[]) AS new
                 ON CONFLICT DO NOTHING
+            ), tile_hashes AS (
+                INSERT INTO entente.tile_hash (ledger_id, level, place, hash)
+                SELECT $1, new.*
+                  FROM head, unnest($26::int[], $27::bigint[], $28::bytea[]) AS new
             )
             SELECT size FROM head"
         )
@@ -86,9 +90,9 @@ pub(super) async fn append(pool: &Pool, batch: &Batch) -> Result<Head, AppendErr
         CONTINUE_LEDGER
     };
     let statement = client.prepare_cached(sql).await.map_err(|error| store_error(&error))?;
-    let (leaves, head) = batch.seal();
-    match execute(&client, &statement, batch, &leaves, &head).await {
-        Ok(true) => Ok(head),
+    let sealed = batch.seal();
+    match execute(&client, &statement, batch, &sealed).await {
+        Ok(true) => Ok(sealed.head),
         Ok(false) => Err(conflict(&client, batch).await),
         Err(error) if lost_a_race(&error) => Err(conflict(&client, batch).await),
         Err(error) => {
@@ -107,9 +111,13 @@ async fn execute(
     client: &Object,
     statement: &tokio_postgres::Statement,
     batch: &Batch,
-    leaves: &[Hash],
-    head: &Head,
+    sealed: &Sealed,
 ) -> Result<bool, Error> {
+    let Sealed {
+        leaves,
+        whole_tiles,
+        head,
+    } = sealed;
     let events = EventColumns::new(batch, leaves);
     let Batch {
         ledger,
@@ -156,6 +164,12 @@ async fn execute(
                 &openings.iter().map(|opening| &opening.salt[..]).collect::<Vec<_>>(),
                 &openings.iter().map(|opening| &opening.path[..]).collect::<Vec<_>>(),
                 &openings.iter().map(|opening| &opening.value[..]).collect::<Vec<_>>(),
+                &whole_tiles
+                    .iter()
+                    .map(|tile| tile.level.cast_signed())
+                    .collect::<Vec<_>>(),
+                &whole_tiles.iter().map(|tile| signed(tile.index)).collect::<Vec<_>>(),
+                &whole_tiles.iter().map(|tile| &tile.hash.0[..]).collect::<Vec<_>>(),
             ],
         )
         .await?;

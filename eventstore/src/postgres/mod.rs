@@ -12,6 +12,8 @@ mod schema;
 mod session;
 
 use crate::hints::{Hints, Patience, wait_beyond};
+use crate::merkle::Hash;
+use crate::merkle::tile::Tile;
 use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
 use async_trait::async_trait;
 use deadpool_postgres::Pool;
@@ -78,6 +80,10 @@ impl EventStore for PostgresStore {
         limit: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         reader::read_subject(&self.pool, (ledger, kind, id), from_version, limit).await
+    }
+
+    async fn tile(&self, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        reader::tile(&self.pool, ledger, tile).await
     }
 
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError> {

@@ -3,7 +3,8 @@
 use super::copy;
 use super::error::{pool_error, store_error};
 use crate::merkle::Hash;
-use crate::stored::{self, check_sequence, expected_count, signed, unsigned};
+use crate::merkle::tile::{Tile, WIDTH};
+use crate::stored::{self, check_sequence, check_tile, expected_count, signed, unsigned};
 use crate::{Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
 use deadpool_postgres::{Object, Pool};
 use tokio_postgres::types::ToSql;
@@ -80,6 +81,23 @@ pub(super) async fn read_subject(
         event,
     )
     .await
+}
+
+pub(super) async fn tile(pool: &Pool, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+    let first = tile.index.saturating_mul(WIDTH);
+    let [first, end] = [first, first.saturating_add(tile.width)].map(signed);
+    let read = |row: &Row| Ok(Hash(thirty_two(row.try_get(0)?)));
+    let client = client(pool).await?;
+    let hashes = if tile.level == 0 {
+        let sql = "SELECT leaf FROM entente.event WHERE ledger_id = $1 AND position >= $2 AND position < $3 ORDER BY position";
+        ask(&client, sql, &[&ledger, &first, &end], read).await?
+    } else {
+        let sql = "SELECT hash FROM entente.tile_hash
+                    WHERE ledger_id = $1 AND level = $4 AND place >= $2 AND place < $3 ORDER BY place";
+        ask(&client, sql, &[&ledger, &first, &end, &tile.level.cast_signed()], read).await?
+    };
+    check_tile(ledger, tile, &hashes)?;
+    Ok(hashes)
 }
 
 /// Searches by halves, since the instants never decrease along a ledger.

@@ -2,9 +2,16 @@
 
 use super::error::store_error;
 use super::session::settings;
-use crate::StoreError;
+use crate::merkle::tile::WIDTH;
+use crate::merkle::{Frontier, Hash};
+use crate::stored::signed;
+use crate::{StoreError, TileHash};
+use futures::TryStreamExt;
 use refinery::error::Kind;
+use std::pin::pin;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
 
 mod embedded {
     refinery::embed_migrations!("../migrations/postgres");
@@ -48,13 +55,40 @@ async fn migrate_with(client: &mut Client) -> Result<u32, StoreError> {
     let mut runner = embedded::migrations::runner().set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     match runner.run_async(client).await {
-        Ok(_) => Ok(known),
+        Ok(_) => {
+            fill_tile_hashes(client).await.map_err(|error| store_error(&error))?;
+            Ok(known)
+        }
         Err(error) => Err(match error.kind() {
             Kind::Connection(_, cause) => cause.downcast_ref().map(store_error),
             _ => None,
         }
         .unwrap_or_else(|| StoreError::Backend(format!("migrations de la base : {error}")))),
     }
+}
+
+/// Computes the hashes of tiles of ledgers that were begun before they were kept.
+async fn fill_tile_hashes(client: &mut Client) -> Result<(), tokio_postgres::Error> {
+    let without = "SELECT ledger_id FROM entente.ledger_head head WHERE size >= $1
+                      AND NOT EXISTS (SELECT FROM entente.tile_hash tile WHERE tile.ledger_id = head.ledger_id)";
+    let transaction = client.transaction().await?;
+    for row in transaction.query(without, &[&signed(WIDTH)]).await? {
+        let ledger: Uuid = row.try_get(0)?;
+        let (mut frontier, mut hashes) = (Frontier::default(), Vec::new());
+        let leaves = "SELECT leaf FROM entente.event WHERE ledger_id = $1 ORDER BY position";
+        let mut leaves = pin!(transaction.query_raw(leaves, &[&ledger]).await?);
+        while let Some(row) = leaves.try_next().await? {
+            let leaf: &[u8] = row.try_get(0)?;
+            TileHash::push(&mut frontier, Hash(leaf.try_into().unwrap_or_default()), &mut hashes);
+        }
+        let insert = "INSERT INTO entente.tile_hash (ledger_id, level, place, hash) VALUES ($1, $2, $3, $4)";
+        let insert = transaction.prepare(insert).await?;
+        for TileHash { level, index, hash } in hashes {
+            let parameters: [&(dyn ToSql + Sync); 4] = [&ledger, &level.cast_signed(), &signed(index), &&hash.0[..]];
+            transaction.execute(&insert, &parameters).await?;
+        }
+    }
+    transaction.commit().await
 }
 
 /// Refuses the database unless its schema is exactly the one this program knows.

@@ -1,11 +1,16 @@
 //! The file: whose it is, how it is opened, and its schema.
 
 use super::error::store_error;
-use crate::StoreError;
+use super::writer::insert_tile_hashes;
+use crate::merkle::tile::WIDTH;
+use crate::merkle::{Frontier, Hash};
+use crate::stored::signed;
+use crate::{StoreError, TileHash};
 use refinery::error::Kind;
-use rusqlite::{Connection, Error, OpenFlags};
+use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
+use uuid::Uuid;
 
 mod embedded {
     refinery::embed_migrations!("../migrations/sqlite");
@@ -145,6 +150,8 @@ fn configure(connection: &Connection, blank: bool) -> Result<(), Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
+    // What undoes one statement within a transaction: in a temporary file, it is more than half of an append.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "foreign_keys", true)
 }
@@ -156,7 +163,7 @@ fn migrate(connection: &mut Connection, found: i64) -> Result<(), StoreError> {
     let mut runner = embedded::migrations::runner().set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     let Err(error) = runner.run(connection) else {
-        return Ok(());
+        return fill_tile_hashes(connection).map_err(|error| store_error(&error));
     };
     let now = version(connection).map_err(|error| store_error(&error))?;
     if now != found {
@@ -169,4 +176,33 @@ fn migrate(connection: &mut Connection, found: i64) -> Result<(), StoreError> {
         Some(cause) => Err(store_error(cause)),
         None => Err(StoreError::Backend(format!("migrations du fichier : {error}"))),
     }
+}
+
+/// Computes the hashes of tiles of ledgers that were begun before they were kept.
+fn fill_tile_hashes(connection: &mut Connection) -> Result<(), Error> {
+    if without_tile_hashes(connection)?.is_empty() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Looked for again, now that nobody else writes.
+    for ledger in without_tile_hashes(&transaction)? {
+        let (mut frontier, mut hashes) = (Frontier::default(), Vec::new());
+        let mut select = transaction.prepare("SELECT leaf FROM event WHERE ledger_id = ?1 ORDER BY position")?;
+        let mut rows = select.query([ledger.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            TileHash::push(&mut frontier, Hash(row.get(0)?), &mut hashes);
+        }
+        insert_tile_hashes(&transaction, ledger, &hashes)?;
+    }
+    transaction.commit()
+}
+
+fn without_tile_hashes(connection: &Connection) -> Result<Vec<Uuid>, Error> {
+    let mut select = connection.prepare(
+        "SELECT ledger_id FROM ledger_head AS head WHERE size >= ?1
+            AND NOT EXISTS (SELECT 1 FROM tile_hash WHERE tile_hash.ledger_id = head.ledger_id)",
+    )?;
+    select
+        .query_map([signed(WIDTH)], |row| row.get(0).map(Uuid::from_bytes))?
+        .collect()
 }

@@ -11,6 +11,8 @@ mod writer;
 pub use error::store_error;
 
 use crate::hints::{Hints, Patience, wait_beyond};
+use crate::merkle::Hash;
+use crate::merkle::tile::Tile;
 use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
 use async_trait::async_trait;
 use reader::Readers;
@@ -26,8 +28,9 @@ const POLL_EVERY: Duration = Duration::from_millis(100);
 /// Ledgers kept in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
     readers: Readers,
+    // Closed last, because a connection that only reads cannot bring the journal into the file: one file is left, that may be copied.
+    writer: Writer,
     hints: Arc<Hints>,
 }
 
@@ -50,8 +53,8 @@ impl SqliteStore {
             let hints = Arc::new(Hints::default());
             let writer = Writer::start(connection, Arc::clone(&hints))?;
             Ok(Self {
-                writer,
                 readers: Readers::new(path),
+                writer,
                 hints,
             })
         });
@@ -90,6 +93,12 @@ impl EventStore for SqliteStore {
         let kind = kind.to_owned();
         let question = move |connection: &_| reader::read_subject(connection, (ledger, &kind, id), from_version, limit);
         self.readers.ask(question).await
+    }
+
+    async fn tile(&self, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        self.readers
+            .ask(move |connection| reader::tile(connection, ledger, tile))
+            .await
     }
 
     async fn size_at(&self, ledger: Uuid, recorded_at: i64) -> Result<u64, StoreError> {

@@ -3,7 +3,8 @@
 use super::error::store_error;
 use super::file::open_reader;
 use crate::merkle::Hash;
-use crate::stored::{self, check_sequence, expected_count, signed, unsigned};
+use crate::merkle::tile::{Tile, WIDTH};
+use crate::stored::{self, check_sequence, check_tile, expected_count, signed, unsigned};
 use crate::{Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
 use rusqlite::{Connection, Error, OptionalExtension, Row, Statement, params};
 use std::path::PathBuf;
@@ -142,6 +143,25 @@ pub(super) fn read_subject(
             )
         })
         .map_err(|error| store_error(&error))
+}
+
+pub(super) fn tile(connection: &Connection, ledger: Uuid, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+    let first = tile.index.saturating_mul(WIDTH);
+    let [first, end] = [first, first.saturating_add(tile.width)].map(signed);
+    let sql = if tile.level == 0 {
+        "SELECT leaf FROM event WHERE ledger_id = ?1 AND position >= ?2 AND position < ?3 AND ?4 = 0 ORDER BY position"
+    } else {
+        "SELECT hash FROM tile_hash WHERE ledger_id = ?1 AND place >= ?2 AND place < ?3 AND level = ?4 ORDER BY place"
+    };
+    let hashes = connection
+        .prepare_cached(sql)
+        .and_then(|mut select| {
+            let parameters = params![ledger.as_bytes(), first, end, tile.level];
+            collect(&mut select, parameters, |row| row.get(0).map(Hash))
+        })
+        .map_err(|error| store_error(&error))?;
+    check_tile(ledger, tile, &hashes)?;
+    Ok(hashes)
 }
 
 /// Searches by halves, since the instants never decrease along a ledger.

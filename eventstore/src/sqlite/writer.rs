@@ -4,7 +4,7 @@ use super::error::{append_error, commit_error, store_error};
 use crate::hints::Hints;
 use crate::merkle::Hash;
 use crate::stored::{peaks, signed, unsigned};
-use crate::{AppendError, Batch, Head, NewEvent, StoreError};
+use crate::{AppendError, Batch, Head, NewEvent, Sealed, StoreError, TileHash};
 use rusqlite::{Connection, Error, OptionalExtension, named_params, params};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -24,8 +24,7 @@ pub(super) struct Writer {
 #[derive(Debug)]
 struct Job {
     batch: Batch,
-    leaves: Vec<Hash>,
-    head: Head,
+    sealed: Sealed,
     answer: oneshot::Sender<Result<Head, AppendError>>,
 }
 
@@ -46,18 +45,10 @@ impl Writer {
     /// Records `batch` with whatever else waits.
     pub(super) async fn append(&self, batch: Batch) -> Result<Head, AppendError> {
         let stopped = || StoreError::Unavailable("le fil d’écriture s’est arrêté".to_owned());
-        let (leaves, head) = batch.seal();
+        let sealed = batch.seal();
         let (answer, answered) = oneshot::channel();
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue
-            .send(Job {
-                batch,
-                leaves,
-                head,
-                answer,
-            })
-            .await
-            .map_err(|_| stopped())?;
+        queue.send(Job { batch, sealed, answer }).await.map_err(|_| stopped())?;
         answered
             .await
             .unwrap_or_else(|_| Err(AppendError::Unknown(stopped().to_string())))
@@ -130,7 +121,7 @@ fn record_or_undo(connection: &Connection, job: &Job) -> Result<Head, AppendErro
     if !connection.is_autocommit() {
         execute(connection, "RELEASE batch").map_err(|error| append_error(&error))?;
     }
-    outcome.map(|()| job.head.clone())
+    outcome.map(|()| job.sealed.head.clone())
 }
 
 fn record(connection: &Connection, job: &Job) -> Result<(), AppendError> {
@@ -147,7 +138,7 @@ fn record(connection: &Connection, job: &Job) -> Result<(), AppendError> {
 
 /// Moves the head if it is the expected one. Nobody else writes meanwhile: the transaction holds the file's write lock.
 fn move_head(connection: &Connection, job: &Job) -> Result<bool, Error> {
-    let (ledger, expected, head) = (job.batch.ledger, &job.batch.expected, &job.head);
+    let (ledger, expected, head) = (job.batch.ledger, &job.batch.expected, &job.sealed.head);
     let mut advance = connection.prepare_cached(
         "UPDATE ledger_head SET size = ?4, root = ?5, peaks = ?6 WHERE ledger_id = ?1 AND size = ?2 AND root = ?3",
     )?;
@@ -188,9 +179,10 @@ fn insert(connection: &Connection, job: &Job) -> Result<(), Error> {
         receipts,
         openings,
     } = &job.batch;
-    for ((position, event), leaf) in (expected.size()..).zip(events).zip(&job.leaves) {
+    for ((position, event), leaf) in (expected.size()..).zip(events).zip(&job.sealed.leaves) {
         insert_event(connection, *ledger, position, event, leaf)?;
     }
+    insert_tile_hashes(connection, *ledger, &job.sealed.whole_tiles)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO receipt (ledger_id, command_id, digest, salt, first_position, event_count, recorded_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -246,6 +238,19 @@ fn insert_event(
         ":leaf": leaf.0,
         ":body": event.body,
     })?;
+    Ok(())
+}
+
+/// Keeps the hashes of tiles that became whole.
+pub(super) fn insert_tile_hashes(connection: &Connection, ledger: Uuid, hashes: &[TileHash]) -> Result<(), Error> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let mut insert =
+        connection.prepare_cached("INSERT INTO tile_hash (ledger_id, level, place, hash) VALUES (?1, ?2, ?3, ?4)")?;
+    for TileHash { level, index, hash } in hashes {
+        insert.execute(params![ledger.as_bytes(), level, signed(*index), hash.0])?;
+    }
     Ok(())
 }
 

@@ -15,6 +15,8 @@ async fn written_database() -> Database {
             .await
             .unwrap();
     }
+    // One whose tree has a whole tile.
+    store.append(batch(61, &Head::default(), 256)).await.unwrap();
     database
 }
 
@@ -56,6 +58,9 @@ async fn the_owner_cannot_change_history_in_any_partition() {
         "UPDATE entente.ledger_head SET ledger_id = gen_random_uuid()",
         "DELETE FROM entente.ledger_head",
         "TRUNCATE entente.ledger_head",
+        "UPDATE entente.tile_hash SET hash = sha256('')",
+        "DELETE FROM entente.tile_hash",
+        "TRUNCATE entente.tile_hash",
     ] {
         attempts.push(sql.to_owned());
     }
@@ -96,15 +101,18 @@ async fn each_role_has_exactly_its_rights() {
         "entente_reader SELECT ledger_head",
         "entente_reader SELECT receipt",
         "entente_reader SELECT schema_history",
+        "entente_reader SELECT tile_hash",
         "entente_writer INSERT event",
         "entente_writer INSERT ledger_head",
         "entente_writer INSERT opening",
         "entente_writer INSERT receipt",
+        "entente_writer INSERT tile_hash",
         "entente_writer SELECT event",
         "entente_writer SELECT ledger_head",
         "entente_writer SELECT opening",
         "entente_writer SELECT receipt",
         "entente_writer SELECT schema_history",
+        "entente_writer SELECT tile_hash",
         "entente_writer UPDATE ledger_head",
     ];
     assert_eq!(rights, wanted);

@@ -1,21 +1,25 @@
 //! Migrations: run by hand, once, in order, and never on a database that a later program has touched.
 
 use crate::support::{batch, ledger_id};
+use eventstore::merkle::tile::Tile;
 use eventstore::postgres::{PostgresStore, migrate};
 use eventstore::testing::Database;
 use eventstore::{EventStore, Head, StoreError};
+
+/// The newest migration.
+const KNOWN: u32 = 2;
 
 #[tokio::test]
 async fn a_database_without_schema_asks_for_its_migration() {
     let database = Database::blank().await;
     let opened = PostgresStore::connect(database.url()).await;
     assert!(
-        matches!(opened, Err(StoreError::SchemaTooOld { found: 0, known: 1 })),
+        matches!(opened, Err(StoreError::SchemaTooOld { found: 0, known: KNOWN })),
         "{opened:?}"
     );
     assert!(opened.unwrap_err().to_string().contains("entente migrate"));
-    assert_eq!(migrate(database.url()).await.unwrap(), 1);
-    assert_eq!(migrate(database.url()).await.unwrap(), 1);
+    assert_eq!(migrate(database.url()).await.unwrap(), KNOWN);
+    assert_eq!(migrate(database.url()).await.unwrap(), KNOWN);
     database.store().await;
 }
 
@@ -29,7 +33,7 @@ async fn several_programs_may_migrate_at_once() {
         })
         .collect();
     for migrated in migrating {
-        assert_eq!(migrated.await.unwrap().unwrap(), 1);
+        assert_eq!(migrated.await.unwrap().unwrap(), KNOWN);
     }
 }
 
@@ -40,12 +44,24 @@ async fn a_newer_schema_is_refused() {
     database.client().await.batch_execute(newer).await.unwrap();
     let opened = PostgresStore::connect(database.url()).await;
     assert!(
-        matches!(opened, Err(StoreError::SchemaTooNew { found: 99, known: 1 })),
+        matches!(
+            opened,
+            Err(StoreError::SchemaTooNew {
+                found: 99,
+                known: KNOWN
+            })
+        ),
         "{opened:?}"
     );
     let migrated = migrate(database.url()).await;
     assert!(
-        matches!(migrated, Err(StoreError::SchemaTooNew { found: 99, known: 1 })),
+        matches!(
+            migrated,
+            Err(StoreError::SchemaTooNew {
+                found: 99,
+                known: KNOWN
+            })
+        ),
         "{migrated:?}"
     );
 }
@@ -66,6 +82,23 @@ async fn a_migration_that_changed_since_is_refused() {
     );
 }
 
+#[tokio::test]
+async fn a_ledger_begun_before_the_hashes_of_tiles_were_kept_gets_them_from_the_migration() {
+    let database = Database::create().await;
+    let store = database.store().await;
+    store.append(batch(1, &Head::default(), 600)).await.unwrap();
+    store.append(batch(2, &Head::default(), 255)).await.unwrap();
+    let whole = Tile::of_tree(600, 1, 0).unwrap();
+    let hashes = store.tile(ledger_id(1), whole).await.unwrap();
+    let vandal = database.client().await;
+    let forget = "ALTER TABLE entente.tile_hash DISABLE TRIGGER tile_hash_is_never_changed";
+    vandal.batch_execute(forget).await.unwrap();
+    assert_eq!(vandal.execute("DELETE FROM entente.tile_hash", &[]).await.unwrap(), 2);
+    assert!(store.tile(ledger_id(1), whole).await.is_err());
+    migrate(database.url()).await.unwrap();
+    assert_eq!(store.tile(ledger_id(1), whole).await.unwrap(), hashes);
+}
+
 /// The roles of the server may be there or not, and its administrator may be away: the log works, guarded by its triggers.
 #[tokio::test]
 async fn an_owner_without_the_right_to_create_roles_can_migrate_and_write() {
@@ -81,7 +114,7 @@ async fn an_owner_without_the_right_to_create_roles_can_migrate_and_write() {
         admin.batch_execute(sql).await.unwrap();
     }
     let url = as_user(database.url(), &owner);
-    assert_eq!(migrate(&url).await.unwrap(), 1);
+    assert_eq!(migrate(&url).await.unwrap(), KNOWN);
     let store = PostgresStore::connect(&url).await.unwrap();
     store.append(batch(1, &Head::default(), 2)).await.unwrap();
     assert_eq!(store.read(ledger_id(1), 0, 9).await.unwrap().len(), 2);

@@ -8,6 +8,7 @@ mod committees;
 mod consultations;
 mod conventions;
 mod money;
+mod unit_costs;
 
 use crate::journal::Teller;
 use crate::{FactRef, LedgerView};
@@ -50,6 +51,10 @@ pub enum DeadlineKind {
     Suspension,
     /// A convention ends.
     Term,
+    /// A unit cost is to be notified.
+    UnitCost,
+    /// The units of a year are to be stated.
+    UnitStatement,
 }
 
 impl DeadlineKind {
@@ -57,7 +62,7 @@ impl DeadlineKind {
     pub const fn has_term(self) -> bool {
         !matches!(
             self,
-            Self::Enforceability | Self::MinutesDraft | Self::Result | Self::Suspension
+            Self::Enforceability | Self::MinutesDraft | Self::Result | Self::Suspension | Self::UnitStatement
         )
     }
 
@@ -81,6 +86,8 @@ impl DeadlineKind {
             Self::Recourse => "recours",
             Self::Session => "séance",
             Self::Term => "terme d’une convention",
+            Self::UnitCost => "notification du coût unitaire",
+            Self::UnitStatement => "état des unités",
         }
     }
 }
@@ -124,6 +131,7 @@ impl LedgerView {
         calendar.consultations();
         calendar.committees();
         calendar.money();
+        calendar.unit_costs();
         let mut deadlines = calendar.deadlines;
         deadlines.retain(|deadline| until.is_none_or(|until| deadline.on <= until));
         deadlines.sort_by(|one, two| (one.on, one.kind, &one.what).cmp(&(two.on, two.kind, &two.what)));

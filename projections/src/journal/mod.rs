@@ -15,6 +15,7 @@ mod sessions;
 mod settlement;
 mod teller;
 mod titles;
+mod unit_costs;
 mod votes;
 mod withdrawals;
 
@@ -67,6 +68,7 @@ pub fn sentence(recorded: &Recorded, view: &LedgerView) -> String {
 }
 
 /// The same for a fact that is not recorded, and would count from `effective`.
+#[expect(clippy::too_many_lines, reason = "a line an event type")]
 pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String {
     let tell = Teller { view, on: effective };
     match event {
@@ -135,6 +137,8 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::KeyDefined(data) => tell.key_defined(data),
         Event::KeyAdopted(data) => tell.key_adopted(data),
         Event::KeyRepealed(data) => tell.key_repealed(data),
+        Event::UnitCostNotified(data) => tell.unit_cost_notified(data),
+        Event::UnitsStated(data) => tell.units_stated(data),
         Event::BudgetDrafted(data) => tell.budget_drafted(data),
         Event::OrientationDebateHeld(data) => tell.orientation_debate_held(data),
         Event::BudgetAdopted(data) => tell.budget_adopted(data),

@@ -6,13 +6,12 @@ use super::title::TitleView;
 use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::allocation::AllocationStage;
-use domain::call::event::Instalment;
+use domain::call::event::{ContributionCalled, Instalment};
 use domain::payment::MovementKind;
 use domain::value::{
     Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId, Text,
 };
 use domain::withdrawal::event::WithdrawalDue;
-use imbl::OrdMap;
 use std::sync::Arc;
 
 /// What a payment brought to a call, or took from it.
@@ -53,9 +52,10 @@ pub struct CallView {
     pub withdrawal: Option<WithdrawalView>,
     /// The titles that make it payable, cancelled ones too, in the order they were recorded.
     pub titles: Vec<Arc<TitleView>>,
-    pub(super) payments: OrdMap<(Date, u64), Arc<PaymentView>>,
-    /// What credits paid of it.
-    pub(super) offsets: OrdMap<(Date, u64), Cents>,
+    /// By day, then by position.
+    payments: Vec<Arc<PaymentView>>,
+    /// What credits paid of it, and from which day.
+    offsets: Vec<(Date, Cents)>,
 }
 
 /// The withdrawal of a call.
@@ -70,6 +70,33 @@ pub struct WithdrawalView {
 }
 
 impl CallView {
+    pub(super) fn issued(data: &ContributionCalled, fact: FactRef) -> Self {
+        Self {
+            id: data.call,
+            amount: data.amount,
+            issued_on: data.issued_on,
+            instalments: data.instalments.as_slice().into(),
+            payer_account: data.payer_account.clone(),
+            receiver_account: data.receiver_account.clone(),
+            fact,
+            withdrawal: None,
+            titles: Vec::new(),
+            payments: Vec::new(),
+            offsets: Vec::new(),
+        }
+    }
+
+    /// A payment came or left. Facts come in the order of their positions.
+    pub(super) fn moved(&mut self, movement: PaymentView) {
+        let place = self.payments.partition_point(|known| known.paid_on <= movement.paid_on);
+        self.payments.insert(place, Arc::new(movement));
+    }
+
+    /// A credit paid a part of it from `on`.
+    pub(super) fn offset(&mut self, on: Date, amount: Cents) {
+        self.offsets.push((on, amount));
+    }
+
     /// The titles that stand and were taken in charge by the accountant, each with that day.
     pub fn taken_in_charge(&self) -> impl Iterator<Item = (&TitleView, Date)> {
         let standing = self.titles.iter().filter(|title| title.cancellation.is_none());
@@ -84,25 +111,26 @@ impl CallView {
 
     /// All that came and left, by day, then by position.
     pub fn movements(&self) -> impl DoubleEndedIterator<Item = &Arc<PaymentView>> {
-        self.payments.values()
+        self.payments.iter()
     }
 
     /// What is paid of it, all that is recorded counted, by payments and by credits.
     pub fn paid(&self) -> Cents {
         let paid = self.movements().map(|movement| movement.amount);
-        paid.chain(self.offsets.values().copied()).fold(Cents::ZERO, add)
+        let credits = self.offsets.iter().map(|(_, amount)| *amount);
+        paid.chain(credits).fold(Cents::ZERO, add)
     }
 
     /// What is paid of it at the end of `on`: each fact counts from its own day, and so do credits.
     pub fn paid_on(&self, on: Date) -> Cents {
-        let counted = self.payments.values().take_while(|movement| movement.paid_on <= on);
+        let counted = self.payments.iter().take_while(|movement| movement.paid_on <= on);
         let paid = counted.fold(Cents::ZERO, |sum, movement| add(sum, movement.amount));
         add(paid, self.offset_up_to(on))
     }
 
     /// What credits paid of it up to `on`, that day included.
     pub fn offset_up_to(&self, on: Date) -> Cents {
-        let offsets = self.offsets.range(..=(on, u64::MAX));
+        let offsets = self.offsets.iter().filter(|(from, _)| *from <= on);
         offsets.fold(Cents::ZERO, |sum, (_, amount)| add(sum, *amount))
     }
 

@@ -28,7 +28,6 @@ use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTaken
 use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name, TitleId};
 use domain::withdrawal::event::{WithdrawalDue, WithdrawalSettled};
 use imbl::{OrdMap, OrdSet};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where an obligation stands in the index: by year, then by member, then by allocation.
@@ -39,7 +38,7 @@ type Place = (FiscalYear, MemberId, AllocationId);
 pub struct Obligations {
     by_year: OrdMap<Place, Arc<ObligationView>>,
     by_member: OrdMap<MemberId, OrdSet<(FiscalYear, AllocationId)>>,
-    by_call: OrdMap<CallId, Place>,
+    by_call: OrdMap<CallId, Arc<Place>>,
     by_title: OrdMap<TitleId, CallId>,
     settlements: OrdMap<AllocationId, (Arc<AllocationSettled>, FactRef)>,
     /// The fiscal year of each line of a withdrawal.
@@ -90,7 +89,8 @@ impl Obligations {
 
     /// The obligation that `call` calls, or called before it was withdrawn.
     pub fn of_call(&self, call: CallId) -> Option<&Arc<ObligationView>> {
-        self.by_call.get(&call).and_then(|place| self.by_year.get(place))
+        let place = self.by_call.get(&call)?;
+        self.by_year.get(place.as_ref())
     }
 
     /// A cost is shared again: who shared it before has a line that takes that back, until its new share is known.
@@ -207,10 +207,9 @@ impl Obligations {
         if let Some(credit) = self.credit_mut(data.allocation, data.member) {
             credit.offset(data, fact);
         }
-        let place = self.by_call.get(&data.call);
-        let line = place.and_then(|place| self.by_year.get_mut(place)).map(Arc::make_mut);
+        let line = self.obligation_mut(data.call);
         if let Some(call) = line.and_then(|line| line.call.as_mut()) {
-            call.offsets.insert((data.offset_on, fact.position), data.amount);
+            call.offset(data.offset_on, data.amount);
         }
     }
 
@@ -226,33 +225,20 @@ impl Obligations {
             return;
         };
         obligation.budget = Some(data.budget);
-        obligation.call = Some(CallView {
-            id: data.call,
-            amount: data.amount,
-            issued_on: data.issued_on,
-            instalments: data.instalments.as_slice().into(),
-            payer_account: data.payer_account.clone(),
-            receiver_account: data.receiver_account.clone(),
-            fact,
-            withdrawal: None,
-            titles: Vec::new(),
-            payments: OrdMap::new(),
-            offsets: OrdMap::new(),
-        });
-        self.by_call.insert(data.call, place);
+        obligation.call = Some(CallView::issued(data, fact));
+        self.by_call.insert(data.call, Arc::new(place));
     }
 
     pub(crate) fn paid(&mut self, id: CallId, movement: &Movement, reference: Name, fact: FactRef) {
         if let Some(call) = self.call_mut(id) {
-            let payment = PaymentView {
+            call.moved(PaymentView {
                 id: movement.payment,
                 amount: movement.amount,
                 paid_on: movement.on,
                 kind: movement.kind,
                 reference,
                 fact,
-            };
-            call.payments.insert((movement.on, fact.position), Arc::new(payment));
+            });
         }
     }
 
@@ -335,7 +321,7 @@ impl Obligations {
 
     fn obligation_mut(&mut self, call: CallId) -> Option<&mut ObligationView> {
         let place = self.by_call.get(&call)?;
-        self.by_year.get_mut(place).map(Arc::make_mut)
+        self.by_year.get_mut(place.as_ref()).map(Arc::make_mut)
     }
 
     fn call_mut(&mut self, id: CallId) -> Option<&mut CallView> {
@@ -363,13 +349,20 @@ pub struct MemberYear {
 }
 
 impl MemberYear {
-    fn of(member: MemberId, fiscal_year: FiscalYear, obligations: Vec<Arc<ObligationView>>, on: Date) -> Self {
-        Self {
-            member,
-            fiscal_year,
-            balance: total(&obligations, on),
-            obligations,
-        }
+    fn of(obligation: &Arc<ObligationView>, on: Date) -> Self {
+        let mut row = Self {
+            member: obligation.member,
+            fiscal_year: obligation.fiscal_year,
+            balance: Balance::default(),
+            obligations: Vec::new(),
+        };
+        row.add(obligation, on);
+        row
+    }
+
+    fn add(&mut self, obligation: &Arc<ObligationView>, on: Date) {
+        self.balance = self.balance.plus(obligation.balance_on(on));
+        self.obligations.push(Arc::clone(obligation));
     }
 }
 
@@ -388,23 +381,24 @@ impl LedgerView {
 
     /// What each member owes for `year`, at the date `on`: by the member's latest name in French alphabetical order, then by id.
     pub fn member_years(&self, year: FiscalYear, on: Date) -> Vec<MemberYear> {
-        let mut by_member: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut rows: Vec<MemberYear> = Vec::new();
+        // They come member by member.
         for obligation in self.obligations.of_year(year) {
-            let name = self.members.get(obligation.member).map(|member| member.sort_key());
-            by_member
-                .entry((name, obligation.member))
-                .or_default()
-                .push(Arc::clone(obligation));
+            match rows.last_mut().filter(|row| row.member == obligation.member) {
+                Some(row) => row.add(obligation, on),
+                None => rows.push(MemberYear::of(obligation, on)),
+            }
         }
-        let rows = by_member.into_iter();
-        rows.map(|((_, member), obligations)| MemberYear::of(member, year, obligations, on))
-            .collect()
+        rows.sort_by_cached_key(|row| (self.members.get(row.member).map(|member| member.sort_key()), row.member));
+        rows
     }
 
     /// What `member` owes for `year`, at the date `on`; none when nothing was allocated to it.
     pub fn member_year(&self, member: MemberId, year: FiscalYear, on: Date) -> Option<MemberYear> {
-        let obligations: Vec<_> = self.obligations.of_member_in(member, year).cloned().collect();
-        (!obligations.is_empty()).then(|| MemberYear::of(member, year, obligations, on))
+        let mut obligations = self.obligations.of_member_in(member, year);
+        let mut row = MemberYear::of(obligations.next()?, on);
+        obligations.for_each(|obligation| row.add(obligation, on));
+        Some(row)
     }
 
     /// What all members owe together for `year`, at the date `on`.

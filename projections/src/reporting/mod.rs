@@ -28,6 +28,7 @@ mod part;
 mod past_act;
 mod payment;
 mod touched;
+mod unit_cost;
 mod value;
 mod withdrawal;
 
@@ -59,6 +60,11 @@ pub static TABLES: &[&Table] = &[
     &decision::VOTE,
     &key::KEY,
     &key::KEY_PARTICIPANT,
+    &unit_cost::UNIT_COST,
+    &unit_cost::COST_COMPONENT,
+    &unit_cost::UNIT_FORECAST,
+    &unit_cost::UNIT_STATEMENT,
+    &unit_cost::STATED_UNITS,
     &budget::BUDGET,
     &budget::BUDGET_POOL,
     &budget::BUDGET_LINE,

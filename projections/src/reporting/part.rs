@@ -3,7 +3,7 @@
 use super::{Rows, Table, Value};
 use super::{
     act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, past_act,
-    payment, withdrawal,
+    payment, unit_cost, withdrawal,
 };
 use crate::LedgerView;
 use crate::allocations::AllocationView;
@@ -14,9 +14,10 @@ use crate::decisions::DecisionView;
 use crate::keys::KeyView;
 use crate::members::MemberView;
 use domain::member::Criterion;
+use domain::unit_cost::{UnitCostNotice, UnitStatement};
 use domain::value::{
     AllocationId, AssetId, BudgetId, CallId, CommitteeId, ConventionId, Date, FiscalYear, ItemId, KeyId, LoanId,
-    MemberId, PaymentId, SessionId, WithdrawalId,
+    MemberId, NoticeId, PaymentId, SessionId, StatementId, WithdrawalId,
 };
 
 /// What is rewritten together: the rows of its tables whose first columns hold its key. No row belongs to two parts.
@@ -59,6 +60,10 @@ pub enum Part {
     Withdrawal(WithdrawalId),
     /// A closed year of a convention.
     Closing(ConventionId, FiscalYear),
+    /// A notice of a unit cost, its components, the units it foresees.
+    UnitCost(NoticeId),
+    /// A statement of units.
+    UnitStatement(StatementId),
     /// All that corrected or undid an act: few rows, each of which may depend on any later one.
     Undoings,
 }
@@ -110,6 +115,12 @@ const OF_WITHDRAWAL: Tables = &[
     &withdrawal::WITHDRAWAL_DUE,
 ];
 const OF_CLOSING: Tables = &[&closing::CLOSING];
+const OF_UNIT_COST: Tables = &[
+    &unit_cost::UNIT_COST,
+    &unit_cost::COST_COMPONENT,
+    &unit_cost::UNIT_FORECAST,
+];
+const OF_UNIT_STATEMENT: Tables = &[&unit_cost::UNIT_STATEMENT, &unit_cost::STATED_UNITS];
 const OF_UNDOINGS: Tables = &[&act::UNDOING];
 
 impl Part {
@@ -134,6 +145,8 @@ impl Part {
             Self::Asset(_) => OF_ASSET,
             Self::Withdrawal(_) => OF_WITHDRAWAL,
             Self::Closing(..) => OF_CLOSING,
+            Self::UnitCost(_) => OF_UNIT_COST,
+            Self::UnitStatement(_) => OF_UNIT_STATEMENT,
             Self::Undoings => OF_UNDOINGS,
         }
     }
@@ -161,6 +174,8 @@ impl Part {
             Self::Asset(id) => vec![(*id).into()],
             Self::Withdrawal(id) => vec![(*id).into()],
             Self::Closing(convention, year) => vec![(*convention).into(), (*year).into()],
+            Self::UnitCost(id) => vec![(*id).into()],
+            Self::UnitStatement(id) => vec![(*id).into()],
         }
     }
 
@@ -260,6 +275,16 @@ impl Part {
                     closing::write_closing(closing, rows);
                 }
             }
+            Self::UnitCost(id) => {
+                if let Some(notice) = view.unit_costs.notice(*id) {
+                    write_unit_cost(notice, rows);
+                }
+            }
+            Self::UnitStatement(id) => {
+                if let Some(statement) = view.unit_costs.statement(*id) {
+                    write_unit_statement(statement, rows);
+                }
+            }
             Self::Undoings => write_undoings(view, rows),
         }
     }
@@ -302,6 +327,7 @@ pub fn every_row(view: &LedgerView, rows: &mut dyn Rows) {
             write_budget(budget, rows);
         }
     }
+    write_unit_costs(view, rows, wants);
     write_money(view, rows, wants);
     if wants(rows, OF_UNDOINGS) {
         write_undoings(view, rows);
@@ -322,6 +348,19 @@ fn write_governance(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn 
     if wants(rows, OF_DECISION) {
         for decision in view.decisions.iter() {
             write_decision(decision, rows);
+        }
+    }
+}
+
+fn write_unit_costs(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows, Tables) -> bool) {
+    if wants(rows, OF_UNIT_COST) {
+        for notice in view.unit_costs.notices() {
+            write_unit_cost(notice, rows);
+        }
+    }
+    if wants(rows, OF_UNIT_STATEMENT) {
+        for statement in view.unit_costs.statements() {
+            write_unit_statement(statement, rows);
         }
     }
 }
@@ -456,6 +495,24 @@ fn write_budget(budget: &BudgetView, rows: &mut dyn Rows) {
     }
     for (rank, line) in (1..).zip(&budget.lines) {
         budget::write_line(budget.id, rank, line, rows);
+    }
+}
+
+fn write_unit_cost(notice: &UnitCostNotice, rows: &mut dyn Rows) {
+    let id = notice.notified.notice;
+    unit_cost::write_unit_cost(notice, rows);
+    for (rank, component) in (1..).zip(&notice.notified.components) {
+        unit_cost::write_component(id, rank, component, rows);
+    }
+    for of in &notice.notified.forecast {
+        unit_cost::write_forecast(id, of, rows);
+    }
+}
+
+fn write_unit_statement(statement: &UnitStatement, rows: &mut dyn Rows) {
+    unit_cost::write_statement(statement, rows);
+    for of in &statement.stated.units {
+        unit_cost::write_units(statement.stated.statement, of, rows);
     }
 }
 

@@ -101,6 +101,13 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             .map(Part::Key)
             .for_each(touch),
         Event::KeyRepealed(data) => touch(Part::Key(data.key)),
+        Event::UnitCostNotified(data) => touch(Part::UnitCost(data.notice)),
+        Event::UnitsStated(data) => data
+            .replaces
+            .into_iter()
+            .chain([data.statement])
+            .map(Part::UnitStatement)
+            .for_each(touch),
         Event::BudgetDrafted(data) => touch(Part::Budget(data.budget)),
         Event::BudgetAdopted(data) => touch(Part::Budget(data.budget)),
         Event::AllocationComputed(data) => shared_again(data, view).into_iter().for_each(touch),

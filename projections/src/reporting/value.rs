@@ -2,8 +2,8 @@
 
 use domain::value::{
     Account, AllocationId, AmendmentId, AssetId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date,
-    DeliberationId, EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, LoanId, MemberId, Name, PaymentId, PoolCode,
-    RepaymentId, SeatId, SessionId, Siren, Siret, Text, TitleId, WebAddress, WithdrawalId,
+    DeliberationId, EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, LoanId, MemberId, Name, NoticeId, PaymentId,
+    PoolCode, RepaymentId, SeatId, SessionId, Siren, Siret, StatementId, Text, TitleId, WebAddress, WithdrawalId,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -73,10 +73,12 @@ ids!(
     LedgerId,
     LoanId,
     MemberId,
+    NoticeId,
     PaymentId,
     RepaymentId,
     SeatId,
     SessionId,
+    StatementId,
     TitleId,
     WithdrawalId
 );

@@ -30,6 +30,7 @@ mod session;
 mod settlement;
 mod succession;
 mod title;
+mod unit_cost;
 mod vote;
 mod withdrawal;
 
@@ -57,6 +58,14 @@ pub(crate) struct Mutation(
     vote::VoteMutation,
     minutes::MinutesMutation,
     key::KeyMutation,
+    MoneyMutation,
+    act::ActMutation,
+);
+
+/// What can be recorded of costs and money. Apart from the others: the compiler limits how many objects merge in one chain.
+#[derive(MergedObject, Default)]
+struct MoneyMutation(
+    unit_cost::UnitCostMutation,
     budget::BudgetMutation,
     allocation::AllocationMutation,
     settlement::SettlementMutation,
@@ -64,5 +73,4 @@ pub(crate) struct Mutation(
     payment::PaymentMutation,
     recovery::RecoveryMutation,
     title::TitleMutation,
-    act::ActMutation,
 );

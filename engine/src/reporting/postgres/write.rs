@@ -5,6 +5,7 @@ use crate::reporting::Checkpoint;
 use crate::reporting::change::{Change, Row, TableChange};
 use chrono::NaiveDate;
 use domain::value::LedgerId;
+use futures::future::try_join_all;
 use projections::reporting::{Kind, Table, Value};
 use std::error::Error as StdError;
 use std::fmt::Write as _;
@@ -22,12 +23,11 @@ pub(super) async fn apply(transaction: &Transaction<'_>, change: &Change) -> Res
         return Ok(false);
     }
     let ledger = change.after.ledger;
-    for TableChange { table, removed, added } in &change.tables {
-        remove(transaction, ledger, table, removed).await?;
-        if !added.is_empty() {
-            add(transaction, ledger, table, added).await?;
-        }
-    }
+    // All that goes is asked at once, then all that comes: a few exchanges with the server, not a few for each table.
+    let tables = change.tables.iter();
+    try_join_all(tables.clone().map(|change| remove(transaction, ledger, change))).await?;
+    let adding = tables.filter(|change| !change.added.is_empty());
+    try_join_all(adding.map(|change| add(transaction, ledger, change))).await?;
     Ok(true)
 }
 
@@ -69,7 +69,8 @@ async fn move_checkpoint(
 }
 
 /// Takes away the rows that begin so. All keys have the same length.
-async fn remove(transaction: &Transaction<'_>, ledger: LedgerId, table: &Table, keys: &[Row]) -> Result<(), Error> {
+async fn remove(transaction: &Transaction<'_>, ledger: LedgerId, change: &TableChange) -> Result<(), Error> {
+    let (table, keys) = (change.table, &change.removed);
     let length = keys.first().map_or(0, Vec::len);
     let (mut arrays, mut names, mut same) = (String::new(), String::new(), String::new());
     for (index, column) in table.columns.iter().take(length).enumerate() {
@@ -91,7 +92,8 @@ async fn remove(transaction: &Transaction<'_>, ledger: LedgerId, table: &Table, 
     execute(transaction, &sql, ledger, table, length, keys).await
 }
 
-async fn add(transaction: &Transaction<'_>, ledger: LedgerId, table: &Table, rows: &[Row]) -> Result<(), Error> {
+async fn add(transaction: &Transaction<'_>, ledger: LedgerId, change: &TableChange) -> Result<(), Error> {
+    let (table, rows) = (change.table, &change.added);
     let arrays = table.columns.iter().enumerate();
     let arrays: Vec<_> = arrays
         .map(|(index, column)| format!("${}::{}[]", index + 2, super::type_of(column.kind)))

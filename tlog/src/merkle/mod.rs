@@ -1,5 +1,9 @@
-//! Merkle trees as in RFC 6962, section 2.1: leaf `SHA-256(0x00 ‖ body)`, node `SHA-256(0x01 ‖ left ‖ right)`.
+//! Merkle trees as in RFC 6962 and RFC 9162, section 2.1: leaf `SHA-256(0x00 ‖ body)`, node `SHA-256(0x01 ‖ left ‖ right)`.
 
+pub mod proof;
+pub mod tile;
+
+use proof::Node;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 hash of the tree.
@@ -72,13 +76,28 @@ impl Frontier {
 
     /// Adds a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        let mut node = leaf;
+        self.push_visiting(leaf, |_, _| {});
+    }
+
+    /// Adds a leaf, and visits each complete subtree that it makes, from the leaf itself up.
+    pub fn push_visiting(&mut self, leaf: Hash, mut visit: impl FnMut(Node, Hash)) {
+        let mut hash = leaf;
+        let mut node = Node {
+            height: 0,
+            index: self.size,
+        };
+        visit(node, hash);
         for _ in 0..self.size.trailing_ones() {
             if let Some(left) = self.peaks.pop() {
-                node = node_hash(&left, &node);
+                hash = node_hash(&left, &hash);
+                node = Node {
+                    height: node.height + 1,
+                    index: node.index >> 1,
+                };
+                visit(node, hash);
             }
         }
-        self.peaks.push(node);
+        self.peaks.push(hash);
         self.size += 1;
     }
 

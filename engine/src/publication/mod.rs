@@ -1,0 +1,237 @@
+//! Publishing: signing where a ledger stands, so that nobody can rewrite it unseen.
+//!
+//! The publisher trusts the store no more than an auditor does. It keeps its own record of what it signed, apart from the database,
+//! with a key that is never in it. Before signing it hashes the bodies again — a public log was retired because it once signed a hash
+//! that did not match its entry — all of them the first time, then those that were added, and refuses a ledger that is smaller than
+//! what it signed, or another. What it signs is on the disk before anybody sees it.
+
+mod record;
+
+use crate::engine::Engine;
+use crate::error::Failure;
+use domain::value::LedgerId;
+use eventstore::merkle::{Frontier, Hash, leaf_hash};
+use eventstore::{EventStore, Head, StoreError};
+use std::path::{Path, PathBuf};
+use tlog::checkpoint::{Checkpoint, CheckpointError};
+use tlog::key::{PrivateKey, Role};
+use tlog::note::Note;
+use tokio::sync::Mutex;
+
+pub use record::{Record, latest};
+
+/// Why nothing was signed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The ledger or its store.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+    /// The store holds fewer events than were signed.
+    #[error(
+        "la base ne contient que {found} faits, alors que le point de contrôle signé en compte {signed} : la base a été restaurée d’une sauvegarde plus ancienne, ou tronquée. Rien n’est signé ; ramener les faits manquants avant d’écrire quoi que ce soit"
+    )]
+    Behind {
+        /// Events in the store.
+        found: u64,
+        /// Events signed.
+        signed: u64,
+    },
+    /// The store holds other events than were signed.
+    #[error(
+        "les {signed} premiers faits de la base ne sont plus ceux qui ont été signés : la base a été modifiée. Rien n’est signé ; comparer avec une sauvegarde, une copie ou un export d’audit"
+    )]
+    Forked {
+        /// Events signed.
+        signed: u64,
+    },
+    /// An event whose body was changed and its hash kept.
+    #[error(
+        "le corps du fait {position} n’est pas celui dont l’empreinte est gardée : la base a été modifiée. Rien n’est signé"
+    )]
+    Altered {
+        /// Its position.
+        position: u64,
+    },
+    /// What was signed cannot be read, or kept.
+    #[error("le dossier des points de contrôle {} : {why}", .path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        why: String,
+    },
+    /// A checkpoint of the record is not ours.
+    #[error("le point de contrôle gardé dans {} n’est pas de cette clé : {error}", .path.display())]
+    Stranger {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: CheckpointError,
+    },
+    /// The key is that of a witness.
+    #[error("« {0} » est la clé d’un témoin : elle ne signe pas un registre")]
+    NotALogKey(String),
+}
+
+/// What publishing came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Where the ledger stands.
+    pub checkpoint: Checkpoint,
+    /// The same, signed.
+    pub note: Note,
+    /// How many events were added since what had been signed before. None: it is that one again.
+    pub added: u64,
+}
+
+/// Signs the checkpoints of one ledger.
+#[derive(Debug)]
+pub struct Publisher {
+    ledger: LedgerId,
+    key: PrivateKey,
+    record: Record,
+    /// What was hashed again so far.
+    hashed: Mutex<Frontier>,
+}
+
+impl Publisher {
+    /// A publisher that keeps what it signs in `folder`, which it makes. The name of the key is the origin of the ledger.
+    pub fn new(ledger: LedgerId, key: PrivateKey, folder: &Path) -> Result<Self, Refused> {
+        if key.public().role() != Role::Log {
+            return Err(Refused::NotALogKey(key.public().name().to_owned()));
+        }
+        let record = Record::open(folder, ledger, key.public().clone())?;
+        Ok(Self {
+            ledger,
+            key,
+            record,
+            hashed: Mutex::default(),
+        })
+    }
+
+    /// The ledger that it signs.
+    pub const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// Keeps the note of a checkpoint that was signed here, with the lines that witnesses added since.
+    pub fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
+        let _alone = self.record.lock()?;
+        self.record.keep(checkpoint, note)
+    }
+
+    /// What was signed last.
+    pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
+        self.record.last()
+    }
+
+    /// Signs where the ledger stands now; what was signed last, if it has not grown.
+    pub async fn publish(&self, engine: &Engine) -> Result<Published, Refused> {
+        let mut hashed = self.hashed.lock().await;
+        let _alone = self.record.lock()?;
+        let store = &**engine.store();
+        let head = store.head(self.ledger.uuid()).await.map_err(Failure::from)?;
+        let head = head.ok_or(Failure::UnknownLedger(self.ledger))?;
+        let last = self.record.last()?;
+        let signed = last.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size);
+        if head.size() < signed {
+            return Err(Refused::Behind {
+                found: head.size(),
+                signed,
+            });
+        }
+        let signed_root = last.as_ref().map(|(checkpoint, _)| checkpoint.root);
+        let known = std::mem::take(&mut *hashed);
+        let mut frontier = self.check(engine, known.clone(), (signed, signed_root), &head).await;
+        if frontier.is_err() && known.size() > 0 {
+            // What was hashed before is no longer what the store holds: from the start, to tell what is wrong.
+            frontier = self
+                .check(engine, Frontier::default(), (signed, signed_root), &head)
+                .await;
+        }
+        let frontier = frontier?;
+        hashed.clone_from(&frontier);
+        match last {
+            Some((checkpoint, note)) if signed == head.size() => Ok(Published {
+                checkpoint,
+                note,
+                added: 0,
+            }),
+            _ => self.sign(&frontier, signed),
+        }
+    }
+
+    /// Hashes again what follows `frontier`, up to the head. It must pass through what was signed, and end at the head.
+    async fn check(
+        &self,
+        engine: &Engine,
+        mut frontier: Frontier,
+        (signed, root): (u64, Option<Hash>),
+        head: &Head,
+    ) -> Result<Frontier, Refused> {
+        if frontier.size() > signed {
+            frontier = Frontier::default();
+        }
+        self.hash_again(engine, &mut frontier, signed).await?;
+        if root.is_some_and(|root| root != frontier.root()) {
+            return Err(Refused::Forked { signed });
+        }
+        self.hash_again(engine, &mut frontier, head.size()).await?;
+        if frontier == *head.frontier() {
+            Ok(frontier)
+        } else {
+            Err(self.corrupt(head.size()).into())
+        }
+    }
+
+    fn sign(&self, frontier: &Frontier, signed: u64) -> Result<Published, Refused> {
+        let checkpoint = Checkpoint {
+            origin: self.key.public().name().to_owned(),
+            size: frontier.size(),
+            root: frontier.root(),
+        };
+        let mut note = Note::of(&checkpoint);
+        note.sign(&self.key, 0);
+        self.record.keep(&checkpoint, &note)?;
+        Ok(Published {
+            added: checkpoint.size - signed,
+            checkpoint,
+            note,
+        })
+    }
+
+    /// Adds to the frontier the events up to `size`, from their bodies.
+    async fn hash_again(&self, engine: &Engine, frontier: &mut Frontier, size: u64) -> Result<(), Refused> {
+        let store: &dyn EventStore = &**engine.store();
+        while frontier.size() < size {
+            let left = usize::try_from(size - frontier.size()).unwrap_or(usize::MAX);
+            let limit = left.min(engine.page_events());
+            let page = store
+                .read(self.ledger.uuid(), frontier.size(), limit)
+                .await
+                .map_err(Failure::from)?;
+            if page.is_empty() {
+                return Err(self.corrupt(frontier.size()).into());
+            }
+            for event in page {
+                let leaf = leaf_hash(&event.body);
+                if leaf != event.leaf {
+                    return Err(Refused::Altered {
+                        position: event.position,
+                    });
+                }
+                frontier.push(leaf);
+            }
+        }
+        Ok(())
+    }
+
+    fn corrupt(&self, position: u64) -> Failure {
+        let corrupt = StoreError::Corrupt {
+            ledger: self.ledger.uuid(),
+            position,
+            what: "la racine recalculée n’est pas celle de la tête".to_owned(),
+        };
+        corrupt.into()
+    }
+}

@@ -1,0 +1,96 @@
+//! What was signed: one file for each checkpoint, on the disk before anybody sees it, never written over.
+
+use super::Refused;
+use domain::value::LedgerId;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use tlog::checkpoint::Checkpoint;
+use tlog::key::PublicKey;
+use tlog::note::Note;
+
+const EXTENSION: &str = "checkpoint";
+
+/// The checkpoints of one ledger that one key signed.
+#[derive(Debug)]
+pub struct Record {
+    folder: PathBuf,
+    key: PublicKey,
+}
+
+impl Record {
+    /// The record of `ledger` in `folder`, which is made if it is not there.
+    pub fn open(folder: &Path, ledger: LedgerId, key: PublicKey) -> Result<Self, Refused> {
+        let folder = folder.join(ledger.to_string());
+        fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
+        Ok(Self { folder, key })
+    }
+
+    /// The largest checkpoint that was signed.
+    pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
+        let Some((path, text)) = latest_in(&self.folder)? else {
+            return Ok(None);
+        };
+        match Checkpoint::open(&text, &self.key) {
+            Ok(read) => Ok(Some(read)),
+            Err(error) => Err(Refused::Stranger { path, error }),
+        }
+    }
+
+    /// Keeps a checkpoint. Returns once it is on the disk, under its name.
+    pub(super) fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
+        let path = self.folder.join(format!("{:020}.{EXTENSION}", checkpoint.size));
+        let write = || {
+            let unfinished = path.with_extension("tmp");
+            let mut file = File::create(&unfinished)?;
+            file.write_all(note.to_string().as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &path)?;
+            File::open(&self.folder)?.sync_all()
+        };
+        write().map_err(|error| refused(&path, &error))
+    }
+
+    /// Keeps other publishers away until the file that is returned is dropped.
+    pub(super) fn lock(&self) -> Result<File, Refused> {
+        let path = self.folder.join("verrou");
+        let lock = || {
+            let file = File::create(&path)?;
+            match file.try_lock() {
+                Ok(()) => Ok(file),
+                Err(TryLockError::WouldBlock) => Err(io::Error::other("un autre programme y publie en ce moment")),
+                Err(TryLockError::Error(error)) => Err(error),
+            }
+        };
+        lock().map_err(|error| refused(&path, &error))
+    }
+}
+
+/// The text of the largest checkpoint of `ledger` kept in `folder`, whoever signed it: its reader checks that.
+pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused> {
+    let folder = folder.join(ledger.to_string());
+    if !folder.exists() {
+        return Ok(None);
+    }
+    Ok(latest_in(&folder)?.map(|(_, text)| text))
+}
+
+fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
+    let mut largest = None;
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
+        let path = entry.map_err(|error| refused(folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            largest = largest.max(Some(path));
+        }
+    }
+    let Some(path) = largest else { return Ok(None) };
+    let text = fs::read_to_string(&path).map_err(|error| refused(&path, &error))?;
+    Ok(Some((path, text)))
+}
+
+fn refused(path: &Path, error: &io::Error) -> Refused {
+    Refused::Record {
+        path: path.to_owned(),
+        why: error.to_string(),
+    }
+}
