@@ -11,7 +11,7 @@ use domain::key::{Basis, Formula, VintagePolicy};
 use domain::member::command::RecordCriterion;
 use domain::member::{CriterionName, CriterionStatus};
 use domain::sample::orders::{allocate, draft_budget};
-use domain::sample::{ALLOCATION_PAYROLL_2025, BUDGET_2025, date, euros, year};
+use domain::sample::{ALLOCATION_PAYROLL_2025, BUDGET_2025, date, euros, name, year};
 use domain::value::{Cents, Fraction, MemberId};
 use domain::{Code, Command};
 
@@ -225,8 +225,17 @@ fn a_definitive_value_comes_before_a_provisional_one_and_a_correction_before_wha
     assert_eq!(amounts(&key, "100.00", criteria.clone()), ["50", "50"].map(euros));
     criteria.push(with(300, "2024-07-01", CriterionStatus::Definitive));
     assert_eq!(amounts(&key, "100.00", criteria.clone()), ["75", "25"].map(euros));
-    // What was published last counts, even recorded first.
-    criteria.push(with(900, "2024-05-01", CriterionStatus::Definitive));
+    // Of two sources, the last to publish counts, even recorded first.
+    let mut elsewhere = value(POPULATION, "2022", "2025-01-01", 900);
+    elsewhere.known_on = date("2024-05-01");
+    elsewhere.source = name("Recensement communal");
+    criteria.push(
+        RecordCriterion {
+            member: commune(0),
+            value: elsewhere,
+        }
+        .into(),
+    );
     assert_eq!(amounts(&key, "100.00", criteria), ["75", "25"].map(euros));
 }
 
