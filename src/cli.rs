@@ -7,6 +7,7 @@ mod payments;
 mod report;
 mod reporting;
 mod titles;
+mod withdrawal;
 mod year;
 
 use crate::output::OutputFormat;
@@ -28,6 +29,7 @@ pub(crate) use payments::{ImportPayments, Payments};
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
 
 const STYLES: Styles = Styles::styled()
@@ -167,6 +169,11 @@ pub(crate) enum Command {
     },
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
+    /// Dit ce que doit un membre qui se retire, ou ce qu’il devrait : contributions, dette, annuités, biens.
+    Withdrawal {
+        #[command(subcommand)]
+        what: Withdrawal,
+    },
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }

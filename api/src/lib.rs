@@ -6,6 +6,9 @@
 //! To open a door for a new command: 1. give it an input, a payload and a field in `graphql/mutation/`, named object first; 2. describe
 //! all of them in French; 3. regenerate `docs/reference/schema.graphql` (`ENTENTE_BLESS=1`). The enumeration tests ask for each in turn.
 
+// Each noun's mutations are one more layer of the merged object, and of the type that answers it.
+#![recursion_limit = "256"]
+
 mod config;
 #[expect(
     clippy::unused_async,

@@ -219,6 +219,12 @@ commands! {
     RepayCredit in settlement;
     /// Sets a credit off against a call.
     OffsetCredit in settlement;
+    /// Records a loan.
+    RecordLoan in loan;
+    /// Records an asset.
+    RecordAsset in asset;
+    /// Settles what a withdrawal makes owe.
+    SettleWithdrawal in withdrawal;
     /// Closes a fiscal year.
     CloseYear in closing;
     /// Corrects a clerical error in an act.

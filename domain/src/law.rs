@@ -65,6 +65,8 @@ references! {
     ACCESSION Read2008 "CGCT, art. L. 5211-18";
     /// The organ's consent and the prefect's order that a withdrawal needs.
     WITHDRAWAL Read2008 "CGCT, art. L. 5211-19";
+    /// What becomes of assets and debt when a member leaves: by agreement, failing which by order of the prefect within six months.
+    WITHDRAWAL_ASSETS Unchecked "CGCT, art. L. 5211-25-1";
     /// The organ deliberates on a change of statutes, then the members do.
     STATUTES_CHANGE Read2008 "CGCT, art. L. 5211-20";
     /// The study that a commune joins to its deliberation to leave or to join.

@@ -23,6 +23,7 @@
 pub mod act;
 pub mod allocation;
 pub mod amendment;
+pub mod asset;
 pub mod body;
 pub mod budget;
 pub mod call;
@@ -38,6 +39,7 @@ pub mod event;
 pub mod key;
 pub mod law;
 pub mod ledger;
+pub mod loan;
 pub mod member;
 pub mod participation;
 pub mod past_act;
@@ -51,6 +53,7 @@ pub mod simulation;
 pub mod tick;
 pub mod title;
 pub mod value;
+pub mod withdrawal;
 
 pub use command::{Command, Request};
 pub use event::{Event, EventType, Recorded, Subject, SubjectKind};

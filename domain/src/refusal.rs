@@ -492,6 +492,28 @@ codes! {
     CreditExceeded "settlement.credit_exceeded";
     /// A credit used for another member.
     CreditOfAnother "settlement.credit_of_another";
+    /// No such loan.
+    LoanUnknown "loan.unknown";
+    /// A schedule whose dates do not grow, or whose principal parts do not sum to what was borrowed.
+    LoanSchedule "loan.schedule";
+    /// No such asset.
+    AssetUnknown "asset.unknown";
+    /// An asset of another convention, or put at disposal by another member.
+    AssetOfAnother "asset.of_another";
+    /// What becomes of an asset that cannot become so, an asset named twice, a compensation of nothing.
+    AssetInvalid "withdrawal.asset_invalid";
+    /// An asset put at disposal by the member that leaves, of which nothing is said.
+    AssetUnanswered "withdrawal.asset_unanswered";
+    /// A withdrawal already settled.
+    WithdrawalAlreadySettled "withdrawal.already_settled";
+    /// A loan contracted before the member joined, after it left, or for another convention.
+    DebtOutsideMembership "withdrawal.debt_outside_membership";
+    /// A loan contracted while the member belonged, of which nothing is said.
+    DebtUnanswered "withdrawal.debt_unanswered";
+    /// A share of a loan that cannot be: more than is owed, nothing without a reason, apart from the asset it follows.
+    DebtShareInvalid "withdrawal.debt_share_invalid";
+    /// A key that does not share a debt: none, one too many, without the member, or that prices.
+    DebtKeyUnfit "withdrawal.key_unfit";
     /// A year that is not over, not shared in the end, not settled or not paid.
     YearNotSettled "year.not_settled";
     /// The year is closed.

@@ -161,6 +161,21 @@ const fn meaning(event_type: EventType) -> &'static str {
         EventType::ShareSettled => "Ce qu’une régularisation change pour un membre : un complément ou un avoir.",
         EventType::CreditRepaid => "Un avoir est remboursé à un membre.",
         EventType::CreditOffset => "Un avoir paie un appel du même membre.",
+        EventType::LoanRecorded => {
+            "Un emprunt de la coopération est consigné, avec son échéancier : le capital restant dû s’en déduit."
+        }
+        EventType::AssetRecorded => {
+            "Un bien de la coopération est consigné : mis à disposition par un membre, ou acquis depuis."
+        }
+        EventType::WithdrawalSettled => {
+            "Ce qu’un retrait fait devoir est réglé : la part de chaque emprunt, le sort des biens, par quelle autorité."
+        }
+        EventType::DebtShared => {
+            "La part d’un membre dans la dette, selon la clé, avec les données retenues ; seul le membre qui part doit la sienne."
+        }
+        EventType::WithdrawalDue => {
+            "Une ligne qu’un retrait fait devoir : part de dette, annuité d’un exercice, compensation."
+        }
         EventType::YearClosed => "Un exercice est clos : tout est réparti, appelé, payé et rendu.",
         EventType::ClericalErrorCorrected => "Une erreur matérielle d’un acte est rectifiée : l’acte est le même.",
         EventType::ActRepealed => "Un acte est abrogé : il ne s’applique plus à compter d’une date.",

@@ -42,6 +42,8 @@ pub enum Link {
     Share(AllocationId, MemberId),
     /// What an allocation changes was settled.
     Settlement(AllocationId),
+    /// What the withdrawal of the member makes owe was settled.
+    Withdrawal(ConventionId, MemberId),
     /// The share was called.
     Call(CallId),
     /// A payment was received.
@@ -97,7 +99,7 @@ impl Link {
             Self::Budget(_) => 10,
             Self::Allocation(_) => 11,
             Self::Share(..) => 12,
-            Self::Settlement(_) => 13,
+            Self::Settlement(_) | Self::Withdrawal(..) => 13,
             Self::Call(_) => 14,
             Self::Payment(_) => 15,
             Self::Credit(..) => 16,
@@ -137,6 +139,21 @@ impl Chain<'_> {
                 allocation.computed.computed_on,
                 obligation.fact,
             );
+        }
+        if let Some(due) = &obligation.due {
+            if let Some(convention) = self.view.conventions.get(due.convention) {
+                self.convention(convention);
+            }
+            if let Some(budget) = obligation.budget {
+                self.budget(budget);
+            }
+            if let Some(withdrawal) = self.view.withdrawals.get(due.withdrawal) {
+                if let Some(pinned) = &withdrawal.settled.key {
+                    self.key(pinned.key);
+                }
+                let link = Link::Withdrawal(due.convention, due.member);
+                self.step(link, withdrawal.settled.settled_on, withdrawal.fact);
+            }
         }
         if let Some((on, fact)) = obligation.settled {
             self.step(Link::Settlement(obligation.allocation), on, fact);

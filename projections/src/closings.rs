@@ -1,7 +1,6 @@
 //! Closed years: since when, and at which figures.
 
 use crate::FactRef;
-use domain::allocation::event::AllocationComputed;
 use domain::closing::event::YearClosed;
 use domain::value::{ConventionId, FiscalYear};
 use imbl::OrdMap;
@@ -43,7 +42,7 @@ impl Closings {
             .insert((data.fiscal_year, data.convention), Arc::new(closing));
     }
 
-    pub(crate) fn opened_again(&mut self, data: &AllocationComputed) {
-        self.by_year.remove(&(data.fiscal_year, data.convention));
+    pub(crate) fn opened_again(&mut self, convention: ConventionId, year: FiscalYear) {
+        self.by_year.remove(&(year, convention));
     }
 }

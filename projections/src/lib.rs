@@ -52,7 +52,9 @@ pub mod scdl;
 pub mod scenario;
 pub mod sessions;
 pub mod sheet;
+pub mod statement;
 pub mod view;
+pub mod withdrawals;
 
 pub use collation::SortKey;
 pub use fact::FactRef;

@@ -68,10 +68,13 @@ impl LedgerView {
     /// All the obstacles, each once: a file without some of its titles would be taken for whole.
     pub fn pre_titles(&self, scope: Scope, instalment: u16, on: Date) -> Result<Vec<PreTitle>, Vec<Obstacle>> {
         let (mut rows, mut obstacles) = (Vec::new(), Vec::new());
-        for allocation in self.allocations.iter().filter(|allocation| scope.holds(allocation)) {
-            let of_allocation = self.instalments_to_title(allocation, instalment, on);
-            for (obligation, call) in of_allocation {
-                match self.pre_title(allocation, obligation, call, instalment, on) {
+        let shared = self.allocations.iter().filter(|allocation| scope.holds(allocation));
+        let shared = shared.map(|allocation| (self.charge_label(allocation), self.lines_of_allocation(allocation)));
+        let owed = self.obligations.iter().filter(|line| scope.holds_due(line));
+        let owed = owed.filter_map(|line| Some((self.due_label(line.due.as_deref()?), vec![&**line])));
+        for (label, lines) in shared.chain(owed) {
+            for (obligation, call) in self.instalments_to_title(lines, instalment, on) {
+                match self.pre_title(&label, obligation, call, instalment, on) {
                     Ok(row) => rows.extend(row),
                     Err(obstacle) => obstacles.push(obstacle),
                 }
@@ -82,22 +85,29 @@ impl LedgerView {
         if obstacles.is_empty() { Ok(rows) } else { Err(obstacles) }
     }
 
-    /// The calls of the allocation of which that instalment is to be titled, by the names of the members.
-    fn instalments_to_title(
-        &self,
-        allocation: &AllocationView,
-        instalment: u16,
-        on: Date,
-    ) -> Vec<(&ObligationView, &CallView)> {
+    /// What each member owes for an allocation.
+    fn lines_of_allocation(&self, allocation: &AllocationView) -> Vec<&ObligationView> {
         let computed = &allocation.computed;
-        let called = allocation.shares.iter().filter_map(|share| {
+        let lines = allocation.shares.iter().filter_map(|share| {
             let mut owed = self
                 .obligations
                 .of_member_in(share.allocated.member, computed.fiscal_year);
-            let obligation = owed.find(|obligation| obligation.allocation == computed.allocation)?;
+            owed.find(|obligation| obligation.allocation == computed.allocation)
+        });
+        lines.map(AsRef::as_ref).collect()
+    }
+
+    /// The calls of `lines` of which that instalment is to be titled, by the names of the members.
+    fn instalments_to_title<'a>(
+        &self,
+        lines: Vec<&'a ObligationView>,
+        instalment: u16,
+        on: Date,
+    ) -> Vec<(&'a ObligationView, &'a CallView)> {
+        let called = lines.into_iter().filter_map(|obligation| {
             let call = obligation.call.as_ref().filter(|call| call.stands_on(on))?;
             let titled = call.titles.iter().any(|title| title.bears_on(instalment, on));
-            (!titled).then_some((&**obligation, call))
+            (!titled).then_some((obligation, call))
         });
         let mut called: Vec<_> = called.collect();
         called.sort_by_key(|(obligation, _)| {
@@ -110,7 +120,7 @@ impl LedgerView {
     /// The instalment as a pre-title; none if the call has no such instalment, or one of nothing.
     fn pre_title(
         &self,
-        allocation: &AllocationView,
+        charge: &str,
         obligation: &ObligationView,
         call: &CallView,
         number: u16,
@@ -120,7 +130,7 @@ impl LedgerView {
         let Some(instalment) = instalment.filter(|instalment| instalment.amount.is_positive()) else {
             return Ok(None);
         };
-        self.require_sound(allocation, call.fact.event)?;
+        self.require_sound(obligation, call.fact.event)?;
         let [debtor] = self.debtors_on(obligation, on)[..] else {
             return Err(Obstacle::SeveralDebtors(obligation.member));
         };
@@ -137,9 +147,13 @@ impl LedgerView {
             receiver_account: call.receiver_account.clone(),
             payer_account: call.payer_account.clone(),
             label: format!(
-                "Contribution {}, {}, échéance {number} sur {count}",
-                obligation.fiscal_year,
-                self.charge_label(allocation)
+                "{} {}, {charge}, échéance {number} sur {count}",
+                if obligation.due.is_some() {
+                    "Retrait"
+                } else {
+                    "Contribution"
+                },
+                obligation.fiscal_year
             ),
             amount: instalment.amount,
             due_on: instalment.due_on,
@@ -158,10 +172,10 @@ impl LedgerView {
     }
 
     /// Refuses a call that rests on an act that fell: the ledger would refuse its title too.
-    fn require_sound(&self, allocation: &AllocationView, call: EventId) -> Result<(), Obstacle> {
+    fn require_sound(&self, obligation: &ObligationView, call: EventId) -> Result<(), Obstacle> {
         let flags = self.flags(call);
         flags.into_iter().next().map_or(Ok(()), |flag| {
-            Err(Obstacle::BrokenChain(allocation.computed.allocation, flag.sentence))
+            Err(Obstacle::BrokenChain(obligation.allocation, flag.sentence))
         })
     }
 }
@@ -172,6 +186,15 @@ impl Scope {
             Self::Allocation(id) => allocation.computed.allocation == id,
             Self::Year(year) => allocation.computed.fiscal_year == year,
         }
+    }
+
+    /// Whether a line of a withdrawal is asked.
+    fn holds_due(self, line: &ObligationView) -> bool {
+        let asked = match self {
+            Self::Allocation(id) => line.allocation == id,
+            Self::Year(year) => line.fiscal_year == year,
+        };
+        asked && line.due.is_some()
     }
 }
 

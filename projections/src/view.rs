@@ -11,12 +11,15 @@ use crate::keys::Keys;
 use crate::members::Members;
 use crate::obligations::Obligations;
 use crate::past_acts::PastActs;
+use crate::withdrawals::Withdrawals;
 use domain::act::Acts;
 use domain::allocation::AllocationStage;
 use domain::allocation::event::AllocationComputed;
+use domain::asset::Assets;
 use domain::budget::BudgetKind;
 use domain::ledger::Identity;
 use domain::ledger::event::LedgerOpened;
+use domain::loan::Loans;
 use domain::payment::{Movement, Payments};
 use domain::value::{CallId, Cents, ConventionId, Instant};
 use domain::{Envelope, Event, Ledger, Recorded, SubjectKind};
@@ -49,6 +52,12 @@ pub struct LedgerView {
     pub obligations: Obligations,
     /// Its payments, and what its members have to be imputed.
     pub payments: Payments,
+    /// Its loans.
+    pub loans: Loans,
+    /// Its assets.
+    pub assets: Assets,
+    /// What withdrawals settled.
+    pub withdrawals: Withdrawals,
     /// Its closed years.
     pub closings: Closings,
     /// Which fact authorises which, and what was undone.
@@ -200,6 +209,11 @@ impl LedgerView {
             | Event::ShareSettled(_)
             | Event::CreditRepaid(_)
             | Event::CreditOffset(_)
+            | Event::LoanRecorded(_)
+            | Event::AssetRecorded(_)
+            | Event::WithdrawalSettled(_)
+            | Event::DebtShared(_)
+            | Event::WithdrawalDue(_)
             | Event::YearClosed(_) => self.fold_money(&recorded.event, fact),
         }
         self.fold_movements(moved, payments, fact);
@@ -221,10 +235,11 @@ impl LedgerView {
 
     /// Money left a call: the year of the call, if it was closed, is open again.
     fn paid_no_more(&mut self, call: CallId) {
-        let obligation = self.obligations.of_call(call);
-        let allocation = obligation.and_then(|obligation| self.allocations.get(obligation.allocation));
-        if let Some(allocation) = allocation.cloned() {
-            self.closings.opened_again(&allocation.computed);
+        let Some(obligation) = self.obligations.of_call(call) else {
+            return;
+        };
+        if let Some(convention) = self.convention_of(obligation) {
+            self.closings.opened_again(convention, obligation.fiscal_year);
         }
     }
 
@@ -268,6 +283,15 @@ impl LedgerView {
             Event::ShareSettled(data) => self.obligations.share_settled(data, fact),
             Event::CreditRepaid(data) => self.obligations.credit_repaid(data, fact),
             Event::CreditOffset(data) => self.obligations.credit_offset(data, fact),
+            Event::LoanRecorded(data) => self.loans.recorded(data, fact.event),
+            Event::AssetRecorded(data) => self.assets.recorded(data, fact.event),
+            Event::WithdrawalSettled(data) => self.withdrawals.settled(data, fact),
+            Event::DebtShared(data) => self.withdrawals.shared(data),
+            Event::WithdrawalDue(data) => {
+                if let Some(view) = self.withdrawals.owed(data) {
+                    self.obligations.owed(&view.settled, data, fact);
+                }
+            }
             Event::YearClosed(data) => self.closings.closed(data, fact),
             // Those of payments: the movements say what they change here.
             _ => {}
@@ -287,7 +311,7 @@ impl LedgerView {
         self.obligations
             .computed(data, stage, shares.map(|share| &share.allocated), fact);
         if stage == AllocationStage::Regularised {
-            self.closings.opened_again(data);
+            self.closings.opened_again(data.convention, data.fiscal_year);
         }
     }
 

@@ -24,6 +24,7 @@ const fn recorded_as(link: Link) -> EventType {
         Link::Allocation(_) => EventType::AllocationComputed,
         Link::Share(..) => EventType::ShareAllocated,
         Link::Settlement(_) => EventType::AllocationSettled,
+        Link::Withdrawal(..) => EventType::WithdrawalSettled,
         Link::Call(_) => EventType::ContributionCalled,
         Link::Payment(_) => EventType::PaymentRecorded,
         Link::Credit(..) => EventType::CreditRepaid,
@@ -34,7 +35,10 @@ const fn recorded_as(link: Link) -> EventType {
 fn every_step_points_at_the_event_that_recorded_it() {
     let log = log();
     let view = fold(&log);
-    for step in view.authority(member("Muzillac"), year("2025")) {
+    let owed = view.authority(member("Muzillac"), year("2025"));
+    let withdrawn = view.authority(member("Billiers"), year("2027"));
+    assert!(withdrawn.iter().any(|step| matches!(step.link, Link::Withdrawal(..))));
+    for step in owed.into_iter().chain(withdrawn) {
         let recorded = &log[usize::try_from(step.fact.position).unwrap()];
         assert_eq!(recorded.event_id, step.fact.event);
         let is_offset = recorded.event.event_type() == EventType::CreditOffset && matches!(step.link, Link::Credit(..));

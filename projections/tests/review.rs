@@ -54,7 +54,7 @@ fn a_population_corrected_later_proposes_the_differences_that_a_regularisation_s
     let settled = view
         .obligations
         .of_year(year("2025"))
-        .filter(|line| line.stage == domain::allocation::AllocationStage::Regularised);
+        .filter(|line| line.stage == Some(domain::allocation::AllocationStage::Regularised));
     let mut settled: Vec<_> = settled.map(|line| (line.member, line.due())).collect();
     let mut expected: Vec<_> = simulation
         .comparisons

@@ -74,11 +74,11 @@ fn what_a_file_said_and_what_the_ledger_recorded_stand_in_one_list_by_date() {
         .collect();
     assert_eq!(
         told.len(),
-        9,
+        11,
         "les actes repris, et chaque délibération, sur toute question"
     );
     assert_eq!(
-        [&told[0], &told[3]],
+        [&told[0], &told[4]],
         [
             "Muzillac|21560143600011|2019-41|2019-06-26|5.7|institutions et vie politique/intercommunalité|Étude d’un service commun de \
              paie avec la communauté de communes|2019/2020|Budget principal|PREF056|2019-07-01|27|25|22|1|2|https://exemple.fr/deliberations/2019-41.pdf",
@@ -134,7 +134,8 @@ fn what_was_not_adopted_is_no_deliberation_or_has_no_matter_is_left_out_and_coun
     assert_eq!(
         numbers,
         [
-            "2019-41", "2020-2", "D1025", "D1041", "2024-34", "D1072", "D1057", "D1089", "D1105", "D1120"
+            "2019-41", "2020-2", "D1136", "D1025", "D1041", "2024-34", "D1072", "D1057", "D1141", "D1089", "D1105",
+            "D1120"
         ]
     );
     let left: Vec<_> = told.left_out.into_iter().collect();

@@ -60,7 +60,9 @@ fn asked(view: &LedgerView, end: &End) -> Result<EventId, Stop> {
         view.fact_of_call(CallId::parse(&uuid(id)).map_err(malformed)?)
     } else if let Some(id) = &end.allocation {
         let id = AllocationId::parse(&uuid(id)).map_err(malformed)?;
-        view.allocations.get(id).map(|allocation| allocation.fact.event)
+        let shared = view.allocations.get(id).map(|allocation| allocation.fact);
+        let owed = || Some(view.withdrawals.get(view.withdrawals.due(id)?.withdrawal)?.fact);
+        shared.or_else(owed).map(|fact| fact.event)
     } else if let Some(id) = &end.payment {
         view.fact_of_payment(PaymentId::parse(&uuid(id)).map_err(malformed)?)
     } else {

@@ -29,8 +29,9 @@ mod sheet;
 mod simulate;
 mod tick;
 mod titles;
+mod withdrawal;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles};
+use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -94,6 +95,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
+        Command::Withdrawal {
+            what: Withdrawal::Show(options),
+        } => withdrawal::show(&cli, options, rows()?).await,
+        Command::Withdrawal {
+            what: Withdrawal::Estimate(options),
+        } => withdrawal::estimate(&cli, options, rows()?).await,
         Command::Migrate => migrate::run(&cli).await,
     }
 }

@@ -101,8 +101,8 @@ fn detailed(view: &LedgerView, rows: &[MemberYear], on: Date) -> Table {
         let allocation = view.allocations.get(obligation.allocation);
         let key = allocation.and_then(|allocation| view.keys.get(allocation.computed.key));
         let line = vec![
-            Cell::text(allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string())),
-            Cell::text(obligation.stage.french()),
+            Cell::text(view.line_label(obligation)),
+            Cell::text(obligation.ground()),
             Cell::text(key.map_or_else(String::new, |key| key.name.to_string())),
             Cell::text(
                 obligation

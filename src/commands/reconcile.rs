@@ -215,8 +215,7 @@ fn bodies(
 fn carriers(view: &LedgerView, lines: &[Arc<ObligationView>], on: Date) -> BTreeMap<MemberId, Balance> {
     let mut carriers: BTreeMap<MemberId, Balance> = BTreeMap::new();
     for line in lines {
-        let allocation = view.allocations.get(line.allocation);
-        let convention = allocation.and_then(|known| view.conventions.get(known.computed.convention));
+        let convention = view.convention_of(line).and_then(|id| view.conventions.get(id));
         if let Some(convention) = convention {
             let sum = carriers.remove(&convention.carrier).unwrap_or_default();
             carriers.insert(convention.carrier, sum.plus(line.balance_on(on)));

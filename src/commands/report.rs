@@ -136,11 +136,11 @@ fn called(view: &LedgerView, options: &ReportCall, year: FiscalYear, wanted: &st
         [] => Err(nothing(view, format!("rien n’est appelé auprès {name} pour {year}"))),
         _ => {
             let told = calls.iter().map(|(call, line)| {
-                let pool = pool_of(line).map_or_else(String::new, |pool| pool.to_string());
+                let pool = view.line_label(line);
                 format!(
                     "--call {} ({pool}, {}, {})",
                     call.id,
-                    line.stage.french(),
+                    line.ground(),
                     call.amount.french()
                 )
             });

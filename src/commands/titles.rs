@@ -69,7 +69,7 @@ fn scope(view: &LedgerView, options: &ExportTitles) -> Result<Scope, Stop> {
     };
     let uuid = text.rsplit(':').next().unwrap_or_default();
     let id = AllocationId::parse(uuid).map_err(|refusal| Stop::new(Kind::Usage, refusal.message))?;
-    if view.allocations.get(id).is_none() {
+    if view.allocations.get(id).is_none() && view.withdrawals.due(id).is_none() {
         let message = format!("la répartition {id} est inconnue de ce registre");
         return Err(Stop::new(Kind::Input, message).advise("vérifier --allocation, ou choisir --year."));
     }
@@ -88,15 +88,20 @@ fn sheets(view: &LedgerView, rows: &[PreTitle]) -> Result<(Vec<Attachment>, Vec<
             )
             .advise("vérifier le registre avec « entente replay ».")
         };
-        let known = view.allocations.get(allocation).ok_or_else(unreadable)?;
+        let known = match view.withdrawals.due(allocation) {
+            // A line that no key shared has no sheet: its act tells the amount.
+            Some(_) if view.sheet(allocation).is_none() => continue,
+            Some(due) => format!("{}-retrait", due.fiscal_year),
+            None => {
+                let known = view.allocations.get(allocation).ok_or_else(unreadable)?;
+                format!("{}-{}", known.computed.fiscal_year, known.computed.pool)
+            }
+        };
         let told = view.sheet(allocation).and_then(Result::ok).ok_or_else(unreadable)?;
         if !told.differences.is_empty() {
             return Err(unreadable());
         }
-        let name = format!(
-            "feuille-{}-{}-{allocation}",
-            known.computed.fiscal_year, known.computed.pool
-        );
+        let name = format!("feuille-{known}-{allocation}");
         let text = sheet::text(&told).into_bytes();
         sheets.push(Attachment {
             allocation,

@@ -175,6 +175,7 @@ fn acts(view: &LedgerView, member: MemberId, year: FiscalYear) -> Result<(), Sto
             Link::Allocation(_) => ("répartition calculée", None),
             Link::Share(..) => ("part de la commune", None),
             Link::Settlement(_) => ("régularisation de l’exercice", None),
+            Link::Withdrawal(_, of) => ("règlement du retrait", Some(of)),
             Link::Credit(..) => ("avoir remboursé ou imputé", None),
             Link::Call(_) => ("appel de fonds", None),
             Link::Payment(_) => ("paiement reçu", None),

@@ -23,3 +23,4 @@ mod stores;
 mod tick;
 mod titles;
 mod validator;
+mod withdrawal;

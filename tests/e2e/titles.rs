@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The story, without what `leaves` recognises, nor what undoes acts: it names facts by the ids they have in the story alone.
-fn store(folder: &Path, leaves: impl Fn(&Command) -> bool) -> String {
+pub(crate) fn store(folder: &Path, leaves: impl Fn(&Command) -> bool) -> String {
     let requests = story().into_iter().filter(|request| {
         !leaves(&request.command)
             && !matches!(

@@ -39,6 +39,8 @@ pub(crate) enum AuthorityKind {
     Share,
     /// Ce que la répartition change a été régularisé.
     Settlement,
+    /// Ce que le retrait du membre fait devoir a été réglé.
+    Withdrawal,
     /// La part a été appelée.
     Call,
     /// Un paiement a été reçu.
@@ -98,6 +100,7 @@ fn designate(reading: &Reading, link: Link) -> (AuthorityKind, ID, Option<ID>) {
         Link::Allocation(allocation) => (AuthorityKind::Allocation, global_id(ledger, allocation), None),
         Link::Share(allocation, member) => (AuthorityKind::Share, global_id(ledger, allocation), by(member)),
         Link::Settlement(allocation) => (AuthorityKind::Settlement, global_id(ledger, allocation), None),
+        Link::Withdrawal(convention, member) => (AuthorityKind::Withdrawal, global_id(ledger, convention), by(member)),
         Link::Credit(allocation, member) => (AuthorityKind::Credit, global_id(ledger, allocation), by(member)),
         Link::Call(call) => (AuthorityKind::Call, global_id(ledger, call), None),
         Link::Payment(payment) => (AuthorityKind::Payment, global_id(ledger, payment), None),

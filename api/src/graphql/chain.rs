@@ -40,7 +40,9 @@ impl ChainEnd {
             Self::Call(id) => view.fact_of_call(read_local::<CallId>(id, reading.ledger)?),
             Self::Allocation(id) => {
                 let id = read_local::<AllocationId>(id, reading.ledger)?;
-                view.allocations.get(id).map(|allocation| allocation.fact.event)
+                let shared = view.allocations.get(id).map(|allocation| allocation.fact);
+                let owed = || Some(view.withdrawals.get(view.withdrawals.due(id)?.withdrawal)?.fact);
+                shared.or_else(owed).map(|fact| fact.event)
             }
             Self::Payment(id) => view.fact_of_payment(read_local::<PaymentId>(id, reading.ledger)?),
         })

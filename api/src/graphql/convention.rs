@@ -13,6 +13,7 @@ use super::recovery::InterestProvision;
 use super::scalars::Date;
 use super::settlement::ClosedYear;
 use super::succession::Substitution;
+use super::withdrawal::{Asset, Loan};
 use async_graphql::{Enum, ID, Object, Result};
 use projections::conventions::ConventionView;
 use std::sync::Arc;
@@ -255,6 +256,18 @@ impl Convention {
         let closings = self.reading.view.closings.iter();
         let of_it = closings.filter(|closing| closing.closed.convention == self.view.id);
         of_it.map(|closing| ClosedYear::of(&self.reading, closing)).collect()
+    }
+
+    /// Ses emprunts, par jour de contrat.
+    async fn loans(&self) -> Vec<Loan> {
+        let loans = self.reading.view.loans.of_convention(self.view.id).into_iter();
+        loans.map(|loan| Loan::of(&self.reading, loan)).collect()
+    }
+
+    /// Ses biens, par jour d’acquisition.
+    async fn assets(&self) -> Vec<Asset> {
+        let assets = self.reading.view.assets.of_convention(self.view.id).into_iter();
+        assets.map(|asset| Asset::of(&self.reading, asset)).collect()
     }
 
     /// Ce qui est réglé des intérêts de retard, par premier jour.

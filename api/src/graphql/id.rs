@@ -3,8 +3,8 @@
 use async_graphql::ID;
 use domain::refusal::{Code, Refusal};
 use domain::value::{
-    AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId, KeyId,
-    LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
+    AllocationId, AmendmentId, AssetId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, ItemId,
+    KeyId, LedgerId, LoanId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId, WithdrawalId,
 };
 use std::fmt::Display;
 
@@ -52,6 +52,9 @@ identified! {
     PaymentId "payment",
     RepaymentId "repayment",
     TitleId "title",
+    LoanId "loan",
+    AssetId "asset",
+    WithdrawalId "withdrawal",
 }
 
 /// The kind of the ids of ledgers, `ledger:<uuid>`.

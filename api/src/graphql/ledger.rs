@@ -22,6 +22,7 @@ use super::review::{PoolComparison, Proposal};
 use super::scalars::{Date, Instant, Position};
 use super::simulation::{SimulationPayload, simulate};
 use super::trial::SimulationInput;
+use super::withdrawal::{Asked, Withdrawal, WithdrawalEstimatePayload, estimate};
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::FiscalYear;
 use std::sync::Arc;
@@ -107,6 +108,36 @@ impl Ledger {
         #[graphql(desc = "Ce que l’on essaie.")] input: SimulationInput,
     ) -> Result<SimulationPayload> {
         simulate(&self.reading, &input).await
+    }
+
+    /// Où en est le retrait d’un membre : les dates, ce qui reste dû, par quel acte ; rien s’il n’a jamais été membre de la convention.
+    async fn withdrawal(
+        &self,
+        #[graphql(desc = "La convention.")] convention: ID,
+        #[graphql(desc = "Le membre.")] member: ID,
+    ) -> Result<Option<Withdrawal>> {
+        let convention = read_local(&convention, self.reading.ledger).map_err(refused)?;
+        let member = read_local(&member, self.reading.ledger).map_err(refused)?;
+        Ok(Withdrawal::of(&self.reading, convention, member))
+    }
+
+    /// Ce qu’un membre prendrait de la dette s’il partait, selon une clé : à savoir avant de voter. N’enregistre rien.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    async fn withdrawal_estimate(
+        &self,
+        #[graphql(desc = "La convention.")] convention: ID,
+        #[graphql(desc = "Le membre.")] member: ID,
+        #[graphql(desc = "La clé, adoptée.")] key: ID,
+        #[graphql(desc = "Jour à la fin duquel compter la dette. Sans précision, la date « on » de la question.")]
+        day: Option<Date>,
+    ) -> Result<WithdrawalEstimatePayload> {
+        let asked = Asked {
+            convention,
+            member,
+            key,
+            on: day,
+        };
+        estimate(&self.reading, &asked).await
     }
 
     /// Ce que des régularisations changeraient, répartition par répartition : une population connue depuis, une clé annulée, une adhésion

@@ -52,6 +52,7 @@ mod succession;
 mod tally;
 mod title;
 mod trial;
+mod withdrawal;
 
 use crate::config::ApiConfig;
 use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};

@@ -12,6 +12,7 @@ use super::recovery::{LateInterest, Limitation, RecoveryStep};
 use super::scalars::{Date, Money};
 use super::settlement::{AllocationStage, Credit};
 use super::title::Title;
+use super::withdrawal::WithdrawalDueLine;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use domain::value::{CallId, FiscalYear, MemberId};
 use projections::obligations::{Balance as BalanceView, CallView, InstalmentView, MemberYear, ObligationView};
@@ -53,7 +54,7 @@ impl Obligation {
         self.view.balance.into()
     }
 
-    /// Le détail : une ligne par répartition.
+    /// Le détail : une ligne par répartition, et par ce qu’un retrait fait devoir.
     async fn lines(&self) -> Vec<ObligationLine> {
         let lines = self.view.obligations.iter();
         lines
@@ -131,12 +132,21 @@ pub(crate) struct ObligationLine {
     view: Arc<ObligationView>,
 }
 
-/// Ce qu’un membre doit au titre d’une répartition.
+/// Ce qu’un membre doit au titre d’une répartition, ou de son retrait.
 #[Object]
 impl ObligationLine {
-    /// La répartition, qui nomme la charge, la clé et la convention.
-    async fn allocation(&self) -> Result<Allocation> {
-        self.reading.allocation(self.view.allocation)
+    /// La répartition, qui nomme la charge, la clé et la convention ; rien pour ce qu’un retrait fait devoir.
+    async fn allocation(&self) -> Result<Option<Allocation>> {
+        let shared = self.view.due.is_none();
+        shared
+            .then(|| self.reading.allocation(self.view.allocation))
+            .transpose()
+    }
+
+    /// Ce que le retrait du membre fait devoir, si la ligne en vient.
+    async fn withdrawal_due(&self) -> Option<WithdrawalDueLine> {
+        let due = self.view.due.as_ref()?;
+        Some(WithdrawalDueLine::of(&self.reading, due))
     }
 
     /// Où elle en est.
@@ -144,9 +154,9 @@ impl ObligationLine {
         self.view.balance_on(self.reading.on).into()
     }
 
-    /// Ce que partage cette répartition : le prévu, le dépensé, ou la même charge de nouveau.
-    async fn stage(&self) -> AllocationStage {
-        self.view.stage.into()
+    /// Ce que partage cette répartition : le prévu, le dépensé, ou la même charge de nouveau ; rien pour un retrait.
+    async fn stage(&self) -> Option<AllocationStage> {
+        self.view.stage.map(Into::into)
     }
 
     /// La part du membre à partir de cette répartition.

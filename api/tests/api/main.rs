@@ -20,4 +20,5 @@ mod subscription;
 mod successions;
 mod titles;
 mod undoing;
+mod withdrawals;
 mod writing;

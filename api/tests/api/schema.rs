@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 95] = [
+const DOORS: [(&str, &str); 98] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -88,6 +88,9 @@ const DOORS: [(&str, &str); 95] = [
     ("SettleAllocation", "allocationSettle"),
     ("RepayCredit", "creditRepay"),
     ("OffsetCredit", "creditOffset"),
+    ("RecordLoan", "loanRecord"),
+    ("RecordAsset", "assetRecord"),
+    ("SettleWithdrawal", "withdrawalSettle"),
     ("CloseYear", "yearClose"),
     ("ReceiveUnattributed", "paymentReceive"),
     ("ImputeSurplus", "surplusImpute"),

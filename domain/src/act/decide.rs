@@ -429,6 +429,7 @@ const fn is_act(event_type: EventType) -> bool {
             | EventType::KeyAdopted
             | EventType::KeyRepealed
             | EventType::BudgetAdopted
+            | EventType::WithdrawalSettled
             | EventType::ActRepealed
             | EventType::ActRescinded
     )

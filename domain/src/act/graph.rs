@@ -248,6 +248,17 @@ impl Acts {
             Event::RecoveryStepRecorded(data) => plain(data.call.uuid(), data.on),
             Event::CreditRepaid(data) => plain(data.repayment.uuid(), data.paid_on),
             Event::CreditOffset(data) => plain(data.call.uuid(), data.offset_on),
+            Event::LoanRecorded(data) => Particulars {
+                detail: data.loan.uuid(),
+                on: data.contracted_on,
+                label: Some(data.purpose.clone()),
+            },
+            Event::AssetRecorded(data) => Particulars {
+                detail: data.asset.uuid(),
+                on: data.acquired_on,
+                label: Some(data.label.clone()),
+            },
+            Event::WithdrawalSettled(data) => plain(data.member.uuid(), data.settled_on),
             Event::YearClosed(data) => plain(data.convention.uuid(), data.closed_on),
             Event::ClericalErrorCorrected(data) => plain(data.act.uuid(), data.corrected_on),
             Event::ActRepealed(data) => plain(data.act.uuid(), data.decided_on),
@@ -282,6 +293,8 @@ const fn concerns_acts(event: &Event) -> bool {
             | Event::BudgetDrafted(_)
             | Event::ShareAllocated(_)
             | Event::ShareSettled(_)
+            | Event::DebtShared(_)
+            | Event::WithdrawalDue(_)
     )
 }
 
@@ -314,6 +327,9 @@ const fn needs_authority(event_type: EventType) -> bool {
             | EventType::RecoveryStepRecorded
             | EventType::LateInterestProvided
             | EventType::AllocationSettled
+            | EventType::LoanRecorded
+            | EventType::AssetRecorded
+            | EventType::WithdrawalSettled
             | EventType::CreditRepaid
             | EventType::CreditOffset
             | EventType::YearClosed

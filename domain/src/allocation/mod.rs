@@ -12,7 +12,7 @@ mod review;
 mod state;
 mod vintage;
 
-pub(crate) use gather::tie_ranks;
+pub(crate) use gather::{Gathered, Occasion, tie_ranks};
 pub(crate) use vintage::pick as fitting;
 
 use crate::budget::BudgetKind;

@@ -4,10 +4,28 @@ use super::command::CallContributions;
 use super::event::{ContributionCalled, Instalment};
 use super::instalments::weighted_floors;
 use super::{MAX_INSTALMENTS, call_id};
-use crate::allocation::{Allocation, AllocationStage, Share};
+use crate::allocation::{Allocation, AllocationStage};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::Date;
+use crate::value::{AllocationId, BudgetId, Cents, Date, EventId, FiscalYear, MemberId};
+
+/// What may be called: the shares of an allocation, or a line of a withdrawal.
+pub(crate) struct Callable {
+    /// The id under which calls cite it.
+    pub(crate) allocation: AllocationId,
+    pub(crate) budget: BudgetId,
+    pub(crate) fiscal_year: FiscalYear,
+    /// How many times it was called.
+    pub(crate) times_called: u16,
+    /// Day of the act that makes it due.
+    pub(crate) decided_on: Date,
+    /// First day on which it was called no more, if its calls were withdrawn.
+    pub(crate) withdrawn_on: Option<Date>,
+    /// Who owes what.
+    pub(crate) shares: Vec<(MemberId, Cents)>,
+    /// What it rests on.
+    pub(crate) authorities: Vec<EventId>,
+}
 
 impl Ledger {
     pub(crate) fn call_contributions(
@@ -15,47 +33,75 @@ impl Ledger {
         order: &CallContributions,
         context: &Context,
     ) -> Result<Vec<Draft>, Refusal> {
-        let allocation = self.allocations.get(order.allocation)?;
-        if allocation.stage != AllocationStage::Forecast {
-            let message = format!(
-                "La répartition {} de la charge « {} » de {} ne s’appelle pas : la régulariser, ce qui appelle les compléments.",
-                allocation.stage.french(),
-                allocation.pool,
-                allocation.fiscal_year
-            );
-            return Err(Refusal::new(Code::NotCallable, message).at("allocation"));
-        }
-        if allocation.called {
-            let message = format!(
-                "La charge « {} » de l’exercice {} est déjà appelée.",
-                allocation.pool, allocation.fiscal_year
-            );
-            return Err(Refusal::new(Code::AlreadyCalled, message).at("allocation"));
-        }
+        let callable = match self.withdrawals.due(order.allocation) {
+            Some(due) if due.called => {
+                let message = "Cette ligne du retrait est déjà appelée.";
+                return Err(Refusal::new(Code::AlreadyCalled, message).at("allocation"));
+            }
+            Some(due) => self.callable_due(due)?,
+            None => callable_allocation(self.allocations.get(order.allocation)?)?,
+        };
         context.not_after_today(order.issued_on, "issued_on")?;
-        if order.issued_on < allocation.computed_on {
+        if order.issued_on < callable.decided_on {
             let message = format!(
-                "L’appel précède la répartition du {} : vérifier la date.",
-                allocation.computed_on.french()
+                "L’appel précède {} du {} : vérifier la date.",
+                if self.allocations.contains(order.allocation) {
+                    "la répartition"
+                } else {
+                    "le règlement"
+                },
+                callable.decided_on.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
         }
-        if let Some(on) = allocation.withdrawn_on.filter(|on| order.issued_on < *on) {
+        if let Some(on) = callable.withdrawn_on.filter(|on| order.issued_on < *on) {
             let message = format!(
                 "Le nouvel appel précède le retrait du premier, du {} : vérifier la date.",
                 on.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("issued_on"));
         }
-        self.require_chain([allocation.fact], order.issued_on, "allocation")?;
+        self.require_chain(callable.authorities.iter().copied(), order.issued_on, "allocation")?;
         check_schedule(order.issued_on, &order.due_dates)?;
         let weights = weights(order)?;
-        let due_shares = allocation.shares.iter().filter(|share| share.amount.is_positive());
+        let due_shares = callable.shares.iter().filter(|(_, amount)| amount.is_positive());
         let calls = due_shares.map(|share| {
-            Draft::new(call(order, &weights, allocation, share), order.issued_on).authorised_by([allocation.fact])
+            let call = call(order, &weights, &callable, *share);
+            Draft::new(call, order.issued_on).authorised_by(callable.authorities.iter().copied())
         });
         Ok(calls.collect())
     }
+}
+
+/// What the calls of `allocation` call: a forecast, not called yet.
+fn callable_allocation(allocation: &Allocation) -> Result<Callable, Refusal> {
+    if allocation.stage != AllocationStage::Forecast {
+        let message = format!(
+            "La répartition {} de la charge « {} » de {} ne s’appelle pas : la régulariser, ce qui appelle les compléments.",
+            allocation.stage.french(),
+            allocation.pool,
+            allocation.fiscal_year
+        );
+        return Err(Refusal::new(Code::NotCallable, message).at("allocation"));
+    }
+    if allocation.called {
+        let message = format!(
+            "La charge « {} » de l’exercice {} est déjà appelée.",
+            allocation.pool, allocation.fiscal_year
+        );
+        return Err(Refusal::new(Code::AlreadyCalled, message).at("allocation"));
+    }
+    let shares = allocation.shares.iter().map(|share| (share.member, share.amount));
+    Ok(Callable {
+        allocation: allocation.id,
+        budget: allocation.budget,
+        fiscal_year: allocation.fiscal_year,
+        times_called: allocation.times_called,
+        decided_on: allocation.computed_on,
+        withdrawn_on: allocation.withdrawn_on,
+        shares: shares.collect(),
+        authorities: vec![allocation.fact],
+    })
 }
 
 /// What each instalment weighs: as the order says, or all the same.
@@ -74,22 +120,23 @@ fn weights(order: &CallContributions) -> Result<Vec<u16>, Refusal> {
     Err(Refusal::new(Code::ScheduleInvalid, message).at("weights"))
 }
 
-fn call(order: &CallContributions, weights: &[u16], allocation: &Allocation, share: &Share) -> ContributionCalled {
+fn call(
+    order: &CallContributions,
+    weights: &[u16],
+    callable: &Callable,
+    (member, amount): (MemberId, Cents),
+) -> ContributionCalled {
     let rows = order
         .due_dates
         .iter()
-        .zip(weighted_floors(share.amount, weights))
+        .zip(weighted_floors(amount, weights))
         .zip(1_u16..);
     ContributionCalled {
-        allocation: order.allocation,
-        amount: share.amount,
-        budget: allocation.budget,
-        call: call_id(
-            order.allocation,
-            allocation.times_called.saturating_add(1),
-            share.member,
-        ),
-        fiscal_year: allocation.fiscal_year,
+        allocation: callable.allocation,
+        amount,
+        budget: callable.budget,
+        call: call_id(callable.allocation, callable.times_called.saturating_add(1), member),
+        fiscal_year: callable.fiscal_year,
         instalments: rows
             .map(|((due_on, amount), number)| Instalment {
                 amount,
@@ -98,7 +145,7 @@ fn call(order: &CallContributions, weights: &[u16], allocation: &Allocation, sha
             })
             .collect(),
         issued_on: order.issued_on,
-        member: share.member,
+        member,
         payer_account: order.payer_account.clone(),
         receiver_account: order.receiver_account.clone(),
     }

@@ -8,6 +8,7 @@ pub mod schedule;
 mod state;
 mod withdraw;
 
+pub(crate) use decide::Callable;
 pub use schedule::Rhythm;
 pub use state::{Call, Calls};
 

@@ -10,9 +10,13 @@ use crate::allocation::AllocationStage;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
 use crate::value::CallId;
+use crate::withdrawal::Due;
 
 impl Ledger {
     pub(crate) fn withdraw_calls(&self, order: &WithdrawCalls, context: &Context) -> Result<Vec<Draft>, Refusal> {
+        if let Some(due) = self.withdrawals.due(order.allocation) {
+            return self.withdraw_call_of_due(due, order, context);
+        }
         let allocation = self.allocations.get(order.allocation)?;
         if !allocation.called {
             let message = format!(
@@ -35,20 +39,35 @@ impl Ledger {
         let mut drafts = Vec::with_capacity(allocation.shares.len());
         for share in allocation.shares.iter().filter(|share| share.amount.is_positive()) {
             let id = call_id(order.allocation, allocation.times_called, share.member);
-            let call = self.calls.get(id)?;
-            self.may_be_withdrawn(id, call, order)?;
-            let event = CallWithdrawn {
-                allocation: order.allocation,
-                amount: call.amount,
-                budget: call.budget,
-                call: id,
-                member: call.member,
-                reason: order.reason.clone(),
-                withdrawn_on: order.withdrawn_on,
-            };
-            drafts.push(Draft::new(event, order.withdrawn_on).authorised_by([call.fact]));
+            drafts.push(self.withdraw_call(id, order)?);
         }
         Ok(drafts)
+    }
+
+    /// The call of a line of a withdrawal, likewise.
+    fn withdraw_call_of_due(&self, due: &Due, order: &WithdrawCalls, context: &Context) -> Result<Vec<Draft>, Refusal> {
+        if !due.called {
+            let message = "Cette ligne du retrait n’est pas appelée : il n’y a rien à retirer.";
+            return Err(Refusal::new(Code::CallNotCalled, message).at("allocation"));
+        }
+        context.not_after_today(order.withdrawn_on, "withdrawn_on")?;
+        let id = call_id(order.allocation, due.times_called, due.line.member);
+        Ok(vec![self.withdraw_call(id, order)?])
+    }
+
+    fn withdraw_call(&self, id: CallId, order: &WithdrawCalls) -> Result<Draft, Refusal> {
+        let call = self.calls.get(id)?;
+        self.may_be_withdrawn(id, call, order)?;
+        let event = CallWithdrawn {
+            allocation: order.allocation,
+            amount: call.amount,
+            budget: call.budget,
+            call: id,
+            member: call.member,
+            reason: order.reason.clone(),
+            withdrawn_on: order.withdrawn_on,
+        };
+        Ok(Draft::new(event, order.withdrawn_on).authorised_by([call.fact]))
     }
 
     /// Refuses to withdraw a call on which something rests, or before the acts on it.

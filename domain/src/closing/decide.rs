@@ -4,9 +4,10 @@ use super::command::CloseYear;
 use super::event::YearClosed;
 use crate::allocation::Allocation;
 use crate::budget::{Budget, BudgetKind, Credits};
+use crate::call::Call;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{AllocationId, Cents, ConventionId, FiscalYear, MemberId};
+use crate::value::{Cents, ConventionId, FiscalYear, MemberId};
 use std::collections::BTreeMap;
 
 /// Members named in a refusal; the others are counted.
@@ -32,19 +33,14 @@ impl Ledger {
             return Err(Refusal::new(Code::YearNotSettled, message).at("fiscal_year"));
         };
         let settled = self.settled_pools(accounts)?;
-        self.everything_is_paid(convention, year)?;
-        let of_year = self
-            .calls
-            .iter()
-            .filter(|call| self.is_of(call.allocation, convention, year));
+        let withdrawals = self.withdrawals_called(order)?;
+        self.everything_is_paid(order)?;
+        let of_year = self.calls.iter().filter(|call| self.is_of(call, convention, year));
         let called = Cents::sum(of_year.map(|call| call.amount))?;
-        let credits = Cents::sum(
-            self.settlements
-                .credits(convention, year)
-                .map(|(_, credit)| credit.amount),
-        )?;
+        let credits = self.standing_credits(convention, year, order.closed_on);
+        let credits = Cents::sum(credits.map(|(_, credit)| credit.amount))?;
         let mut owed = settled.iter().map(|allocation| self.owed_in_the_end(allocation));
-        let owed = owed.try_fold(Cents::ZERO, |sum, owed| sum.plus(owed?))?;
+        let owed = owed.try_fold(withdrawals, |sum, owed| sum.plus(owed?))?;
         let balance = called.minus(credits)?.minus(owed)?;
         if !balance.is_zero() {
             let message = format!(
@@ -109,20 +105,17 @@ impl Ledger {
     }
 
     /// Refuses while something called is not paid, or a credit not used: the balance of a closed year is zero, to the cent.
-    fn everything_is_paid(&self, convention: ConventionId, year: FiscalYear) -> Result<(), Refusal> {
+    fn everything_is_paid(&self, order: &CloseYear) -> Result<(), Refusal> {
+        let (convention, year) = (order.convention, order.fiscal_year);
         let mut open: BTreeMap<MemberId, (Cents, Cents)> = BTreeMap::new();
-        for call in self
-            .calls
-            .iter()
-            .filter(|call| self.is_of(call.allocation, convention, year))
-        {
+        for call in self.calls.iter().filter(|call| self.is_of(call, convention, year)) {
             let remaining = call.amount.minus(call.paid)?;
             if !remaining.is_zero() {
                 let (owes, _) = open.entry(call.member).or_default();
                 *owes = owes.plus(remaining)?;
             }
         }
-        for (member, credit) in self.settlements.credits(convention, year) {
+        for (member, credit) in self.standing_credits(convention, year, order.closed_on) {
             if !credit.left().is_zero() {
                 let (_, is_owed) = open.entry(member).or_default();
                 *is_owed = is_owed.plus(credit.left())?;
@@ -153,9 +146,31 @@ impl Ledger {
         Err(Refusal::new(Code::YearNotSettled, message).at("fiscal_year"))
     }
 
-    fn is_of(&self, allocation: AllocationId, convention: ConventionId, year: FiscalYear) -> bool {
-        let allocation = self.allocations.get(allocation);
-        allocation.is_ok_and(|allocation| allocation.convention == convention && allocation.fiscal_year == year)
+    fn is_of(&self, call: &Call, convention: ConventionId, year: FiscalYear) -> bool {
+        let budget = self.budgets.get(call.budget);
+        budget.is_ok_and(|budget| budget.convention == convention && budget.fiscal_year == year)
+    }
+
+    /// What withdrawals make owe in the year, less what they give back; or a refusal while a line of it is not called.
+    fn withdrawals_called(&self, order: &CloseYear) -> Result<Cents, Refusal> {
+        let mut owed = Cents::ZERO;
+        for due in self.standing_dues(order.convention, order.closed_on) {
+            if due.line.fiscal_year != order.fiscal_year {
+                continue;
+            }
+            if due.line.amount.is_positive() && !due.called {
+                let message = format!(
+                    "L’exercice {} ne se clôt pas encore : {} de {}, que le retrait de {} fait devoir, ne sont pas appelés.",
+                    order.fiscal_year,
+                    due.line.amount.french(),
+                    due.line.kind.french(),
+                    self.members.name(due.line.member)
+                );
+                return Err(Refusal::new(Code::YearNotSettled, message).at("fiscal_year"));
+            }
+            owed = owed.plus(due.line.amount)?;
+        }
+        Ok(owed)
     }
 
     /// What the members owe for the cost pool of `latest`: what each allocation changed, save the results carried to a later budget.

@@ -196,6 +196,14 @@ impl Convention {
         (day.fiscal_year() == year && day > year.first_day()).then_some(day)
     }
 
+    /// The event by which it entered into force, or a refusal if it never did.
+    pub(crate) fn entered_into_force(&self) -> Result<EventId, Refusal> {
+        self.in_force.map(|(_, fact)| fact).ok_or_else(|| {
+            let message = format!("La convention « {} » n’est pas entrée en vigueur.", self.title);
+            Refusal::new(Code::ConventionState, message).at("convention")
+        })
+    }
+
     /// Its parties on `date`: those of the text in its order, then those that joined.
     pub fn parties_on(&self, date: Date) -> Vec<MemberId> {
         let joined = self

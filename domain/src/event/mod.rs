@@ -194,6 +194,16 @@ events! {
     CreditRepaid v 1 in settlement on Budget(budget);
     /// A credit paid a call.
     CreditOffset v 1 in settlement on Budget(budget);
+    /// A loan was recorded.
+    LoanRecorded v 1 in loan on Convention(convention);
+    /// An asset was recorded.
+    AssetRecorded v 1 in asset on Convention(convention);
+    /// What a withdrawal makes owe was settled.
+    WithdrawalSettled v 1 in withdrawal on Convention(convention);
+    /// A member’s shares in the debt, by key.
+    DebtShared v 1 in withdrawal on Convention(convention);
+    /// A line that a withdrawal makes owe.
+    WithdrawalDue v 1 in withdrawal on Convention(convention);
     /// A fiscal year was closed.
     YearClosed v 1 in closing on Convention(convention);
     /// A clerical error in an act was corrected.

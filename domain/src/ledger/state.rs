@@ -2,6 +2,7 @@
 
 use crate::act::Acts;
 use crate::allocation::{AllocationStage, Allocations};
+use crate::asset::Assets;
 use crate::budget::{BudgetKind, Budgets};
 use crate::call::Calls;
 use crate::closing::Closings;
@@ -9,12 +10,14 @@ use crate::committee::Committees;
 use crate::convention::Conventions;
 use crate::event::{Event, Recorded};
 use crate::key::Keys;
+use crate::loan::Loans;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::{Movement, Payments};
 use crate::settlement::Settlements;
 use crate::title::Titles;
 use crate::value::{CallId, Cents, Date, EventId, LedgerId, Name, Siren};
+use crate::withdrawal::Withdrawals;
 use serde::{Deserialize, Serialize};
 
 /// Who the ledger is.
@@ -57,6 +60,12 @@ pub struct Ledger {
     pub payments: Payments,
     /// Its settlements.
     pub settlements: Settlements,
+    /// Its loans.
+    pub loans: Loans,
+    /// Its assets.
+    pub assets: Assets,
+    /// What withdrawals make owe.
+    pub withdrawals: Withdrawals,
     /// Its closed years.
     pub closings: Closings,
     /// Which fact authorises which, and what was undone.
@@ -190,6 +199,11 @@ impl Ledger {
             | Event::ShareSettled(_)
             | Event::CreditRepaid(_)
             | Event::CreditOffset(_)
+            | Event::LoanRecorded(_)
+            | Event::AssetRecorded(_)
+            | Event::WithdrawalSettled(_)
+            | Event::DebtShared(_)
+            | Event::WithdrawalDue(_)
             | Event::YearClosed(_) => moved = self.apply_money(event, id),
             Event::TitleIssued(_)
             | Event::TitleTakenInCharge(_)
@@ -229,10 +243,12 @@ impl Ledger {
             Event::ShareAllocated(data) => self.allocations.share_allocated(data),
             Event::ContributionCalled(data) => {
                 self.allocations.called(data.allocation);
+                self.withdrawals.called(data.allocation);
                 self.calls.called(data, id);
             }
             Event::CallWithdrawn(data) => {
                 self.allocations.withdrawn(data.allocation, data.withdrawn_on);
+                self.withdrawals.call_withdrawn(data.allocation, data.withdrawn_on);
                 self.calls.withdrawn(data);
             }
             Event::AllocationSettled(data) => {
@@ -245,6 +261,14 @@ impl Ledger {
                 self.calls.paid(data.call, data.amount);
                 self.settlements.credit_offset(data);
             }
+            Event::LoanRecorded(data) => self.loans.recorded(data, id),
+            Event::AssetRecorded(data) => self.assets.recorded(data, id),
+            Event::WithdrawalSettled(data) => self.withdrawals.settled(data, id),
+            Event::WithdrawalDue(data) => {
+                if let Some(settled) = self.withdrawals.owed(data) {
+                    self.settlements.owed_by_withdrawal(data, settled);
+                }
+            }
             Event::YearClosed(data) => self.closings.closed(data),
             // Those of payments: folded above.
             _ => {}
@@ -254,10 +278,9 @@ impl Ledger {
 
     /// Money left a call: the year of the call, if it was closed, is open again.
     fn paid_no_more(&mut self, call: CallId) {
-        let allocation = self.calls.get(call).map(|call| call.allocation);
-        if let Ok(allocation) = allocation.and_then(|allocation| self.allocations.get(allocation)) {
-            self.closings
-                .opened_again(allocation.convention, allocation.fiscal_year);
+        let budget = self.calls.get(call).map(|call| call.budget);
+        if let Ok(budget) = budget.and_then(|budget| self.budgets.get(budget)) {
+            self.closings.opened_again(budget.convention, budget.fiscal_year);
         }
     }
 }

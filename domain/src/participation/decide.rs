@@ -166,13 +166,38 @@ impl Ledger {
             );
             return Err(Refusal::new(Code::ParticipationState, message).at("member"));
         };
-        self.nothing_due(convention, Some(order.member), "member")?;
+        self.debt_is_settled(convention, order, leaving.last_day)?;
+        self.nothing_due(convention, Some(order.member), order.settled_on, "member")?;
         let event = ParticipationSettled {
             convention: order.convention,
             member: order.member,
             settled_on: order.settled_on,
         };
         Ok(vec![Draft::new(event, order.settled_on).authorised_by([leaving.fact])])
+    }
+
+    /// Refuses to say that nothing remains while a loan contracted during the participation was not answered for.
+    fn debt_is_settled(
+        &self,
+        convention: &Convention,
+        order: &SettleParticipation,
+        last_day: Date,
+    ) -> Result<(), Refusal> {
+        let loans = self.shared_loans(convention, order.member, last_day);
+        let settled = self.settled_withdrawal(convention, order.member, order.settled_on);
+        let Some(loan) = loans.first().filter(|_| settled.is_none()) else {
+            return Ok(());
+        };
+        let message = format!(
+            "La part de dette de {} n’est pas réglée : il reste {} dus au prêteur sur {} au {}. Régler d’abord le retrait.",
+            self.members.name(order.member),
+            loan.outstanding_on(last_day).french(),
+            loan.french(),
+            last_day.french()
+        );
+        Err(Refusal::new(Code::DebtUnanswered, message)
+            .at("member")
+            .under(crate::law::WITHDRAWAL_ASSETS))
     }
 
     /// Refuses an effect before the member existed.

@@ -42,7 +42,7 @@ pub fn clauses(kinds: &[ClauseKind]) -> Vec<Clause> {
 }
 
 /// A deliberation that adopts, published and transmitted two days later at the latest.
-fn adopts(
+pub(super) fn adopts(
     convention: ConventionId,
     question: Question,
     of: &str,
@@ -69,7 +69,7 @@ fn adopts(
     .into()
 }
 
-fn signs(convention: ConventionId, of: &str, signed_on: &str) -> Command {
+pub(super) fn signs(convention: ConventionId, of: &str, signed_on: &str) -> Command {
     SignConvention {
         convention,
         member: member(of),
@@ -131,7 +131,7 @@ fn entente(
     ]
 }
 
-fn into_force(convention: ConventionId, in_force_on: &str) -> Command {
+pub(super) fn into_force(convention: ConventionId, in_force_on: &str) -> Command {
     BringIntoForce {
         convention,
         in_force_on: date(in_force_on),

@@ -21,10 +21,15 @@ mod settling;
 mod story;
 mod titles;
 mod undoing;
+mod withdrawing;
 
 pub use life::{AMENDMENT, ENTENTE, LOAN, SYNDICATE, clauses};
 pub use settling::{offset, repay, settle};
 pub use story::story;
+pub use withdrawing::{
+    ASSET_EQUIPMENT, ASSET_ROOM, LOAN_BASIN, LOAN_ROOF, LOAN_ROOM, POOL, POOL_BUDGET, POOL_COMMITTEE, POOL_KEY,
+    WITHDRAWAL, due,
+};
 
 use crate::body;
 use crate::call::call_id;

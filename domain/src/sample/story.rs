@@ -9,6 +9,7 @@ use super::payments::payments;
 use super::settling::settling;
 use super::titles::{titles, withdrawn};
 use super::undoing::undoing;
+use super::withdrawing::withdrawing;
 use super::{
     ALLOCATION_DESK_2025, ALLOCATION_IT_2025, ALLOCATION_IT_2026, ALLOCATION_PAYROLL_2025, ALLOCATION_PAYROLL_2026,
     BUDGET_2025, BUDGET_2026, COMMUNE_NOUVELLE, CONVENTION, ITEM_BUDGET_2025, ITEM_BUDGET_2026, ITEM_KEY_DESK,
@@ -53,7 +54,7 @@ pub fn story() -> Vec<Request> {
         .into_iter()
         .zip(0..)
         .map(|(command, n)| told(n, command));
-    titles(payments(undoing(decided.collect())))
+    withdrawing(titles(payments(undoing(decided.collect()))))
 }
 
 /// Money is asked for by an officer, the rest by the secretary; acts of assemblies come with the document that proves them.

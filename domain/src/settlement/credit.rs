@@ -2,11 +2,11 @@
 
 use super::command::{OffsetCredit, RepayCredit};
 use super::event::{CreditOffset, CreditRepaid};
-use super::state::Settlement;
+use super::state::{Credit, Settlement};
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{AllocationId, Cents, Date, MemberId};
+use crate::value::{AllocationId, BudgetId, Cents, ConventionId, Date, FiscalYear, MemberId};
 
 impl Ledger {
     pub(crate) fn repay_credit(&self, order: &RepayCredit, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -17,10 +17,11 @@ impl Ledger {
         )?;
         let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.paid_on, context, "paid_on")?;
+        let budget = self.budget_of(settlement, order.paid_on)?;
         let event = CreditRepaid {
             allocation: order.allocation,
             amount: order.amount,
-            budget: settlement.budget,
+            budget,
             member: order.member,
             paid_on: order.paid_on,
             reference: order.reference.clone(),
@@ -32,6 +33,7 @@ impl Ledger {
     pub(crate) fn offset_credit(&self, order: &OffsetCredit, context: &Context) -> Result<Vec<Draft>, Refusal> {
         let settlement = self.credit_to_use(order.allocation, order.member, order.amount)?;
         after_the_settlement(settlement, order.offset_on, context, "offset_on")?;
+        let budget = self.budget_of(settlement, order.offset_on)?;
         let call = self.calls.get(order.call)?;
         call.stands()?;
         if call.member != order.member {
@@ -60,7 +62,7 @@ impl Ledger {
         let event = CreditOffset {
             allocation: order.allocation,
             amount: order.amount,
-            budget: settlement.budget,
+            budget,
             call: order.call,
             member: order.member,
             offset_on: order.offset_on,
@@ -68,6 +70,33 @@ impl Ledger {
         Ok(vec![
             Draft::new(event, order.offset_on).authorised_by([settlement.fact, call.fact]),
         ])
+    }
+
+    /// The budget of what a settlement owes: its own; for a line of a withdrawal, the initial one of its year, while the settlement stands.
+    fn budget_of(&self, settlement: &Settlement, on: Date) -> Result<BudgetId, Refusal> {
+        if let Some(budget) = settlement.budget {
+            return Ok(budget);
+        }
+        self.require_chain([settlement.fact], on, "allocation")?;
+        Ok(self.year_budget(settlement.convention, settlement.fiscal_year)?.id)
+    }
+
+    /// What the settlements of a fiscal year owe, and to whom; what a withdrawal owed and that its settlement, fallen since, owes no more is
+    /// left out, unless it was used.
+    pub(crate) fn standing_credits(
+        &self,
+        convention: ConventionId,
+        year: FiscalYear,
+        on: Date,
+    ) -> impl Iterator<Item = (MemberId, Credit)> {
+        let settlements = self.settlements.of_year(convention, year);
+        settlements.flat_map(move |settlement| {
+            let stands = settlement.budget.is_some() || self.withdrawal_stands(settlement.fact, on);
+            let credits = settlement.credits.iter();
+            credits
+                .filter(move |(_, credit)| stands || !credit.used.is_zero())
+                .map(|(member, credit)| (*member, *credit))
+        })
     }
 
     /// The settlement that owes `member` at least `amount` still, or a refusal that says how much is left.

@@ -4,6 +4,8 @@ use super::SettlementOutcome;
 use super::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use crate::refusal::{Code, Refusal};
 use crate::value::{AllocationId, BudgetId, Cents, ConventionId, Date, EventId, FiscalYear, MemberId, RepaymentId};
+use crate::withdrawal::Withdrawal;
+use crate::withdrawal::event::WithdrawalDue;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -27,7 +29,8 @@ impl Credit {
 /// A settlement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settlement {
-    pub(crate) budget: BudgetId,
+    /// The budget; none for a line of a withdrawal, whose year may not have one yet.
+    pub(crate) budget: Option<BudgetId>,
     pub(crate) convention: ConventionId,
     pub(crate) fiscal_year: FiscalYear,
     pub(crate) outcome: SettlementOutcome,
@@ -58,12 +61,10 @@ impl Settlements {
         })
     }
 
-    /// What the settlements of a fiscal year owe, and to whom.
-    pub fn credits(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = (MemberId, Credit)> {
-        let of_year = self.by_allocation.values();
-        let of_year = of_year.filter(move |of| of.convention == convention && of.fiscal_year == year);
-        let credits = of_year.flat_map(|settlement| settlement.credits.iter());
-        credits.map(|(member, credit)| (*member, *credit))
+    /// The settlements of a fiscal year.
+    pub(crate) fn of_year(&self, convention: ConventionId, year: FiscalYear) -> impl Iterator<Item = &Settlement> {
+        let settlements = self.by_allocation.values().map(AsRef::as_ref);
+        settlements.filter(move |of: &&Settlement| of.convention == convention && of.fiscal_year == year)
     }
 
     /// Whether the result of an allocation was carried to a later budget.
@@ -74,7 +75,7 @@ impl Settlements {
 
     pub(crate) fn established(&mut self, data: &AllocationSettled, fact: EventId) {
         let settlement = Settlement {
-            budget: data.budget,
+            budget: Some(data.budget),
             convention: data.convention,
             fiscal_year: data.fiscal_year,
             outcome: data.outcome,
@@ -99,6 +100,31 @@ impl Settlements {
             };
             settlement.credits.insert(data.member, credit);
         }
+    }
+
+    /// A line of a withdrawal owes the member: a credit, as a settlement gives.
+    pub(crate) fn owed_by_withdrawal(&mut self, data: &WithdrawalDue, settled: &Withdrawal) {
+        let Some(amount) = Cents::ZERO
+            .minus(data.amount)
+            .ok()
+            .filter(|amount| amount.is_positive())
+        else {
+            return;
+        };
+        let credit = Credit {
+            amount,
+            used: Cents::ZERO,
+        };
+        let settlement = Settlement {
+            budget: None,
+            convention: data.convention,
+            fiscal_year: data.fiscal_year,
+            outcome: SettlementOutcome::ByMember,
+            settled_on: settled.settled_on,
+            credits: OrdMap::unit(data.member, credit),
+            fact: settled.fact,
+        };
+        self.by_allocation.insert(data.due, Arc::new(settlement));
     }
 
     pub(crate) fn credit_repaid(&mut self, data: &CreditRepaid) {

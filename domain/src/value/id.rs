@@ -81,4 +81,10 @@ ids! {
     PaymentId "paiement";
     /// One repayment of what settlements owe to one member.
     RepaymentId "remboursement";
+    /// One loan of a cooperation.
+    LoanId "emprunt";
+    /// One asset of a cooperation.
+    AssetId "bien";
+    /// The settlement of what one withdrawal makes owe.
+    WithdrawalId "règlement de retrait";
 }

@@ -26,8 +26,9 @@ pub use date::{Date, FiscalYear};
 pub use digest::Digest;
 pub use fraction::Fraction;
 pub use id::{
-    AllocationId, AmendmentId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId, EventId, ItemId,
-    KeyId, LedgerId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
+    AllocationId, AmendmentId, AssetId, BudgetId, CallId, CommandId, CommitteeId, ConventionId, DeliberationId,
+    EventId, ItemId, KeyId, LedgerId, LoanId, MemberId, PaymentId, RepaymentId, SeatId, SessionId, TitleId,
+    WithdrawalId,
 };
 pub use identifier::{Insee, Organisation, Siren, Siret};
 pub use instant::Instant;

@@ -44,3 +44,4 @@ mod syndicate;
 mod tick;
 mod title;
 mod votes;
+mod withdrawal;

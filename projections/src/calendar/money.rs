@@ -93,8 +93,7 @@ impl Calendar<'_> {
 
     fn call(&mut self, obligation: &ObligationView, call: &CallView) {
         let member = self.teller().member(obligation.member);
-        let allocation = self.view.allocations.get(obligation.allocation);
-        let pool = allocation.map_or_else(String::new, |allocation| allocation.computed.pool.to_string());
+        let pool = self.view.line_label(obligation);
         for instalment in obligation.instalments_on(self.today) {
             if !instalment.remaining.is_positive() {
                 continue;
@@ -170,13 +169,16 @@ impl Calendar<'_> {
     }
 
     fn uncalled(&mut self, obligation: &ObligationView) {
-        let Some(allocation) = self.view.allocations.get(obligation.allocation) else {
+        let allocation = self.view.allocations.get(obligation.allocation);
+        let known_on = allocation.map(|allocation| allocation.computed.computed_on);
+        // A line of a withdrawal may be asked for from the day it falls due.
+        let Some(known_on) = known_on.or(obligation.due.as_ref().map(|due| due.due_on)) else {
             return;
         };
         let member = self.teller().member(obligation.member);
         self.lapses(
             Prescription::Issue,
-            allocation.computed.computed_on,
+            known_on,
             format!(
                 "Émission du titre pour la part {} au titre de {}",
                 member.de(),

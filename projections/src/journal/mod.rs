@@ -16,6 +16,7 @@ mod settlement;
 mod teller;
 mod titles;
 mod votes;
+mod withdrawals;
 
 use crate::LedgerView;
 use domain::value::{Date, EventId, Instant, Siren};
@@ -157,6 +158,11 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::ShareSettled(data) => tell.share_settled(data),
         Event::CreditRepaid(data) => tell.credit_repaid(data),
         Event::CreditOffset(data) => tell.credit_offset(data),
+        Event::LoanRecorded(data) => tell.loan_recorded(data),
+        Event::AssetRecorded(data) => tell.asset_recorded(data),
+        Event::WithdrawalSettled(data) => tell.withdrawal_settled(data),
+        Event::DebtShared(data) => tell.debt_shared(data),
+        Event::WithdrawalDue(data) => tell.withdrawal_due(data),
         Event::YearClosed(data) => tell.year_closed(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),

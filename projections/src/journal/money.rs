@@ -181,8 +181,11 @@ impl Teller<'_> {
         )
     }
 
-    /// « la charge « Paie » de l’exercice 2026 », by the label of the pool; `year` where the view does not know the allocation.
+    /// « la charge « Paie » de l’exercice 2026 », or what a withdrawal makes owe; by the label of the pool; `year` where the view does not know the allocation.
     pub(super) fn charge(self, allocation: AllocationId, year: Option<FiscalYear>) -> String {
+        if let Some(due) = self.view.withdrawals.due(allocation) {
+            return self.due(due);
+        }
         let known = self.view.allocations.get(allocation);
         let budget = known.and_then(|allocation| self.view.budgets.get(allocation.computed.budget));
         let pool = known

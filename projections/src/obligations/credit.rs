@@ -4,6 +4,7 @@ use crate::FactRef;
 use crate::money::{add, subtract};
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use domain::value::{Account, CallId, Cents, Date, Name, RepaymentId};
+use domain::withdrawal::event::{WithdrawalDue, WithdrawalSettled};
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -61,6 +62,19 @@ impl CreditView {
             amount: subtract(Cents::ZERO, share.difference),
             settled_on: header.settled_on,
             due_on: header.due_on,
+            refund_account: header.refund_account.clone(),
+            refunded_account: header.refunded_account.clone(),
+            fact,
+            uses: OrdMap::new(),
+        }
+    }
+
+    /// What a line of a withdrawal owes the member.
+    pub(super) fn of_withdrawal(header: &WithdrawalSettled, due: &WithdrawalDue, fact: FactRef) -> Self {
+        Self {
+            amount: subtract(Cents::ZERO, due.amount),
+            settled_on: header.settled_on,
+            due_on: due.due_on,
             refund_account: header.refund_account.clone(),
             refunded_account: header.refunded_account.clone(),
             fact,

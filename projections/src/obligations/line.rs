@@ -11,6 +11,7 @@ use domain::payment::MovementKind;
 use domain::value::{
     Account, AllocationId, BudgetId, CallId, Cents, Date, FiscalYear, MemberId, Name, PaymentId, Text,
 };
+use domain::withdrawal::event::WithdrawalDue;
 use std::sync::Arc;
 
 /// What a payment brought to a call, or took from it.
@@ -199,10 +200,12 @@ pub struct ObligationView {
     pub member: MemberId,
     /// The allocation, which names the cost pool, the key and the convention.
     pub allocation: AllocationId,
-    /// The budget.
-    pub budget: BudgetId,
-    /// What the allocation shares.
-    pub stage: AllocationStage,
+    /// The budget; for a line of a withdrawal, once it is called.
+    pub budget: Option<BudgetId>,
+    /// What the allocation shares; nothing for a line of a withdrawal.
+    pub stage: Option<AllocationStage>,
+    /// What a withdrawal makes owe, where the line is of one: `allocation` is then its own id.
+    pub due: Option<Arc<WithdrawalDue>>,
     /// The member's share, as it is from then on.
     pub share: Cents,
     /// Its share of the allocation that came before for the same cost pool and year; nothing for the first.
@@ -222,6 +225,14 @@ pub struct ObligationView {
 }
 
 impl ObligationView {
+    /// What makes it owed, in a word: « prévisionnelle », « retrait ».
+    pub const fn ground(&self) -> &'static str {
+        match self.stage {
+            Some(stage) => stage.french(),
+            None => "retrait",
+        }
+    }
+
     /// The call whose id is `id`, withdrawn or not.
     pub fn call_of(&self, id: CallId) -> Option<&CallView> {
         self.calls().find(|call| call.id == id)

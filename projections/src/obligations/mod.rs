@@ -1,6 +1,6 @@
 //! Obligations: what each member owes, by fiscal year: due, called, paid, remaining, overdue at a date.
 //!
-//! A line is one member's share of one allocation. What is *due* is the share, or what it changes when the cost was shared before; it is
+//! A line is one member's share of one allocation, or what its withdrawal makes it owe. What is *due* is the share, or what it changes when the cost was shared before; it is
 //! *called* from the day its call is issued, until it is withdrawn; *titled* counts the titles that stand; *paid* counts what was received,
 //! moved or rejected up to the date asked, and credits set off, which fill the oldest instalment first; *overdue* is what remains of
 //! instalments due strictly before that date; a *credit* is what a settlement gives back.
@@ -25,6 +25,7 @@ use domain::settlement::SettlementOutcome;
 use domain::settlement::event::{AllocationSettled, CreditOffset, CreditRepaid, ShareSettled};
 use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTakenInCharge};
 use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name, TitleId};
+use domain::withdrawal::event::{WithdrawalDue, WithdrawalSettled};
 use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ pub struct Obligations {
     by_call: OrdMap<CallId, Arc<Place>>,
     by_title: OrdMap<TitleId, CallId>,
     settlements: OrdMap<AllocationId, (Arc<AllocationSettled>, FactRef)>,
+    /// The fiscal year of each line of a withdrawal.
+    due_years: OrdMap<AllocationId, FiscalYear>,
     years: OrdSet<FiscalYear>,
 }
 
@@ -78,6 +81,11 @@ impl Obligations {
         self.by_year.get(&(year, member, allocation))
     }
 
+    /// The fiscal year of a line of a withdrawal.
+    pub fn due_year(&self, due: AllocationId) -> Option<FiscalYear> {
+        self.due_years.get(&due).copied()
+    }
+
     /// The obligation that `call` calls, or called before it was withdrawn.
     pub fn of_call(&self, call: CallId) -> Option<&Arc<ObligationView>> {
         let place = self.by_call.get(&call)?;
@@ -97,8 +105,9 @@ impl Obligations {
                 fiscal_year: data.fiscal_year,
                 member: share.member,
                 allocation: data.allocation,
-                budget: data.budget,
-                stage,
+                budget: Some(data.budget),
+                stage: Some(stage),
+                due: None,
                 share: Cents::ZERO,
                 former: share.amount,
                 carried: false,
@@ -128,8 +137,9 @@ impl Obligations {
             fiscal_year,
             member: data.member,
             allocation: data.allocation,
-            budget: data.budget,
-            stage,
+            budget: Some(data.budget),
+            stage: Some(stage),
+            due: None,
             share: data.amount,
             former: Cents::ZERO,
             carried: false,
@@ -138,6 +148,27 @@ impl Obligations {
             withdrawn: Vec::new(),
             settled: None,
             credit: None,
+        });
+    }
+
+    /// A withdrawal makes a line owed, or owes it.
+    pub(crate) fn owed(&mut self, header: &WithdrawalSettled, data: &WithdrawalDue, fact: FactRef) {
+        self.due_years.insert(data.due, data.fiscal_year);
+        self.insert(ObligationView {
+            fiscal_year: data.fiscal_year,
+            member: data.member,
+            allocation: data.due,
+            budget: None,
+            stage: None,
+            due: Some(Arc::new(data.clone())),
+            share: data.amount,
+            former: Cents::ZERO,
+            carried: false,
+            fact,
+            call: None,
+            withdrawn: Vec::new(),
+            settled: None,
+            credit: (data.amount < Cents::ZERO).then(|| CreditView::of_withdrawal(header, data, fact)),
         });
     }
 
@@ -182,8 +213,8 @@ impl Obligations {
     }
 
     fn credit_mut(&mut self, allocation: AllocationId, member: MemberId) -> Option<&mut CreditView> {
-        let (header, _) = self.settlements.get(&allocation)?;
-        let place = (header.fiscal_year, member, allocation);
+        let settled = self.settlements.get(&allocation).map(|(header, _)| header.fiscal_year);
+        let place = (settled.or_else(|| self.due_year(allocation))?, member, allocation);
         self.by_year.get_mut(&place).map(Arc::make_mut)?.credit.as_mut()
     }
 
@@ -192,6 +223,7 @@ impl Obligations {
         let Some(obligation) = self.by_year.get_mut(&place).map(Arc::make_mut) else {
             return;
         };
+        obligation.budget = Some(data.budget);
         obligation.call = Some(CallView::issued(data, fact));
         self.by_call.insert(data.call, Arc::new(place));
     }

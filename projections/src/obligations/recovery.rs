@@ -59,7 +59,7 @@ impl LedgerView {
     /// force each day. A payment counts from its own day, one that is rejected later until its rejection.
     pub fn late_interest(&self, obligation: &ObligationView, on: Date) -> Option<Accrual> {
         let call = obligation.call.as_ref()?;
-        let convention = self.budgets.get(obligation.budget)?.convention;
+        let convention = self.budgets.get(obligation.budget?)?.convention;
         let provisions: Vec<&InterestProvision> = self.payments.interest(convention).collect();
         if !provisions.iter().any(|provision| provision.from <= on) {
             return None;

@@ -6,7 +6,8 @@ use crate::allocations::{AllocationView, ShareView};
 use crate::obligations::{CallView, ObligationView};
 use domain::law::{Certainty, LegalReference};
 use domain::rules::{Parameter, Preset, RuleSet, Setting};
-use domain::value::{CallId, Cents, Date};
+use domain::value::{CallId, Cents, ConventionId, Date};
+use domain::withdrawal::event::WithdrawalDue;
 use std::borrow::Cow;
 
 /// How the debtor of a revenue title contests it. The third point of the same article is that of the recovery.
@@ -19,25 +20,48 @@ const TITLE_CONTESTED: LegalReference = LegalReference {
 pub fn call_document(view: &LedgerView, call: CallId) -> Option<Document> {
     let line = view.obligations.of_call(call)?;
     let issued = line.call_of(call)?;
-    let allocation = view.allocations.get(line.allocation)?;
-    let pool = view.pool_label(&view.pool_of(line.allocation)?);
+    let ground = Ground::of(view, line)?;
+    let pool = ground.charge.clone();
     let member = view.latest_name(line.member);
     let subtitle = format!("{member}, exercice {}, {pool}, {}", line.fiscal_year, view.told_from());
     let page = Page {
         name: format!("{member} {pool}"),
         notes: Vec::new(),
         sections: vec![
-            heading(view, line, issued, allocation),
-            base(view, line, allocation),
+            heading(view, line, issued, &ground),
+            match (&line.due, view.allocations.get(line.allocation)) {
+                (Some(due), _) => due_base(view, line, due),
+                (None, Some(allocation)) => base(view, line, allocation),
+                (None, None) => return None,
+            },
             instalments(issued),
         ],
     };
     Some(Document {
         title: "Appel de contribution".to_owned(),
         subtitle: crate::french::capitalised(&subtitle),
-        notes: notes(view, line, issued, allocation),
+        notes: notes(view, line, issued, &ground),
         pages: vec![page],
     })
+}
+
+/// For what a call is made: in which cooperation, and for which charge.
+struct Ground {
+    convention: ConventionId,
+    charge: String,
+}
+
+impl Ground {
+    fn of(view: &LedgerView, line: &ObligationView) -> Option<Self> {
+        let charge = match &line.due {
+            Some(due) => crate::french::capitalised(&view.due_label(due)),
+            None => view.pool_label(&view.pool_of(line.allocation)?),
+        };
+        Some(Self {
+            convention: view.convention_of(line)?,
+            charge,
+        })
+    }
 }
 
 const TWO_COLUMNS: [(&str, Kind); 2] = [("Rubrique", Kind::Text), ("Valeur", Kind::Sentence)];
@@ -49,11 +73,9 @@ fn two_columns(title: &str, rows: Vec<(&str, Value)>) -> Section {
     section
 }
 
-fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Section {
-    let computed = &allocation.computed;
-    let convention = view.conventions.get(computed.convention);
+fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground) -> Section {
+    let convention = view.conventions.get(ground.convention);
     let carrier = convention.map(|known| known.carrier);
-    let pool = (computed.convention, computed.pool.clone());
     two_columns(
         "Appel",
         vec![
@@ -67,10 +89,10 @@ fn heading(view: &LedgerView, line: &ObligationView, issued: &CallView, allocati
                 "SIREN du porteur",
                 carrier.map_or(Value::Unknown, |carrier| view.siren_of(carrier)),
             ),
-            ("Convention", Value::Text(view.title_of(computed.convention))),
-            ("Charge", Value::Text(view.pool_label(&pool))),
+            ("Convention", Value::Text(view.title_of(ground.convention))),
+            ("Charge", Value::Text(ground.charge.clone())),
             ("Exercice", Value::text(line.fiscal_year)),
-            ("Répartition", Value::text(line.stage.french())),
+            ("Répartition", Value::text(line.ground())),
             ("Montant appelé", Value::Money(issued.amount)),
             ("Émis le", Value::Date(issued.issued_on)),
             ("Compte du membre", Value::text(&issued.payer_account)),
@@ -104,6 +126,39 @@ fn base(view: &LedgerView, line: &ObligationView, allocation: &AllocationView) -
     }
     rows.push(("Répartition calculée le", Value::Date(computed.computed_on)));
     rows.push(("Feuille de calcul", Value::text(computed.allocation)));
+    rows.push(("Chaîne d’autorité", Value::Text(view.chain_told(line))));
+    two_columns("Base de calcul", rows)
+}
+
+/// What a withdrawal makes owe: by what act, on which debt.
+fn due_base(view: &LedgerView, line: &ObligationView, due: &WithdrawalDue) -> Section {
+    let settlement = view.withdrawals.get(due.withdrawal);
+    let settled = settlement.map(|known| &known.settled);
+    let mut rows = vec![
+        (
+            "Retrait réglé le",
+            Value::or_unknown(settled, |settled| Value::Date(settled.settled_on)),
+        ),
+        (
+            "Par quelle autorité",
+            Value::or_unknown(settled, |settled| Value::text(settled.terms.french())),
+        ),
+        (
+            "Dette comptée au",
+            Value::or_unknown(settled, |settled| Value::Date(settled.debt_on)),
+        ),
+    ];
+    let debts = settled.into_iter().flat_map(|settled| &settled.debts);
+    if let Some(debt) = debts.into_iter().find(|debt| Some(debt.loan) == due.loan) {
+        rows.push(("Capital restant dû", Value::Money(debt.outstanding)));
+        rows.push(("Part de capital du membre", Value::Money(debt.amount)));
+        rows.push(("Part fixée", Value::text(debt.share.french())));
+    }
+    if !due.interest.is_zero() {
+        rows.push(("Dont intérêts", Value::Money(due.interest)));
+    }
+    rows.push(("Montant dû", Value::Money(due.amount)));
+    rows.push(("Référence de la ligne", Value::text(due.due)));
     rows.push(("Chaîne d’autorité", Value::Text(view.chain_told(line))));
     two_columns("Base de calcul", rows)
 }
@@ -143,7 +198,7 @@ fn instalments(issued: &CallView) -> Section {
     section
 }
 
-fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation: &AllocationView) -> Vec<String> {
+fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, ground: &Ground) -> Vec<String> {
     let mut notes = vec![
         "Cet appel dit ce qui est dû, sur quelle base et à quelles échéances. Il n’est pas un titre de recettes : il \
          l’accompagne."
@@ -159,7 +214,7 @@ fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation
             ),
         );
     }
-    let convention = view.conventions.get(allocation.computed.convention);
+    let convention = view.conventions.get(ground.convention);
     if let Some(convention) = convention {
         let text = convention
             .legal_form
@@ -183,7 +238,7 @@ fn notes(view: &LedgerView, line: &ObligationView, issued: &CallView, allocation
     if let Some((settled_on, _)) = line.settled {
         notes.push(format!(
             "Complément issu du règlement de la répartition {}, le {}.",
-            line.stage.french(),
+            line.ground(),
             settled_on.french()
         ));
     }

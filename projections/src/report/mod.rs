@@ -173,6 +173,7 @@ impl LedgerView {
         let label = match pool {
             Some(label) if label.to_lowercase() != code.as_str().to_lowercase() => format!("{label} ({code})"),
             Some(label) => label,
+            None if code.as_str() == WITHDRAWALS => "Retrait (dette et biens)".to_owned(),
             None => code.to_string(),
         };
         let elsewhere = |allocation: &Arc<AllocationView>| {
@@ -185,7 +186,11 @@ impl LedgerView {
         }
     }
 
+    /// The cost pool of an allocation; what withdrawals make owe is told together, as one more.
     fn pool_of(&self, allocation: AllocationId) -> Option<PoolKey> {
+        if let Some(due) = self.withdrawals.due(allocation) {
+            return Some((due.convention, PoolCode::parse(WITHDRAWALS).ok()?));
+        }
         let allocation = self.allocations.get(allocation)?;
         Some((allocation.computed.convention, allocation.computed.pool.clone()))
     }
@@ -198,13 +203,16 @@ impl LedgerView {
                 pools.entry(pool).or_default().push(Arc::clone(line));
             }
         }
-        let place = |line: &Arc<ObligationView>| self.allocations.get(line.allocation).map(|known| known.fact);
+        let place = |line: &Arc<ObligationView>| (self.act_of(line), line.fact);
         for lines in pools.values_mut() {
             lines.sort_by_key(place);
         }
         pools
     }
 }
+
+/// Under which code reports tell what withdrawals make owe, which no budget calls so.
+const WITHDRAWALS: &str = "retrait";
 
 fn balance_of<'a>(lines: impl IntoIterator<Item = &'a Arc<ObligationView>>, on: Date) -> Balance {
     let balances = lines.into_iter().map(|line| line.balance_on(on));

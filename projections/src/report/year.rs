@@ -52,7 +52,9 @@ impl LedgerView {
             .iter()
             .filter(|budget| budget.fiscal_year == year && budget.adoption.is_some());
         let voted = adopted.flat_map(|budget| budget.pools.iter().map(|pool| (budget.convention, pool.code.clone())));
-        let all: BTreeSet<PoolKey> = shared.chain(voted).collect();
+        let withdrawn = self.obligations.of_year(year).filter(|line| line.due.is_some());
+        let withdrawn = withdrawn.filter_map(|line| self.pool_of(line.allocation));
+        let all: BTreeSet<PoolKey> = shared.chain(voted).chain(withdrawn).collect();
         let mut all: Vec<_> = all.into_iter().collect();
         all.sort_by_cached_key(|(convention, code)| (crate::SortKey::of(&self.title_of(*convention)), code.clone()));
         all

@@ -28,6 +28,7 @@ mod part;
 mod payment;
 mod touched;
 mod value;
+mod withdrawal;
 
 pub use declare::{Column, Kind, Table};
 pub use examples::{EXAMPLES, Example};
@@ -67,6 +68,14 @@ pub static TABLES: &[&Table] = &[
     &obligation::CREDIT_USE,
     &payment::PAYMENT,
     &payment::RECOVERY_STEP,
+    &withdrawal::LOAN,
+    &withdrawal::LOAN_INSTALMENT,
+    &withdrawal::ASSET,
+    &withdrawal::WITHDRAWAL,
+    &withdrawal::WITHDRAWAL_DEBT,
+    &withdrawal::WITHDRAWAL_SHARE,
+    &withdrawal::WITHDRAWAL_ASSET,
+    &withdrawal::WITHDRAWAL_DUE,
     &closing::CLOSING,
     &act::UNDOING,
 ];

@@ -9,13 +9,13 @@ use domain::payment::MovementKind;
 use domain::value::{CallId, Cents, Name, RepaymentId};
 
 table! {
-    OBLIGATION "obligation", key 2, "Ce qu’un membre doit au titre d’une répartition, tout ce qui est consigné compté, quelle qu’en soit la date.";
+    OBLIGATION "obligation", key 2, "Ce qu’un membre doit au titre d’une répartition, ou de son retrait, tout ce qui est consigné compté, quelle qu’en soit la date.";
     write_sums(obligation: &ObligationView, called: Cents, titled: Cents, paid: Cents, credit: Cents, used: Cents) {
-        allocation_id: Id = obligation.allocation, "La répartition.";
+        allocation_id: Id = obligation.allocation, "La répartition ; pour un retrait, la ligne (voir withdrawal_due).";
         member_id: Id = obligation.member, "Le membre que la répartition nomme. Si d’autres ont pris sa place depuis, voir succession.";
         fiscal_year: Year = obligation.fiscal_year, "Exercice.";
-        budget_id: Id = obligation.budget, "Le budget.";
-        stage: Choice = obligation.stage.as_str(), "Ce que la répartition partage." of AllocationStage;
+        budget_id: Id null = obligation.budget, "Le budget ; pour un retrait, une fois la ligne appelée.";
+        stage: Choice null = obligation.stage.map(AllocationStage::as_str), "Ce que la répartition partage ; rien pour un retrait." of AllocationStage;
         share_cents: Cents = obligation.share, "La part, telle qu’elle est désormais, en centimes.";
         former_cents: Cents = obligation.former, "La part de la répartition précédente de la même charge, en centimes ; zéro pour la première.";
         carried: Boolean = obligation.carried, "Si la différence est reportée à un budget suivant : personne ne la doit.";

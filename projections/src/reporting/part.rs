@@ -3,6 +3,7 @@
 use super::{Rows, Table, Value};
 use super::{
     act, allocation, budget, closing, committee, convention, decision, key, ledger, member, obligation, payment,
+    withdrawal,
 };
 use crate::LedgerView;
 use crate::allocations::AllocationView;
@@ -14,8 +15,8 @@ use crate::keys::KeyView;
 use crate::members::MemberView;
 use domain::member::Criterion;
 use domain::value::{
-    AllocationId, BudgetId, CallId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, MemberId, PaymentId,
-    SessionId,
+    AllocationId, AssetId, BudgetId, CallId, CommitteeId, ConventionId, FiscalYear, ItemId, KeyId, LoanId, MemberId,
+    PaymentId, SessionId, WithdrawalId,
 };
 
 /// What is rewritten together: the rows of its tables whose first columns hold its key. No row belongs to two parts.
@@ -47,6 +48,12 @@ pub enum Part {
     Payment(PaymentId),
     /// What was done to recover a call.
     Recovery(CallId),
+    /// A loan and its schedule.
+    Loan(LoanId),
+    /// An asset.
+    Asset(AssetId),
+    /// The settlement of a withdrawal.
+    Withdrawal(WithdrawalId),
     /// A closed year of a convention.
     Closing(ConventionId, FiscalYear),
     /// All that corrected or undid an act: few rows, each of which may depend on any later one.
@@ -80,6 +87,15 @@ const OF_OBLIGATION: Tables = &[
 ];
 const OF_PAYMENT: Tables = &[&payment::PAYMENT];
 const OF_RECOVERY: Tables = &[&payment::RECOVERY_STEP];
+const OF_LOAN: Tables = &[&withdrawal::LOAN, &withdrawal::LOAN_INSTALMENT];
+const OF_ASSET: Tables = &[&withdrawal::ASSET];
+const OF_WITHDRAWAL: Tables = &[
+    &withdrawal::WITHDRAWAL,
+    &withdrawal::WITHDRAWAL_DEBT,
+    &withdrawal::WITHDRAWAL_SHARE,
+    &withdrawal::WITHDRAWAL_ASSET,
+    &withdrawal::WITHDRAWAL_DUE,
+];
 const OF_CLOSING: Tables = &[&closing::CLOSING];
 const OF_UNDOINGS: Tables = &[&act::UNDOING];
 
@@ -100,6 +116,9 @@ impl Part {
             Self::Obligation(..) => OF_OBLIGATION,
             Self::Payment(_) => OF_PAYMENT,
             Self::Recovery(_) => OF_RECOVERY,
+            Self::Loan(_) => OF_LOAN,
+            Self::Asset(_) => OF_ASSET,
+            Self::Withdrawal(_) => OF_WITHDRAWAL,
             Self::Closing(..) => OF_CLOSING,
             Self::Undoings => OF_UNDOINGS,
         }
@@ -123,6 +142,9 @@ impl Part {
             Self::Obligation(allocation, member) => vec![(*allocation).into(), (*member).into()],
             Self::Payment(id) => vec![(*id).into()],
             Self::Recovery(call) => vec![(*call).into()],
+            Self::Loan(id) => vec![(*id).into()],
+            Self::Asset(id) => vec![(*id).into()],
+            Self::Withdrawal(id) => vec![(*id).into()],
             Self::Closing(convention, year) => vec![(*convention).into(), (*year).into()],
         }
     }
@@ -182,7 +204,8 @@ impl Part {
                 let year = view
                     .allocations
                     .get(*allocation)
-                    .map(|known| known.computed.fiscal_year);
+                    .map(|known| known.computed.fiscal_year)
+                    .or_else(|| view.obligations.due_year(*allocation));
                 if let Some(known) = year.and_then(|year| view.obligations.get(year, *member, *allocation)) {
                     obligation::write_obligation(known, rows);
                 }
@@ -195,6 +218,21 @@ impl Part {
             Self::Recovery(call) => {
                 for step in view.payments.steps(*call) {
                     payment::write_step(*call, step, rows);
+                }
+            }
+            Self::Loan(id) => {
+                if let Ok(loan) = view.loans.get(*id) {
+                    withdrawal::write_whole_loan(loan, rows);
+                }
+            }
+            Self::Asset(id) => {
+                if let Ok(asset) = view.assets.get(*id) {
+                    withdrawal::write_asset(asset, rows);
+                }
+            }
+            Self::Withdrawal(id) => {
+                if let Some(settled) = view.withdrawals.get(*id) {
+                    withdrawal::write_withdrawal(settled, rows);
                 }
             }
             Self::Closing(convention, year) => {
@@ -285,6 +323,21 @@ fn write_money(view: &LedgerView, rows: &mut dyn Rows, wants: impl Fn(&dyn Rows,
             for step in view.payments.steps(call) {
                 payment::write_step(call, step, rows);
             }
+        }
+    }
+    if wants(rows, OF_LOAN) {
+        for loan in view.loans.iter() {
+            withdrawal::write_whole_loan(loan, rows);
+        }
+    }
+    if wants(rows, OF_ASSET) {
+        for asset in view.assets.iter() {
+            withdrawal::write_asset(asset, rows);
+        }
+    }
+    if wants(rows, OF_WITHDRAWAL) {
+        for settled in view.withdrawals.iter() {
+            withdrawal::write_withdrawal(settled, rows);
         }
     }
     if wants(rows, OF_CLOSING) {

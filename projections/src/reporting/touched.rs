@@ -117,6 +117,14 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
             touch(Part::Obligation(data.allocation, data.member));
             obligation_of(data.call, view).into_iter().for_each(touch);
         }
+        Event::LoanRecorded(data) => touch(Part::Loan(data.loan)),
+        Event::AssetRecorded(data) => touch(Part::Asset(data.asset)),
+        Event::WithdrawalSettled(data) => touch(Part::Withdrawal(data.withdrawal)),
+        Event::DebtShared(data) => touch(Part::Withdrawal(data.withdrawal)),
+        Event::WithdrawalDue(data) => {
+            touch(Part::Withdrawal(data.withdrawal));
+            touch(Part::Obligation(data.due, data.member));
+        }
         Event::YearClosed(data) => touch(Part::Closing(data.convention, data.fiscal_year)),
         Event::CallWithdrawn(data) => obligation_of(data.call, view).into_iter().for_each(touch),
         Event::TitleIssued(data) => obligation_of(data.call, view).into_iter().for_each(touch),
@@ -172,9 +180,8 @@ fn shared_again(data: &AllocationComputed, view: &LedgerView) -> Vec<Part> {
 /// The obligation that `call` calls, and the closing of its year, which money that leaves opens again.
 fn paid_otherwise(call: CallId, view: &LedgerView) -> Vec<Part> {
     let obligation = view.obligations.of_call(call);
-    let allocation = obligation.and_then(|obligation| view.allocations.get(obligation.allocation));
     let closing =
-        allocation.map(|allocation| Part::Closing(allocation.computed.convention, allocation.computed.fiscal_year));
+        obligation.and_then(|obligation| Some(Part::Closing(view.convention_of(obligation)?, obligation.fiscal_year)));
     obligation_of(call, view).into_iter().chain(closing).collect()
 }
 

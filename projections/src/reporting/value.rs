@@ -1,9 +1,9 @@
 //! What a cell of a table holds.
 
 use domain::value::{
-    Account, AllocationId, AmendmentId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date, DeliberationId,
-    EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, MemberId, Name, PaymentId, PoolCode, RepaymentId, SeatId,
-    SessionId, Siren, Text, TitleId,
+    Account, AllocationId, AmendmentId, AssetId, BudgetId, CallId, Cents, CommitteeId, ConventionId, Date,
+    DeliberationId, EventId, FiscalYear, Insee, ItemId, KeyId, LedgerId, LoanId, MemberId, Name, PaymentId, PoolCode,
+    RepaymentId, SeatId, SessionId, Siren, Text, TitleId, WithdrawalId,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -61,6 +61,7 @@ macro_rules! ids {
 ids!(
     AllocationId,
     AmendmentId,
+    AssetId,
     BudgetId,
     CallId,
     CommitteeId,
@@ -70,12 +71,14 @@ ids!(
     ItemId,
     KeyId,
     LedgerId,
+    LoanId,
     MemberId,
     PaymentId,
     RepaymentId,
     SeatId,
     SessionId,
-    TitleId
+    TitleId,
+    WithdrawalId
 );
 
 macro_rules! words {

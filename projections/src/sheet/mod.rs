@@ -16,12 +16,17 @@ pub use text::text;
 
 use crate::LedgerView;
 use domain::Refusal;
-use domain::allocation::event::Input;
+use domain::allocation::event::{AllocationComputed, Input, ShareAllocated};
 use domain::allocation::recompute::{Difference, Record};
 use domain::key::sheet::Sheet;
 use domain::key::{Ask, Formula, Rounding};
 use domain::member::CriterionStatus;
-use domain::value::{AllocationId, Cents, Date, Digest, FiscalYear, Fraction, MemberId, Period, Siren};
+use domain::value::{
+    AllocationId, BudgetId, Cents, Date, Digest, FiscalYear, Fraction, LoanId, MemberId, Period, Siren, WithdrawalId,
+};
+use domain::withdrawal::DebtShare;
+use domain::withdrawal::event::DebtShared;
+use std::sync::Arc;
 
 /// A calculation and all that it takes to tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,11 +116,72 @@ impl LedgerView {
     /// The sheet of an allocation, computed again from what was recorded. Nothing for an allocation that the view does not know, or whose key
     /// it does not know; a refusal if the calculation cannot be done again, which only a damaged ledger can cause.
     pub fn sheet(&self, id: AllocationId) -> Option<Result<CalculationSheet, Refusal>> {
-        let allocation = self.allocations.get(id)?;
-        let computed = &allocation.computed;
+        let Some(allocation) = self.allocations.get(id) else {
+            let due = self.withdrawals.due(id)?;
+            return self.debt_sheet(due.withdrawal, due.loan?);
+        };
+        let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
+        self.told(&allocation.computed, &shares)
+    }
+
+    /// The sheet by which a withdrawal shared the outstanding capital of a loan, likewise: told as the allocation of that capital on the day it
+    /// was counted. Nothing where the loan was not shared by key.
+    pub fn debt_sheet(&self, withdrawal: WithdrawalId, loan: LoanId) -> Option<Result<CalculationSheet, Refusal>> {
+        let view = self.withdrawals.get(withdrawal)?;
+        let settled = &view.settled;
+        let pinned = settled.key.as_ref()?;
+        let debt = settled.debts.iter().find(|debt| debt.loan == loan)?;
+        if debt.share != DebtShare::Key {
+            return None;
+        }
+        let year = settled.debt_on.fiscal_year();
+        let (allocation, budget) = (AllocationId::default(), BudgetId::default());
+        let computed = AllocationComputed {
+            allocation,
+            amount: debt.outstanding,
+            budget,
+            carrier: Some(pinned.carrier),
+            computed_on: settled.settled_on,
+            convention: settled.convention,
+            decision: None,
+            fiscal_year: year,
+            key: pinned.key,
+            key_hash: pinned.key_hash,
+            key_version: pinned.key_version,
+            members: pinned.members,
+            period: Period::of_year(year),
+            pool: self.keys.get(pinned.key)?.pool.clone(),
+            references: pinned.references.clone(),
+            regularises: None,
+            total: debt.outstanding,
+        };
+        let share = |shared: &Arc<DebtShared>| {
+            let share = shared.shares.iter().find(|share| share.loan == loan)?;
+            Some(ShareAllocated {
+                allocation,
+                amount: share.amount,
+                budget,
+                exact: Fraction::ZERO.into(),
+                inputs: shared.inputs.clone(),
+                last_year: None,
+                lines: Vec::new(),
+                member: shared.member,
+                presence: None,
+                rank: Some(shared.rank),
+                residue: share.residue,
+            })
+        };
+        let shares: Vec<ShareAllocated> = view.shares.iter().filter_map(share).collect();
+        self.told(&computed, &shares.iter().collect::<Vec<_>>())
+    }
+
+    fn told(
+        &self,
+        computed: &AllocationComputed,
+        shares: &[&ShareAllocated],
+    ) -> Option<Result<CalculationSheet, Refusal>> {
         let key = self.keys.get(computed.key)?;
         let on = computed.fiscal_year.first_day();
-        let shares: Vec<_> = allocation.shares.iter().map(|share| &share.allocated).collect();
         let name = |member| {
             self.members
                 .get(member)
@@ -127,7 +193,7 @@ impl LedgerView {
             rounding: key.rounding,
             ties: &key.ties,
             allocation: computed,
-            shares: &shares,
+            shares,
         };
         let sheet = match record.explain(name, siren) {
             Ok(sheet) => sheet,
@@ -144,7 +210,7 @@ impl LedgerView {
             last_year: share.last_year,
         });
         let asks = key.formula.asks();
-        let of_member = |(index, share): (usize, &&domain::allocation::event::ShareAllocated)| {
+        let of_member = |(index, share): (usize, &&ShareAllocated)| {
             let answers = asks
                 .members
                 .iter()

@@ -118,7 +118,6 @@ pub(crate) fn described(call: CallId, view: &LedgerView) -> String {
         return call.to_string();
     };
     let member = view.members.get(obligation.member);
-    let pool = view.allocations.get(obligation.allocation);
     let paid = obligation
         .call
         .as_ref()
@@ -131,7 +130,7 @@ pub(crate) fn described(call: CallId, view: &LedgerView) -> String {
         "{} : {}, {} {}, reste {}",
         number(call),
         member.map_or_else(String::new, |member| member.name().to_string()),
-        pool.map_or_else(String::new, |pool| pool.computed.pool.to_string()),
+        view.line_label(obligation),
         obligation.fiscal_year,
         called.minus(paid).unwrap_or(called).french()
     )

@@ -31,6 +31,7 @@ mod settlement;
 mod succession;
 mod title;
 mod vote;
+mod withdrawal;
 
 pub(crate) use payload::UserError;
 
@@ -59,6 +60,7 @@ pub(crate) struct Mutation(
     budget::BudgetMutation,
     allocation::AllocationMutation,
     settlement::SettlementMutation,
+    withdrawal::WithdrawalMutation,
     payment::PaymentMutation,
     recovery::RecoveryMutation,
     title::TitleMutation,

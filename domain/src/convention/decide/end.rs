@@ -11,7 +11,7 @@ use crate::convention::event::{
 use crate::convention::{Convention, End};
 use crate::ledger::{Context, Draft, Ledger};
 use crate::refusal::{Code, Refusal};
-use crate::value::{Cents, MemberId, Sealer};
+use crate::value::{Cents, Date, MemberId, Sealer};
 
 impl Ledger {
     pub(crate) fn establish_expiry(&self, order: &EstablishExpiry, context: &Context) -> Result<Vec<Draft>, Refusal> {
@@ -120,7 +120,7 @@ impl Ledger {
             let message = format!("La liquidation, ouverte le {}, se clôt ensuite.", opened_on.french());
             return Err(Refusal::new(Code::ActOrder, message).at("closed_on"));
         }
-        self.nothing_due(convention, None, "convention")?;
+        self.nothing_due(convention, None, order.closed_on, "convention")?;
         let event = LiquidationClosed {
             closed_on: order.closed_on,
             convention: order.convention,
@@ -133,10 +133,20 @@ impl Ledger {
         &self,
         convention: &Convention,
         member: Option<MemberId>,
+        on: Date,
         field: &str,
     ) -> Result<(), Refusal> {
         let mut due = Cents::ZERO;
         let mut debtors = Vec::new();
+        let lines = self.standing_dues(convention.id, on).map(|due| (&due.line, due.called));
+        for (line, _) in lines.filter(|(line, called)| line.amount.is_positive() && !called) {
+            if member.is_none_or(|member| member == line.member) {
+                due = due.plus(line.amount)?;
+                if !debtors.contains(&line.member) {
+                    debtors.push(line.member);
+                }
+            }
+        }
         for call in self.calls.iter() {
             let concerned = member.is_none_or(|member| member == call.member)
                 && self

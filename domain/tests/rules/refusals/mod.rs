@@ -52,6 +52,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         crate::payment_recovery::refusals(),
         money::titles(),
         crate::settlement::refusals(),
+        crate::withdrawal::refusals(),
         keys::definitions(),
         acts::acts(),
     ]

@@ -45,7 +45,7 @@ impl Telling<'_> {
             notes.push(format!(
                 "{} : ce que la répartition {} change est reporté à un budget ultérieur, et n’est dû par personne.",
                 pool.map_or_else(String::new, |pool| self.view.pool_label(&pool)),
-                line.stage.french()
+                line.ground()
             ));
         }
         notes
@@ -140,7 +140,7 @@ type Pools = std::collections::BTreeMap<PoolKey, Vec<Arc<ObligationView>>>;
 fn parts(lines: &[Arc<ObligationView>]) -> [Option<Cents>; 2] {
     let latest = |forecast: bool| {
         let mut of_stage = lines.iter().rev();
-        let found = of_stage.find(|line| (line.stage == AllocationStage::Forecast) == forecast);
+        let found = of_stage.find(|line| (line.stage == Some(AllocationStage::Forecast)) == forecast);
         found.map(|line| line.share)
     };
     [latest(true), latest(false)]

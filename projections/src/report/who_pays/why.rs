@@ -48,7 +48,7 @@ impl Telling<'_> {
         });
         vec![
             Value::Text(self.view.pool_label(pool)),
-            Value::text(line.stage.french()),
+            Value::text(line.ground()),
             Value::Money(line.share),
             Value::or_unknown(key, |key| Value::Text(self.view.key_told(key))),
             Value::or_unknown(key, |key| Value::Text(self.view.rule_told(key))),
@@ -100,7 +100,7 @@ impl LedgerView {
     /// « intacte », « fragile : … », « rompue : … »: the chain that ends with the call of `line`, else with its allocation.
     pub(in crate::report) fn chain_told(&self, line: &ObligationView) -> String {
         let called = line.call.as_ref().map(|call| call.fact.event);
-        let end = called.or_else(|| self.allocations.get(line.allocation).map(|known| known.fact.event));
+        let end = called.or_else(|| self.act_of(line).map(|fact| fact.event));
         match end.and_then(|end| self.chain(end)) {
             Some(chain) => told(&chain),
             None => "inconnue".to_owned(),
