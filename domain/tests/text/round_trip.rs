@@ -331,3 +331,30 @@ fn json_says_the_same() {
 "#;
     assert_eq!(key.to_json(label), json);
 }
+
+/// A dash at the end of a name, before the comma that follows it in a list, was once taken for the beginning of another list.
+#[test]
+fn a_name_with_a_dash_anywhere_reads_as_itself() {
+    for name in [
+        "a -",
+        "a-",
+        "a - b",
+        "a -b",
+        "a- b",
+        "a - (b)",
+        "a --",
+        "Saint-Jean - Nord -",
+    ] {
+        let terms = [name, "licences"].map(|name| Term {
+            criterion: Criterion::new(name).unwrap(),
+            coefficient: Fraction::whole(2),
+        });
+        let key = KeyText::new(Formula::Criterion(Basis {
+            terms: terms.into(),
+            vintage: VintagePolicy::InForceOnFirstJanuary,
+            source: None,
+        }));
+        let text = key.to_yaml(label);
+        assert_eq!(read(&text), Ok(key), "{text}");
+    }
+}

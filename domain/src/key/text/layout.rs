@@ -171,7 +171,7 @@ fn plain_or_quoted(text: &str) -> String {
     };
     let plain = text.starts_with(char::is_alphabetic)
         && text.chars().all(harmless)
-        && !text.ends_with(' ')
+        && !text.ends_with([' ', '-']) // a dash before the comma of a list opens another for some readers
         && !TRUTHS.contains(&text.to_lowercase().as_str());
     if plain { text.to_owned() } else { quoted(text) }
 }
