@@ -160,9 +160,9 @@ fn key(
         key.convention == convention && key.adoption.is_some() && key.participants.contains(&member)
     };
     let keys: Vec<_> = view.keys.iter().filter(usable).collect();
-    let named =
+    let chosen =
         |key: &&&Arc<KeyView>| key.id.to_string() == lower || key.name.as_str().to_lowercase().starts_with(&lower);
-    let matching: Vec<_> = keys.iter().filter(named).collect();
+    let matching: Vec<_> = keys.iter().filter(chosen).collect();
     let names = || {
         let names = keys.iter().map(|key| format!("« {} » ({})", key.name, key.id));
         names.collect::<Vec<_>>().join(", ")

@@ -13,6 +13,7 @@ use crate::conventions::ConventionView;
 use crate::decisions::DecisionView;
 use crate::keys::KeyView;
 use crate::members::MemberView;
+use crate::obligations::ObligationView;
 use domain::member::Criterion;
 use domain::unit_cost::{UnitCostNotice, UnitStatement};
 use domain::value::{
@@ -190,9 +191,8 @@ impl Part {
             }
             Self::Criterion(id, criterion, vintage) => {
                 let member = view.members.get(*id).into_iter();
-                for value in member.flat_map(|member| member.criteria_of(criterion, *vintage)) {
-                    member::write_criterion(*id, value, rows);
-                }
+                let values = member.flat_map(|member| member.criteria_of(criterion, *vintage));
+                values.for_each(|value| member::write_criterion(*id, value, rows));
             }
             Self::PastActs(member, day) => {
                 for known in view.past_acts.of(*member).filter(|known| known.act.decided_on == *day) {
@@ -236,12 +236,7 @@ impl Part {
                 }
             }
             Self::Obligation(allocation, member) => {
-                let year = view
-                    .allocations
-                    .get(*allocation)
-                    .map(|known| known.computed.fiscal_year)
-                    .or_else(|| view.obligations.due_year(*allocation));
-                if let Some(known) = year.and_then(|year| view.obligations.get(year, *member, *allocation)) {
+                if let Some(known) = obligation_of(view, *allocation, *member) {
                     obligation::write_obligation(known, rows);
                 }
             }
@@ -288,6 +283,13 @@ impl Part {
             Self::Undoings => write_undoings(view, rows),
         }
     }
+}
+
+/// What `member` owes of an allocation, or of what a withdrawal makes owe under its id.
+fn obligation_of(view: &LedgerView, allocation: AllocationId, member: MemberId) -> Option<&ObligationView> {
+    let known = view.allocations.get(allocation).map(|known| known.computed.fiscal_year);
+    let year = known.or_else(|| view.obligations.due_year(allocation))?;
+    view.obligations.get(year, member, allocation).map(|known| &**known)
 }
 
 /// Writes every row of `view`: those of every part it knows. What `rows` does not want is not even looked at.
