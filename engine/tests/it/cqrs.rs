@@ -29,8 +29,8 @@ async fn a_host_that_speaks_cqrs_es_loads_decides_and_commits() {
             (ROLE.to_owned(), "officer".to_owned()),
         ]);
         let request = load::criterion(ledger.id(), 1);
-        framework
-            .execute_with_metadata(&id, request, metadata.clone())
+        // It holds the whole ledger by value.
+        Box::pin(framework.execute_with_metadata(&id, request, metadata.clone()))
             .await
             .unwrap();
 
