@@ -32,6 +32,7 @@ pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
     GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
+    Witnesses,
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
@@ -231,6 +232,8 @@ pub(crate) struct Serve {
     pub(crate) folder: Folder,
     #[command(flatten)]
     pub(crate) publication: Publication,
+    #[command(flatten)]
+    pub(crate) witnesses: Witnesses,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,

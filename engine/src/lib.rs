@@ -19,6 +19,7 @@
 
 mod config;
 pub mod cqrs;
+mod durable;
 mod engine;
 pub mod environment;
 mod error;

@@ -1,8 +1,9 @@
 //! What a witness remembers: the last checkpoint that it cosigned of each log, on the disk before it answers.
 
+use crate::durable;
 use sha2::{Digest as _, Sha256};
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::Checkpoint;
 
@@ -18,15 +19,10 @@ impl Memory {
     /// The memory kept in `folder`, which is made if it is not there. Refused while another witness uses it.
     pub fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let lock = File::create(folder.join("verrou"))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                folder: folder.to_owned(),
-                _lock: lock,
-            }),
-            Err(TryLockError::WouldBlock) => Err(io::Error::other("un autre témoin s’en sert en ce moment")),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            _lock: durable::lock(folder)?,
+        })
     }
 
     /// What was cosigned last of the log `origin`. A file that cannot be read stops the witness: it might have cosigned anything.
@@ -45,13 +41,7 @@ impl Memory {
 
     /// Remembers `checkpoint`. Returns once it is on the disk.
     pub fn keep(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let path = self.file(&checkpoint.origin);
-        let unfinished = path.with_extension("tmp");
-        let mut file = File::create(&unfinished)?;
-        file.write_all(checkpoint.to_string().as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, &path)?;
-        File::open(&self.folder)?.sync_all()
+        durable::write(&self.file(&checkpoint.origin), &checkpoint.to_string())
     }
 
     /// Origins hold slashes: their hash names the file.

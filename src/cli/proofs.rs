@@ -13,6 +13,12 @@ pub(crate) struct Publication {
     /// fichier SQLite : entente.db → entente.publication.
     #[arg(long, value_name = "DOSSIER", env = "ENTENTE_PUBLICATION", hide_env = true)]
     pub(crate) publication: Option<PathBuf>,
+}
+
+/// Who is asked to cosign.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct Witnesses {
     /// Politique (format C2SP tlog-policy) : les témoins à qui faire contresigner chaque point de contrôle, et combien il en faut.
     #[arg(long, value_name = "FICHIER", env = "ENTENTE_POLICY", hide_env = true)]
     pub(crate) policy: Option<PathBuf>,
@@ -59,6 +65,8 @@ pub(crate) struct Publish {
     pub(crate) ledger: Chosen,
     #[command(flatten)]
     pub(crate) publication: Publication,
+    #[command(flatten)]
+    pub(crate) witnesses: Witnesses,
 }
 
 /// What is done with proofs.

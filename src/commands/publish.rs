@@ -12,7 +12,7 @@ use tlog::policy::Policy;
 
 /// How often a server looks whether its ledgers have grown.
 const EVERY: Duration = Duration::from_secs(2);
-/// How many looks later a witness that did not answer is asked again.
+/// How many looks later a witness that did not answer is asked again, and new keys are looked for.
 const ASK_AGAIN: u32 = 30;
 
 pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
@@ -21,7 +21,7 @@ pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
     let ledger = choose(&engine, &options.ledger).await?;
     let publisher = Publisher::new(ledger.id(), key::read(&folder, ledger.id())?, &folder)?;
     let policy = options
-        .publication
+        .witnesses
         .policy
         .as_deref()
         .map(witness::read_policy)
@@ -67,10 +67,13 @@ pub(super) async fn publishers(engine: &Engine, folder: &Path) -> Result<Vec<Pub
 pub(super) async fn keep(engine: Arc<Engine>, folder: PathBuf, policy: Option<Policy>) {
     let mut known = Vec::new();
     for look in (0..ASK_AGAIN).cycle() {
-        match publishers(&engine, &folder).await {
-            Ok(found) if found.len() != known.len() => known = found,
-            Ok(_) => {}
-            Err(stop) => tracing::error!("points de contrôle : {stop}"),
+        if look == 0 {
+            match publishers(&engine, &folder).await {
+                // Those that run have hashed their ledgers already.
+                Ok(found) if found.len() != known.len() => known = found,
+                Ok(_) => {}
+                Err(stop) => tracing::error!("points de contrôle : {stop}"),
+            }
         }
         for publisher in &known {
             if let Err(error) = sign(&engine, publisher, policy.as_ref(), look == 0).await {

@@ -24,7 +24,7 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     // Nor keys.
     let publication = key::folder(&cli.store, &options.publication).ok();
     let policy = options
-        .publication
+        .witnesses
         .policy
         .as_deref()
         .map(witness::read_policy)

@@ -97,7 +97,8 @@ pub(super) async fn collect(
     signed: Published,
     policy: &Policy,
 ) -> Result<(Note, Vec<String>), Refused> {
-    let mut note = signed.note;
+    let before = signed.note;
+    let mut note = before.clone();
     let mut silent = Vec::new();
     for (name, witness) in policy.witnesses() {
         if matches!(note.signed_by(&witness.key), Ok(Some(_))) {
@@ -110,7 +111,9 @@ pub(super) async fn collect(
             Err(why) => silent.push(format!("témoin {name} : {why}")),
         }
     }
-    publisher.keep(&signed.checkpoint, &note)?;
+    if note != before {
+        publisher.keep(&signed.checkpoint, &note)?;
+    }
     Ok((note, silent))
 }
 

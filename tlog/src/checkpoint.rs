@@ -82,6 +82,32 @@ impl Checkpoint {
     }
 }
 
+impl Checkpoint {
+    /// The same, for a log whose key was changed and that is known by several: one is enough, and none may be forged. Nothing where no key
+    /// is that of the log it speaks of.
+    pub fn open_with_any<'k>(
+        note: &str,
+        keys: impl Iterator<Item = &'k PublicKey>,
+    ) -> Option<Result<Self, CheckpointError>> {
+        let read = Note::parse(note).map_err(CheckpointError::from);
+        let origin = match read.and_then(|note| Self::parse(note.text())) {
+            Ok(checkpoint) => checkpoint.origin,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut opened = None;
+        for key in keys.filter(|key| key.name() == origin) {
+            match Self::open(note, key) {
+                Ok((checkpoint, _)) => opened = Some(Ok(checkpoint)),
+                Err(CheckpointError::NotSigned(name)) => {
+                    opened.get_or_insert(Err(CheckpointError::NotSigned(name)));
+                }
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        opened
+    }
+}
+
 impl fmt::Display for Checkpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { origin, size, root } = self;

@@ -247,21 +247,11 @@ impl Policy {
     /// Believes a signed note if a log of the policy signed it and enough of its witnesses did.
     pub fn accept(&self, note: &str) -> Result<Accepted, Unsatisfied> {
         let read = Note::parse(note).map_err(CheckpointError::from)?;
-        let origin = Checkpoint::parse(read.text())?.origin;
-        let mut of_origin = self.logs.iter().filter(|log| log.key.name() == origin).peekable();
-        if of_origin.peek().is_none() {
-            return Err(Unsatisfied::UnknownLog(origin));
-        }
-        // A log whose key was changed is known by several: one is enough, and none may be forged.
-        let mut opened = Err(CheckpointError::NotSigned(origin.clone()));
-        for log in of_origin {
-            match Checkpoint::open(note, &log.key) {
-                Ok((checkpoint, _)) => opened = Ok(checkpoint),
-                Err(CheckpointError::NotSigned(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let checkpoint = opened?;
+        let keys = self.logs.iter().map(|log| &log.key);
+        let checkpoint = match Checkpoint::open_with_any(note, keys) {
+            Some(opened) => opened?,
+            None => return Err(Unsatisfied::UnknownLog(Checkpoint::parse(read.text())?.origin)),
+        };
         let mut witnesses = BTreeMap::new();
         for (name, witness) in &self.witnesses {
             if let Some(signed) = read.signed_by(&witness.key).map_err(CheckpointError::from)? {

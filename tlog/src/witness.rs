@@ -93,20 +93,8 @@ impl Request {
     /// Whether a witness that knows these logs, and cosigned `last` for this one, may cosign. Gives what it will have cosigned.
     pub fn consider(&self, logs: &[PublicKey], last: Option<&Checkpoint>) -> Result<Checkpoint, Refusal> {
         let origin = self.origin()?;
-        let mut of_origin = logs.iter().filter(|log| log.name() == origin).peekable();
-        if of_origin.peek().is_none() {
-            return Err(Refusal::UnknownLog(origin));
-        }
-        let note = self.checkpoint.to_string();
-        let mut opened = Err(Refusal::NotSigned(CheckpointError::NotSigned(origin.clone())));
-        for log in of_origin {
-            match Checkpoint::open(&note, log) {
-                Ok((checkpoint, _)) => opened = Ok(checkpoint),
-                Err(CheckpointError::NotSigned(_)) => {}
-                Err(error) => return Err(Refusal::NotSigned(error)),
-            }
-        }
-        let checkpoint = opened?;
+        let opened = Checkpoint::open_with_any(&self.checkpoint.to_string(), logs.iter());
+        let checkpoint = opened.ok_or(Refusal::UnknownLog(origin))?.map_err(Refusal::NotSigned)?;
         if self.old > checkpoint.size {
             return Err(Refusal::Unreadable("l’ancienne taille dépasse la nouvelle".to_owned()));
         }

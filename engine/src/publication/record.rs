@@ -1,9 +1,11 @@
-//! What was signed: one file for each checkpoint, on the disk before anybody sees it, never written over.
+//! What was signed: one file for each checkpoint, on the disk before anybody sees it. Its text never changes: lines that witnesses sign
+//! are added to it.
 
 use super::Refused;
+use crate::durable;
 use domain::value::LedgerId;
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::Checkpoint;
 use tlog::key::PublicKey;
@@ -40,29 +42,12 @@ impl Record {
     /// Keeps a checkpoint. Returns once it is on the disk, under its name.
     pub(super) fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
         let path = self.folder.join(format!("{:020}.{EXTENSION}", checkpoint.size));
-        let write = || {
-            let unfinished = path.with_extension("tmp");
-            let mut file = File::create(&unfinished)?;
-            file.write_all(note.to_string().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path)?;
-            File::open(&self.folder)?.sync_all()
-        };
-        write().map_err(|error| refused(&path, &error))
+        durable::write(&path, &note.to_string()).map_err(|error| refused(&path, &error))
     }
 
     /// Keeps other publishers away until the file that is returned is dropped.
     pub(super) fn lock(&self) -> Result<File, Refused> {
-        let path = self.folder.join("verrou");
-        let lock = || {
-            let file = File::create(&path)?;
-            match file.try_lock() {
-                Ok(()) => Ok(file),
-                Err(TryLockError::WouldBlock) => Err(io::Error::other("un autre programme y publie en ce moment")),
-                Err(TryLockError::Error(error)) => Err(error),
-            }
-        };
-        lock().map_err(|error| refused(&path, &error))
+        durable::lock(&self.folder).map_err(|error| refused(&self.folder, &error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a batch of events changes in the tables.
 
-use super::Checkpoint;
+use super::ResumePoint;
 use projections::LedgerView;
 use projections::reporting::{Part, Rows, TABLES, Table, Value};
 use std::collections::BTreeSet;
@@ -22,9 +22,9 @@ pub(super) struct TableChange {
 #[derive(Debug)]
 pub(super) struct Change {
     /// Where the tables must stand; nowhere for a ledger they do not know.
-    pub(super) before: Option<Checkpoint>,
+    pub(super) before: Option<ResumePoint>,
     /// Where they will.
-    pub(super) after: Checkpoint,
+    pub(super) after: ResumePoint,
     /// Table by table; a table that does not change is left out.
     pub(super) tables: Vec<TableChange>,
 }
@@ -32,8 +32,8 @@ pub(super) struct Change {
 impl Change {
     /// The parts that a batch touched, as `view` has them after it.
     pub(super) fn new(
-        before: Option<Checkpoint>,
-        after: Checkpoint,
+        before: Option<ResumePoint>,
+        after: ResumePoint,
         parts: &BTreeSet<Part>,
         view: &LedgerView,
     ) -> Self {

@@ -11,16 +11,16 @@
 //! * Tables that know more than the log, or whose root is not the log's, are refused: a backup was restored. Only rebuilding helps.
 
 mod change;
-mod checkpoint;
 mod error;
 mod fold;
 mod place;
 mod postgres;
+mod resume_point;
 mod sqlite;
 
-pub use checkpoint::{Checkpoint, definition};
 pub use error::ReportingError;
 pub use place::Address;
+pub use resume_point::{ResumePoint, definition};
 
 use crate::engine::Engine;
 use crate::error::Failure;
@@ -52,7 +52,7 @@ pub struct Standing {
     /// How many events it holds.
     pub size: u64,
     /// Where its tables stand; none when they do not know it.
-    pub checkpoint: Option<Checkpoint>,
+    pub checkpoint: Option<ResumePoint>,
 }
 
 impl Standing {
@@ -78,7 +78,7 @@ pub struct Rebuilt {
 #[derive(Debug)]
 enum Arrival {
     /// A ledger, folded.
-    Ledger(Box<(Checkpoint, LedgerView)>),
+    Ledger(Box<(ResumePoint, LedgerView)>),
     /// All have arrived. Without it, what came is not put in place.
     End,
 }
@@ -204,7 +204,7 @@ impl Reporting {
             }
         }
         let now = self.engine.environment().clock.now();
-        let after = Checkpoint::at(ledger, &frontier, now);
+        let after = ResumePoint::at(ledger, &frontier, now);
         if !self.place.apply(Change::new(before, after, &parts, &view)).await? {
             return Ok(Step::Lost);
         }
@@ -258,7 +258,7 @@ impl Reporting {
         })
     }
 
-    async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, ReportingError> {
+    async fn checkpoints(&mut self) -> Result<Vec<ResumePoint>, ReportingError> {
         let checkpoints = self.place.checkpoints().await?;
         let expected = definition();
         if checkpoints.iter().any(|checkpoint| checkpoint.tables != expected) {
@@ -286,7 +286,7 @@ enum Step {
 /// The tree up to `checkpoint`, which must be that of the log, whose head is `head`. What is `known` of it is not read again.
 async fn verified(
     log: &Log,
-    checkpoint: &Checkpoint,
+    checkpoint: &ResumePoint,
     head: &Head,
     known: Option<&Frontier>,
     page_events: usize,
@@ -327,12 +327,12 @@ async fn arrival(
     engine: &Engine,
     ledger: LedgerId,
     advance: impl Fn(u64) + Send + 'static,
-) -> Result<(Checkpoint, LedgerView), ReportingError> {
+) -> Result<(ResumePoint, LedgerView), ReportingError> {
     let store = Arc::clone(engine.store());
     let log = Log { ledger, store };
     let head = log.store.head(ledger.uuid()).await?;
     let head = head.ok_or(Failure::UnknownLedger(ledger))?;
     let Folded { view, frontier } = fold(&log, &head, engine.page_events(), advance).await?;
     let now = engine.environment().clock.now();
-    Ok((Checkpoint::at(ledger, &frontier, now), view))
+    Ok((ResumePoint::at(ledger, &frontier, now), view))
 }

@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::postgres::PostgresTables;
 use super::sqlite::SqliteTables;
-use super::{Arrival, Checkpoint, ReportingError};
+use super::{Arrival, ReportingError, ResumePoint};
 use domain::value::LedgerId;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
@@ -42,7 +42,7 @@ impl Place {
     }
 
     /// Where the tables of each ledger stand; [`ReportingError::Absent`] when there are none.
-    pub(super) async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, ReportingError> {
+    pub(super) async fn checkpoints(&mut self) -> Result<Vec<ResumePoint>, ReportingError> {
         match self {
             Self::Sqlite(tables) => tables.checkpoints().await,
             Self::Postgres(tables) => tables.checkpoints().await,

@@ -4,7 +4,7 @@ mod rows;
 mod schema;
 
 use super::change::{Change, TableChange};
-use super::{Arrival, Checkpoint, ReportingError};
+use super::{Arrival, ReportingError, ResumePoint};
 use crate::log::interrupted;
 use domain::value::LedgerId;
 use eventstore::StoreError;
@@ -44,7 +44,7 @@ impl SqliteTables {
         Self { path, connection: None }
     }
 
-    pub(super) async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, ReportingError> {
+    pub(super) async fn checkpoints(&mut self) -> Result<Vec<ResumePoint>, ReportingError> {
         self.with(false, |connection, path| {
             if !connection.table_exists(None, "checkpoint").map_err(failed)? {
                 return Err(ReportingError::Absent(path.display().to_string()));
@@ -174,12 +174,12 @@ fn begin(connection: &mut Connection) -> Result<Transaction<'_>, ReportingError>
         .map_err(failed)
 }
 
-fn checkpoints(connection: &Connection) -> Result<Vec<Checkpoint>, rusqlite::Error> {
+fn checkpoints(connection: &Connection) -> Result<Vec<ResumePoint>, rusqlite::Error> {
     let sql = "SELECT ledger_id, position, root, tables, updated_at FROM checkpoint";
     let mut select = connection.prepare_cached(sql)?;
     let rows = select.query_map([], |row| {
         let ledger: String = row.get(0)?;
-        Ok(Checkpoint {
+        Ok(ResumePoint {
             ledger: LedgerId::new(Uuid::try_parse(&ledger).unwrap_or_default()),
             position: u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default(),
             root: row.get(2)?,
@@ -230,7 +230,7 @@ fn apply(connection: &Connection, change: &Change) -> Result<bool, rusqlite::Err
 }
 
 /// Every row of a ledger, and where its tables stand.
-fn write_ledger(connection: &Connection, arrived: (Checkpoint, LedgerView)) -> Result<(), rusqlite::Error> {
+fn write_ledger(connection: &Connection, arrived: (ResumePoint, LedgerView)) -> Result<(), rusqlite::Error> {
     let (checkpoint, view) = arrived;
     let mut inserts = Inserts::prepare(connection, checkpoint.ledger)?;
     every_row(&view, &mut inserts);
@@ -240,7 +240,7 @@ fn write_ledger(connection: &Connection, arrived: (Checkpoint, LedgerView)) -> R
     insert_checkpoint(connection, &checkpoint).map(drop)
 }
 
-fn insert_checkpoint(connection: &Connection, checkpoint: &Checkpoint) -> Result<usize, rusqlite::Error> {
+fn insert_checkpoint(connection: &Connection, checkpoint: &ResumePoint) -> Result<usize, rusqlite::Error> {
     connection
         .prepare_cached(
             "INSERT INTO checkpoint (ledger_id, position, root, tables, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)",

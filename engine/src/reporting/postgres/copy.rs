@@ -3,7 +3,7 @@
 use super::write::days;
 use super::{columns, failed};
 use crate::log::interrupted;
-use crate::reporting::{Checkpoint, ReportingError};
+use crate::reporting::{ReportingError, ResumePoint};
 use futures::SinkExt;
 use projections::LedgerView;
 use projections::reporting::{Rows, TABLES, Table, Value, every_row};
@@ -34,7 +34,7 @@ const CHUNKS_AHEAD: usize = 4;
 pub(super) async fn write_ledger(
     transaction: &Transaction<'_>,
     number: i64,
-    checkpoint: Checkpoint,
+    checkpoint: ResumePoint,
     view: LedgerView,
 ) -> Result<(), ReportingError> {
     let (ledger, view) = (checkpoint.ledger.uuid(), Arc::new(view));

@@ -12,7 +12,7 @@ mod generation;
 mod write;
 
 use super::change::Change;
-use super::{Arrival, Checkpoint, ReportingError};
+use super::{Arrival, ReportingError, ResumePoint};
 use domain::value::LedgerId;
 use eventstore::postgres::{connect, store_error};
 use projections::reporting::{Kind, TABLES, Table};
@@ -36,7 +36,7 @@ impl PostgresTables {
         Self { url, client: None }
     }
 
-    pub(super) async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, ReportingError> {
+    pub(super) async fn checkpoints(&mut self) -> Result<Vec<ResumePoint>, ReportingError> {
         let client = self.client().await?;
         let exists = "SELECT to_regclass('reporting.checkpoint') IS NOT NULL";
         if !client.query_one(exists, &[]).await.map_err(failed)?.get::<_, bool>(0) {
@@ -44,7 +44,7 @@ impl PostgresTables {
         }
         let sql = "SELECT ledger_id, position, root, tables, updated_at FROM reporting.checkpoint";
         let rows = client.query(sql, &[]).await.map_err(failed)?;
-        let checkpoint = |row: &tokio_postgres::Row| Checkpoint {
+        let checkpoint = |row: &tokio_postgres::Row| ResumePoint {
             ledger: LedgerId::new(row.get(0)),
             position: u64::try_from(row.get::<_, i64>(1)).unwrap_or_default(),
             root: row.get(2),

@@ -1,7 +1,7 @@
 //! A change written to the tables in place, through their views.
 
 use super::columns;
-use crate::reporting::Checkpoint;
+use crate::reporting::ResumePoint;
 use crate::reporting::change::{Change, Row, TableChange};
 use chrono::NaiveDate;
 use domain::value::LedgerId;
@@ -33,8 +33,8 @@ pub(super) async fn apply(transaction: &Transaction<'_>, change: &Change) -> Res
 
 async fn move_checkpoint(
     transaction: &Transaction<'_>,
-    before: Option<&Checkpoint>,
-    after: &Checkpoint,
+    before: Option<&ResumePoint>,
+    after: &ResumePoint,
 ) -> Result<bool, Error> {
     let (ledger, position) = (after.ledger.uuid(), after.stored_position());
     let moved = if let Some(before) = before {

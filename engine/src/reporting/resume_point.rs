@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// Where the tables of a ledger stand: written in one transaction with their rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
+pub struct ResumePoint {
     /// The ledger.
     pub ledger: LedgerId,
     /// Position of the last event counted.
@@ -21,7 +21,7 @@ pub struct Checkpoint {
     pub updated_at: String,
 }
 
-impl Checkpoint {
+impl ResumePoint {
     /// After the events of `frontier`, at least one.
     pub(super) fn at(ledger: LedgerId, frontier: &Frontier, now: Instant) -> Self {
         Self {
