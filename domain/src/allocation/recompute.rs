@@ -32,7 +32,7 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        self.run(name, siren, Problem::explain)
+        self.run(name, siren, |problem| problem.explain())
     }
 
     /// The amounts again, without the steps that give them: see [`Self::explain`].
@@ -41,7 +41,7 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        self.run(name, siren, Problem::compute)
+        self.run(name, siren, |problem| problem.compute())
     }
 
     fn run(

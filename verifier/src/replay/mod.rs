@@ -9,7 +9,7 @@ mod calls;
 mod claims;
 mod people;
 
-pub use claims::Claim;
+pub use claims::{Claim, Sink};
 
 use acts::Acts;
 use allocations::Allocations;
