@@ -1,10 +1,13 @@
 //! The history rewritten: a fact deleted, doubled, swapped with its neighbour, and all that follows made right again.
 
-use crate::forger::{Forged, audited, chained, checkpoint, forged, honest, key, other_key, story, whole_story};
+use crate::forger::{Forged, audited, chained, checkpoint, forged, honest, key, other_key, story};
 use domain::event::Recorded;
 use domain::value::EventId;
 use std::collections::BTreeMap;
 use verifier::report::{Report, Step, Verdict};
+
+/// How many facts the history has that is rewritten in every way: up to the first calls.
+const SMALL: usize = 130;
 
 /// Each way of rewriting one fact: what it is called, and what the history becomes. A swap of the last has no neighbour.
 fn rewritings(facts: &[Recorded], at: usize) -> Vec<(&'static str, Vec<Recorded>)> {
@@ -62,8 +65,8 @@ fn the_same_facts_give_the_same_bytes() {
 /// Whoever has not the key of the ledger signs with another: the key that the auditor has from elsewhere tells it, unless the facts do.
 #[test]
 fn no_fact_is_deleted_doubled_or_swapped_by_whoever_has_not_the_key() {
-    let facts = story(usize::MAX);
-    let bundle = whole_story();
+    let facts = story(SMALL);
+    let bundle = Forged::from(&honest(&chained(&facts)));
     let mut steps: BTreeMap<Step, usize> = BTreeMap::new();
     for at in 0..facts.len() {
         for (what, rewritten) in rewritings(&facts, at) {
@@ -82,9 +85,9 @@ fn no_fact_is_deleted_doubled_or_swapped_by_whoever_has_not_the_key() {
 /// Whoever has the key signs again: a checkpoint that the auditor kept tells it.
 #[test]
 fn no_fact_is_deleted_doubled_or_swapped_by_whoever_has_the_key_once_a_checkpoint_is_kept_elsewhere() {
-    let facts = story(usize::MAX);
+    let facts = story(SMALL);
     let bodies = chained(&facts);
-    let bundle = whole_story();
+    let bundle = Forged::from(&honest(&bodies));
     // Kept one fact before the end: what is deleted leaves a bundle as long.
     let kept = checkpoint(&bodies, bodies.len() - 1, &key());
     for at in 0..facts.len() - 2 {
