@@ -1,5 +1,6 @@
 //! The command line, as a person reads it with `--help`.
 
+mod backup;
 mod chain;
 mod exchange;
 mod keys;
@@ -22,6 +23,7 @@ use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
@@ -84,6 +86,9 @@ pub(crate) struct Cli {
     )]
     #[arg(value_name = "FORME", help_heading = "Options")]
     pub(crate) format: OutputFormat,
+
+    #[command(flatten)]
+    pub(crate) publication: Publication,
 
     /// Affiche cette aide.
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = "Options")]
@@ -207,6 +212,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Withdrawal,
     },
+    /// Copie la base dans un fichier, pendant que l’on y écrit (SQLite).
+    Backup(Backup),
+    /// Ramène octet pour octet, d’une copie plus complète, les faits que la base a perdus. Rien n’est cru : tout est vérifié avant d’être écrit.
+    Recover(Recover),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }
@@ -230,8 +239,6 @@ pub(crate) struct Serve {
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) folder: Folder,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
     #[command(flatten)]
     pub(crate) witnesses: Witnesses,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).

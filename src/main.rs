@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod error;
 mod import;
+mod mirror;
 mod output;
 mod report;
 mod scdl;

@@ -1,18 +1,23 @@
 //! `entente serve`.
 
-use super::{document, engine, key, publish, reporting, say, tick, witness};
+use super::{document, key, publish, recording_engine, reporting, say, tick, witness};
 use crate::cli::{Cli, Listen, Serve};
-use crate::error::{Kind, Stop};
+use crate::error::{self, Kind, Stop};
 use api::{ApiConfig, Hosts};
-use engine::{Documents, Engine};
-use std::path::PathBuf;
+use engine::{Documents, Engine, publication};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
-    let engine = engine(cli.store.open_or_create().await?);
+    let engine = recording_engine(cli, cli.store.open_or_create().await?);
     say(format!("Registre : {}", cli.store))?;
-    // A store that is no file keeps no documents unless it is told where.
+    // A store that is no file has no keys unless it is told where; nor documents.
+    let publication = key::folder(&cli.store, &cli.publication).ok();
+    if let Some(folder) = &publication {
+        tell_what_is_barred(&engine, folder).await?;
+    }
     let documents = document::folder(&cli.store, &options.folder).ok();
     let tables = if options.reporting {
         Some(reporting::tables(cli, &engine)?)
@@ -21,8 +26,6 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     };
     let daily = tokio::spawn(tick::keep(Arc::clone(&engine), tick::RETRY_AFTER));
     let projector = tables.map(|tables| tokio::spawn(reporting::keep(tables)));
-    // Nor keys.
-    let publication = key::folder(&cli.store, &options.publication).ok();
     let policy = options
         .witnesses
         .policy
@@ -42,6 +45,19 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
         projector.abort();
     }
     served
+}
+
+/// Tells which ledgers will only be read, because their store does not continue what was signed.
+async fn tell_what_is_barred(engine: &Engine, folder: &Path) -> Result<(), Stop> {
+    let held = engine.ledgers().await?.into_iter().map(|ledger| ledger.ledger);
+    let mut ledgers: BTreeSet<_> = held.collect();
+    ledgers.extend(publication::ledgers(folder)?);
+    for ledger in ledgers {
+        if let Err(failure) = engine.check_signed(ledger).await {
+            error::tell(&failure.into());
+        }
+    }
+    Ok(())
 }
 
 /// What is kept beside a store.

@@ -17,6 +17,7 @@ mod payments;
 mod program;
 mod projection;
 mod proofs;
+mod recovery;
 mod reporting;
 mod reports;
 mod scdl;

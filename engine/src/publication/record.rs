@@ -60,7 +60,25 @@ pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused
     Ok(latest_in(&folder)?.map(|(_, text)| text))
 }
 
-fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
+/// The ledgers of which something may have been signed: those that have a folder of their own in `folder`.
+pub fn ledgers(folder: &Path) -> Result<Vec<LedgerId>, Refused> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut ledgers = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
+        let path = entry.map_err(|error| refused(folder, &error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        ledgers.extend(
+            name.filter(|_| path.is_dir())
+                .and_then(|name| LedgerId::parse(name).ok()),
+        );
+    }
+    Ok(ledgers)
+}
+
+/// The largest checkpoint kept in the folder of a ledger, with its file.
+pub(super) fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
     let mut largest = None;
     for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
         let path = entry.map_err(|error| refused(folder, &error))?.path();
