@@ -1,5 +1,6 @@
 //! The command line, as a person reads it with `--help`.
 
+mod access;
 mod backup;
 mod chain;
 mod exchange;
@@ -23,6 +24,7 @@ use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use access::{Access, AccessLogging, ShowAccess};
 pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
@@ -212,6 +214,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Withdrawal,
     },
+    /// Montre qui a lu quoi, d’après le journal des accès que tient le serveur (serve --access-log).
+    Access {
+        #[command(subcommand)]
+        what: Access,
+    },
     /// Copie la base dans un fichier, pendant que l’on y écrit (SQLite).
     Backup(Backup),
     /// Ramène octet pour octet, d’une copie plus complète, les faits que la base a perdus. Rien n’est cru : tout est vérifié avant d’être écrit.
@@ -241,6 +248,8 @@ pub(crate) struct Serve {
     pub(crate) folder: Folder,
     #[command(flatten)]
     pub(crate) witnesses: Witnesses,
+    #[command(flatten)]
+    pub(crate) accesses: AccessLogging,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,

@@ -27,9 +27,10 @@ impl Mirror {
     /// The ledger that `address` names: its own address there, or that of the server.
     pub(crate) async fn open(address: &str, ledger: LedgerId) -> Result<Self, SourceError> {
         let own = format!("/ledgers/{ledger}");
-        let address = match address.ends_with(&own) {
-            true => address.to_owned(),
-            false => format!("{address}{own}"),
+        let address = if address.ends_with(&own) {
+            address.to_owned()
+        } else {
+            format!("{address}{own}")
         };
         let limit = MAX_BYTES as u64;
         let note = get(format!("{address}/checkpoint"), limit).await?;

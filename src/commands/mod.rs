@@ -1,5 +1,6 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod access;
 mod backup;
 mod budget;
 mod calculate;
@@ -40,7 +41,7 @@ mod units;
 mod withdrawal;
 mod witness;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
+use crate::cli::{Access, Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -127,6 +128,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Withdrawal {
             what: Withdrawal::Estimate(options),
         } => withdrawal::estimate(&cli, options, rows()?).await,
+        Command::Access {
+            what: Access::Show(options),
+        } => access::show(options, rows()?),
         Command::Backup(options) => backup::run(&cli, options).await,
         Command::Recover(options) => recover::run(&cli, options).await,
         Command::Migrate => migrate::run(&cli).await,

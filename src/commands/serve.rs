@@ -1,8 +1,9 @@
 //! `entente serve`.
 
 use super::{document, key, publish, recording_engine, reporting, say, tick, witness};
-use crate::cli::{Cli, Listen, Serve};
+use crate::cli::{AccessLogging, Cli, Listen, Serve};
 use crate::error::{self, Kind, Stop};
+use api::access::AccessLog;
 use api::{ApiConfig, Hosts};
 use engine::{Documents, Engine, publication};
 use std::collections::BTreeSet;
@@ -35,7 +36,12 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     let signing = publication
         .clone()
         .map(|folder| tokio::spawn(publish::keep(Arc::clone(&engine), folder, policy)));
-    let folders = Folders { documents, publication };
+    let access = access_log(&options.accesses, &engine)?;
+    let folders = Folders {
+        documents,
+        publication,
+        access,
+    };
     let served = serve(engine, &options.listen, folders).await;
     daily.abort();
     if let Some(signing) = signing {
@@ -67,6 +73,21 @@ pub(crate) struct Folders {
     pub(crate) documents: Option<Documents>,
     /// The keys and the signed checkpoints.
     pub(crate) publication: Option<PathBuf>,
+    /// Who reads what.
+    pub(crate) access: Option<Arc<AccessLog>>,
+}
+
+/// The log of accesses, if one is asked for. A server that cannot write it does not start.
+fn access_log(options: &AccessLogging, engine: &Engine) -> Result<Option<Arc<AccessLog>>, Stop> {
+    let Some(folder) = &options.access_log else {
+        return Ok(None);
+    };
+    let clock = Arc::clone(&engine.environment().clock);
+    let log = AccessLog::open(folder, options.access_log_required, clock).map_err(|error| {
+        Stop::new(Kind::Failure, error.to_string())
+            .advise("vérifier le dossier donné à --access-log, ses droits et la place.")
+    })?;
+    Ok(Some(Arc::new(log)))
 }
 
 /// Serves the API until the process is asked to stop.
@@ -101,6 +122,7 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, folders: Folders
         notice: Some(reach.to_owned()),
         documents: folders.documents,
         publication: folders.publication,
+        access: folders.access,
         ..ApiConfig::default()
     };
     api::serve(listener, Arc::clone(&engine), config, stopped())

@@ -1,5 +1,6 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
+mod access;
 mod bad_budgets;
 mod bad_input;
 mod budgets;

@@ -146,7 +146,7 @@ fn an_older_backup_is_refused_then_repaired(lost: &Lost) {
     let server = lost.server(&lost.backup);
     let refused = register(&server, &lost.ledger, 9);
     assert_eq!(refused["errors"][0]["extensions"]["code"], "ledger.behind", "{refused}");
-    let read = ask(&server, "{ ledgers { name } }", &json!({}));
+    let read = ask(&server, "{ ledgers { nodes { name } } }", &json!({}));
     assert_eq!(read["errors"], Value::Null, "la lecture continue : {read}");
 
     let dry = lost.run(&lost.backup, &["recover", "--from", &lost.whole, "--dry-run"]);

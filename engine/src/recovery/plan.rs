@@ -119,12 +119,12 @@ impl Engine {
             progress(audit.size(), target);
         }
         self.compare(ledger, &head, &leaves).await?;
-        let held = usize::try_from(head.size()).unwrap_or(usize::MAX);
+        let known = usize::try_from(head.size()).unwrap_or(usize::MAX);
         Ok(Plan {
             ledger,
             root: audit.root(),
             last: (audit.size() > 0).then(|| audit.recorded_at()),
-            leaves: leaves.split_off(held.min(leaves.len())),
+            leaves: leaves.split_off(known.min(leaves.len())),
             head,
             unsigned: size - target,
         })
@@ -138,12 +138,12 @@ impl Engine {
         for leaf in leaves.iter().take(usize::try_from(common).unwrap_or(usize::MAX)) {
             tree.push(*leaf);
         }
-        let held = if common == head.size() {
+        let root = if common == head.size() {
             head.root()
         } else {
             proof::root(store, ledger, common).await?
         };
-        if held == tree.root() {
+        if root == tree.root() {
             return Ok(());
         }
         let mut position = 0;

@@ -276,13 +276,13 @@ impl Source for Poor {
             .store
             .read(load::ledger(1).uuid(), from, limit.min(left).min(100))
             .await?;
-        let bodies = events.into_iter().map(|event| match event.position == self.lies_at {
-            true => String::from_utf8(event.body)
-                .unwrap()
-                .replace("OFFICER", "OPERATOR")
-                .replace("officer", "operator")
-                .into_bytes(),
-            false => event.body,
+        let bodies = events.into_iter().map(|event| {
+            let text = String::from_utf8(event.body).unwrap();
+            if event.position == self.lies_at {
+                text.replace("\"officer\"", "\"operator\"").into_bytes()
+            } else {
+                text.into_bytes()
+            }
         });
         Ok(bodies.collect())
     }

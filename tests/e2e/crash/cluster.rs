@@ -69,6 +69,8 @@ impl Cluster {
             assert!(since.elapsed() < PATIENCE, "PostgreSQL ne meurt pas");
             sleep(Duration::from_millis(5));
         }
+        // Where nobody buries the dead, the next server would take this one for alive.
+        std::fs::remove_file(self.data().join("postmaster.pid")).unwrap();
     }
 
     /// Waits until it answers again, after it recovered by itself.

@@ -6,13 +6,18 @@ use engine::publication;
 use eventstore::merkle::{Frontier, Hash, leaf_hash};
 use eventstore::postgres::PostgresStore;
 use eventstore::sqlite::SqliteStore;
-use eventstore::{EventStore, StoredEvent};
+use eventstore::{EventStore, StoreError, StoredEvent};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 use tlog::checkpoint::Checkpoint;
 use tlog::note::Note;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
+
+/// How long a database that failed is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A store that holds the communes of the public file and a key, and the ids a load needs.
 pub(super) struct Ready {
@@ -72,6 +77,8 @@ impl Ready {
 
     /// Holds the store, whatever just happened to it, against all that was acknowledged and all that was ever signed.
     pub(super) fn check(&mut self, acknowledged: &Acknowledged) {
+        // First: a server that runs signs what it records meanwhile.
+        self.see_signed();
         let events = self.events();
         let ids: BTreeMap<String, u64> = (0..)
             .zip(&events)
@@ -96,7 +103,6 @@ impl Ready {
             tree.push(event.leaf);
             roots.push(tree.root());
         }
-        self.see_signed();
         for (size, root) in &self.signed {
             let held = usize::try_from(*size).ok().and_then(|size| roots.get(size));
             assert_eq!(
@@ -126,18 +132,32 @@ impl Ready {
         assert!(!self.signed.is_empty(), "le serveur a signé");
     }
 
+    /// All events of the ledger. A database that just failed may still have to recover: it is asked again.
     fn events(&self) -> Vec<StoredEvent> {
+        let since = Instant::now();
+        loop {
+            match self.runtime.block_on(self.read()) {
+                Ok(events) => return events,
+                Err(error) => assert!(since.elapsed() < PATIENCE, "la base ne revient pas : {error}"),
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<StoredEvent>, StoreError> {
         let ledger: Uuid = self.ledger.parse().unwrap();
-        self.runtime.block_on(async {
-            let store: Box<dyn EventStore> = match self.store.strip_prefix("sqlite:") {
-                Some(file) => Box::new(SqliteStore::open_existing(file).await.unwrap()),
-                None => Box::new(PostgresStore::connect(&self.store).await.unwrap()),
-            };
-            let events = store.read(ledger, 0, usize::MAX).await.unwrap();
-            let head = store.head(ledger).await.unwrap().unwrap();
-            assert_eq!(head.size(), events.len() as u64, "la tête compte ses faits");
-            events
-        })
+        let store: Box<dyn EventStore> = match self.store.strip_prefix("sqlite:") {
+            Some(file) => Box::new(SqliteStore::open_existing(file).await?),
+            None => Box::new(PostgresStore::connect(&self.store).await?),
+        };
+        // Meanwhile a server may record more.
+        let size = store.head(ledger).await?.map_or(0, |head| head.size());
+        let events = store.read(ledger, 0, usize::MAX).await?;
+        assert!(
+            events.len() as u64 >= size,
+            "la tête compte plus de faits qu’il n’y en a"
+        );
+        Ok(events)
     }
 
     /// Reads every checkpoint that is on the disk. What was signed before must be there, and the same.
