@@ -1,6 +1,7 @@
 //! The command line, as a person reads it with `--help`.
 
 mod access;
+mod audit;
 mod backup;
 mod chain;
 mod exchange;
@@ -25,6 +26,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub(crate) use access::{Access, AccessLogging, ShowAccess};
+pub(crate) use audit::{Audit, AuditExport, AuditVerify};
 pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
@@ -201,6 +203,11 @@ pub(crate) enum Command {
     Proof {
         #[command(subcommand)]
         what: Proof,
+    },
+    /// Fait et vérifie des paquets d’audit : un registre entier dans un fichier, qui se vérifie sans lui.
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
     },
     /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
     Witness {

@@ -2,6 +2,7 @@
 //!
 //! This crate parses, wires and prints. It holds no rule and no SQL.
 
+mod bundle;
 mod cli;
 mod commands;
 mod demo;

@@ -68,8 +68,8 @@ impl Source for Mirror {
     }
 }
 
-/// The `count` bodies of a bundle, each after its length in two bytes, the larger first; nothing if it is no such bundle.
-fn split(mut bundle: &[u8], count: u64) -> Option<Vec<Vec<u8>>> {
+/// The `count` bodies of a bundle of events, each after its length in two bytes, the larger first; nothing if it is no such bundle.
+pub(crate) fn split(mut bundle: &[u8], count: u64) -> Option<Vec<Vec<u8>>> {
     let mut bodies = Vec::new();
     for _ in 0..count {
         let (length, rest) = bundle.split_first_chunk::<2>()?;

@@ -9,7 +9,7 @@ use std::str::FromStr;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct Recover {
-    /// D’où ramener les faits : une autre base (sqlite:FICHIER, postgres://…), ou l’adresse d’un serveur Entente ou d’un miroir de ses tuiles
+    /// D’où ramener les faits : un paquet d’audit (*.entente-audit.zip), une autre base (sqlite:FICHIER, postgres://…), ou l’adresse d’un serveur Entente ou d’un miroir de ses tuiles
     /// (https://…). La source est vérifiée, jamais crue.
     #[arg(long, value_name = "SOURCE")]
     pub(crate) from: Origin,
@@ -35,6 +35,8 @@ pub(crate) enum Origin {
     Store(StoreAddress),
     /// A server of static tiles.
     Mirror(String),
+    /// An audit bundle.
+    Bundle(PathBuf),
 }
 
 impl FromStr for Origin {
@@ -45,11 +47,13 @@ impl FromStr for Origin {
             return Ok(Self::Mirror(text.trim_end_matches('/').to_owned()));
         }
         match text.parse() {
-            Ok(StoreAddress::Memory) | Err(_) => Err(
-                "attendu : « sqlite:FICHIER », « postgres://utilisateur@serveur/base » ou « https://serveur »"
+            Ok(StoreAddress::Memory) => Err("une base en mémoire ne garde rien".to_owned()),
+            Ok(store) => Ok(Self::Store(store)),
+            Err(_) if text.to_ascii_lowercase().ends_with(".zip") => Ok(Self::Bundle(text.into())),
+            Err(_) => Err(
+                "attendu : « FICHIER.entente-audit.zip », « sqlite:FICHIER », « postgres://utilisateur@serveur/base » ou « https://serveur »"
                     .to_owned(),
             ),
-            Ok(store) => Ok(Self::Store(store)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One module per command: parse what was typed, call the engine, print.
 
 mod access;
+mod audit;
 mod backup;
 mod budget;
 mod calculate;
@@ -121,6 +122,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Publish(options) => publish::run(&cli, options).await,
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
+        Command::Audit { what } => audit::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

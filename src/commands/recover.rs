@@ -1,6 +1,7 @@
 //! `entente recover`: brings back, byte for byte, what a store lost.
 
 use super::{engine, key, paris, say};
+use crate::bundle::Bundle;
 use crate::cli::{Cli, Origin, Recover};
 use crate::error::{Kind, Stop};
 use crate::mirror::Mirror;
@@ -25,12 +26,13 @@ pub(super) async fn run(cli: &Cli, options: &Recover) -> Result<(), Stop> {
             return Err(Stop::new(Kind::Usage, "la source est la base elle-même")
                 .advise("donner à --from une copie plus complète."));
         }
-        Origin::Store(address) => Some(address.open_existing().await?),
-        Origin::Mirror(_) => None,
+        Origin::Store(address) => Other::Store(address.open_existing().await?),
+        Origin::Bundle(path) => Other::Bundle(Bundle::open(path)?),
+        Origin::Mirror(address) => Other::Mirror(address),
     };
     let store = opened(&cli.store, options.dry_run).await?;
-    let ledger = ledger(options, &store, other.as_ref(), folder.as_ref()).await?;
-    let source = source(options, other, ledger).await?;
+    let ledger = ledger(options, &store, &other, folder.as_ref()).await?;
+    let source = source(other, ledger).await?;
     let signed = signed(options, ledger, folder.as_ref(), &source)?;
     let engine = engine(store);
     let bar = progress("Vérification")?;
@@ -57,6 +59,13 @@ pub(super) async fn run(cli: &Cli, options: &Recover) -> Result<(), Stop> {
     ))
 }
 
+/// A copy that may be of several ledgers.
+enum Other<'o> {
+    Store(Arc<dyn EventStore>),
+    Bundle(Bundle),
+    Mirror(&'o str),
+}
+
 /// The store to fill. A dry run creates none.
 async fn opened(store: &StoreAddress, dry_run: bool) -> Result<Arc<dyn EventStore>, Stop> {
     match store {
@@ -69,7 +78,7 @@ async fn opened(store: &StoreAddress, dry_run: bool) -> Result<Arc<dyn EventStor
 async fn ledger(
     options: &Recover,
     store: &Arc<dyn EventStore>,
-    other: Option<&Arc<dyn EventStore>>,
+    other: &Other<'_>,
     folder: Option<&PathBuf>,
 ) -> Result<LedgerId, Stop> {
     if let Some(wanted) = &options.ledger {
@@ -81,7 +90,14 @@ async fn ledger(
         });
     }
     let mut known = BTreeSet::new();
-    for store in [Some(store), other].into_iter().flatten() {
+    let mut stores = vec![store];
+    match other {
+        Other::Store(other) => stores.push(other),
+        // It is of one ledger.
+        Other::Bundle(bundle) => return Ok(bundle.ledger),
+        Other::Mirror(_) => {}
+    }
+    for store in stores {
         known.extend(
             store
                 .ledgers()
@@ -114,22 +130,24 @@ struct Found {
     note: Option<String>,
 }
 
-async fn source(options: &Recover, other: Option<Arc<dyn EventStore>>, ledger: LedgerId) -> Result<Found, Stop> {
-    match (&options.from, other) {
-        (Origin::Mirror(address), _) => {
-            let mirror = Mirror::open(address, ledger).await?;
-            let note = Some(mirror.note.clone());
-            Ok(Found {
-                copy: Box::new(mirror),
-                note,
-            })
+async fn source(other: Other<'_>, ledger: LedgerId) -> Result<Found, Stop> {
+    let (copy, note): (Box<dyn Source>, _) = match other {
+        Other::Store(store) => (Box::new(StoreSource::new(store, ledger)), None),
+        Other::Bundle(bundle) if bundle.ledger == ledger => {
+            let note = bundle.note.clone();
+            (Box::new(bundle), Some(note))
         }
-        (Origin::Store(_), Some(store)) => Ok(Found {
-            copy: Box::new(StoreSource::new(store, ledger)),
-            note: None,
-        }),
-        (Origin::Store(address), None) => Err(Stop::new(Kind::Input, format!("{address} n’est pas ouvert"))),
-    }
+        Other::Bundle(bundle) => {
+            let message = format!("le paquet est celui du registre {}, et non de {ledger}", bundle.ledger);
+            return Err(Stop::new(Kind::Input, message));
+        }
+        Other::Mirror(address) => {
+            let mirror = Mirror::open(address, ledger).await?;
+            let note = mirror.note.clone();
+            (Box::new(mirror), Some(note))
+        }
+    };
+    Ok(Found { copy, note })
 }
 
 /// What was signed, as far as our own record and the source say, and the key confirms.

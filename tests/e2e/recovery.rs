@@ -292,3 +292,47 @@ fn a_backup_replaces_nothing_and_is_of_a_file() {
     let server = entente("postgres://nulle.part/entente", &["backup", "--output", "x.db"]);
     assert!(server.code == 2 && server.err.contains("pg_dump"), "{}", server.err);
 }
+
+#[test]
+fn a_store_that_is_gone_comes_back_from_an_audit_bundle_with_what_it_may_show() {
+    let lost = Lost::on_sqlite();
+    let bundle = lost.folder.path().join("registre.entente-audit.zip");
+    let file = bundle.to_str().unwrap();
+    let exported = lost.run(&lost.whole, &["audit", "export", "--output", file, "--with-openings"]);
+    assert_eq!(exported.code, 0, "{}", exported.err);
+    let new = format!("sqlite:{}", lost.folder.path().join("neuve.db").display());
+    // Another ledger is not this one.
+    let other = ["--ledger", "e17e0000-0000-4000-8000-000000000001"];
+    let refused = lost.run(&new, &[&["recover", "--from", file], &other[..]].concat());
+    assert!(
+        refused.code == 3 && refused.err.contains(&lost.ledger),
+        "{}",
+        refused.err
+    );
+    // A byte of a fact, with every checksum kept.
+    let bytes = std::fs::read(&bundle).unwrap();
+    let mut altered = bytes.clone();
+    let place = altered.windows(8).position(|window| window == b"Muzillac").unwrap();
+    altered[place] = b'N';
+    std::fs::write(&bundle, altered).unwrap();
+    let refused = lost.run(&new, &["recover", "--from", file]);
+    assert!(refused.code == 6 && refused.err.contains("source"), "{}", refused.err);
+    assert_eq!(
+        json(&new, &["ledgers"]).as_array().map(Vec::len),
+        Some(0),
+        "rien n’est revenu"
+    );
+
+    std::fs::write(&bundle, bytes).unwrap();
+    let done = lost.run(&new, &["recover", "--from", file]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(lost.root(&new), lost.root(&lost.whole));
+    let openings = |store: &str| {
+        let file = rusqlite::Connection::open(store.strip_prefix("sqlite:").unwrap()).unwrap();
+        let count = file.query_row("SELECT count(*) FROM opening", [], |row| row.get::<_, u32>(0));
+        count.unwrap()
+    };
+    assert!(openings(&new) > 0 && openings(&new) == openings(&lost.whole));
+    let nowhere = lost.run(&new, &["recover", "--from", "nulle-part.zip"]);
+    assert_eq!(nowhere.code, 3, "{}", nowhere.err);
+}

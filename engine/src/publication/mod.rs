@@ -20,7 +20,7 @@ use tlog::note::Note;
 use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
-pub use record::{Record, latest, ledgers};
+pub use record::{Record, earlier, latest, ledgers};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]

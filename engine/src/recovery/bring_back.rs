@@ -3,6 +3,7 @@
 use super::{Plan, RecoverError, Source};
 use crate::engine::Engine;
 use crate::error::Failure;
+use domain::value::{Commitment, Salt};
 use domain::{Recorded, body};
 use eventstore::merkle::leaf_hash;
 use eventstore::{AppendError, Batch, EventStore, Head, NewEvent, Opening, Receipt};
@@ -178,7 +179,7 @@ async fn receipts(source: &dyn Source, first: u64, events: &[Lost]) -> Result<Ve
     Ok(derived.into_iter().map(fuller).collect())
 }
 
-/// The openings that the copy holds of what `events` seal.
+/// The openings that the copy holds of what `events` seal; what opens nothing is left out.
 async fn openings(source: &dyn Source, events: &[Lost]) -> Result<Vec<Opening>, RecoverError> {
     let mut sealed = BTreeSet::new();
     for event in events {
@@ -186,7 +187,12 @@ async fn openings(source: &dyn Source, events: &[Lost]) -> Result<Vec<Opening>, 
         collect_digests(&read, &mut sealed);
     }
     let sealed: Vec<[u8; 32]> = sealed.into_iter().collect();
-    Ok(source.openings(&sealed).await?)
+    let mut openings = source.openings(&sealed).await?;
+    openings.retain(|opening| {
+        let opened = Commitment::compute(&Salt(opening.salt), &opening.path, &opening.value);
+        *opened.bytes() == opening.commitment
+    });
+    Ok(openings)
 }
 
 /// Every text of a body that may be a commitment: digests of documents are among them, and open nothing.
