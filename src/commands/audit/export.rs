@@ -25,7 +25,7 @@ const PAGE: usize = 1_024;
 const MOST_CHECKPOINTS: u64 = 256;
 
 pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
-    let folder = key::folder(&cli.store, &options.publication)?;
+    let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?.id();
     let checkpoint = publication::latest(&folder, ledger)?.ok_or_else(|| {
