@@ -453,13 +453,38 @@ FAST_VALUES = {
 FAST_INTEGERS = {255: 1, 65535: 3, 2**32 - 1: 8, INTEGER_LIMIT: 14}
 ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"' + HEX64 + r'")?,"role":"(?:'
             + "|".join(ROLES) + r')"\}(?:,"authorisedBy":\[(?P<authorisedBy>"' + UUID + '"(?:,"' + UUID + r'")*)\])?,"cause":"' + UUID
-            + '"(?:,"corrects":"(?P<corrects>' + UUID + '"))?,"data":%s,"effective":"' + DATE + '","eventId":"(?P<eventId>' + UUID
+            + '"(?:,"corrects":"(?P<corrects>' + UUID + ')")?,"data":%s,"effective":"' + DATE + '","eventId":"(?P<eventId>' + UUID
             + r')"(?:,"evidence":\[(?:\{(?:"actesId":"' + TEXT + '",)?"label":"' + TEXT + '","mediaType":"' + TEXT + '","sha256":"'
             + HEX64 + r'"\}(?:,(?!\])|(?=\])))+\])?,"format":1,"ledger":"(?P<ledger>' + UUID + ')","position":(?P<position>' + SMALL % 14
             + '),"recordedAt":"(?P<recordedAt>' + INSTANT + r')","subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>' + HEX64
             + ')")?,"version":(?P<place>' + SMALL % 14 + r')\},"type":"%s","version":%d\}')
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
+
+
+# Ce que la suite relit des données, par type.
+REPLAYED = {
+    "KeyDefined": "key convention pool hash version formula participants rounding ties",
+    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool references total",
+    "ShareAllocated": "allocation member amount budget inputs lastYear lines presence rank",
+    "CriterionRecorded": "member criterion value source vintage inForceOn knownOn status",
+    "MemberRegistered": "member siren from",
+    "MemberIdentifiersChanged": "member siren from",
+    "ContributionCalled": "call allocation amount fiscalYear member instalments",
+    "CallWithdrawn": "call",
+    "WithdrawalDue": "due amount fiscalYear member",
+    "AllocationSettled": "allocation outcome",
+    "ShareSettled": "allocation member share former difference",
+    "PaymentRecorded": "call amount",
+    "SurplusImputed": "call amount",
+    "CreditOffset": "call amount",
+    "PaymentMoved": "from to amount",
+    "PaymentReversed": "imputed",
+    "ActAnnulled": "act effectFrom partial",
+    "ActRescinded": "act",
+    "JudgmentReversed": "judgment",
+}
+REPLAYED = {kind: tuple(names.split()) for kind, names in REPLAYED.items()}
 
 
 class TooWide(Exception):
@@ -471,8 +496,10 @@ class Shortcut:
 
     def __init__(self, kind, version, schema):
         self.schema, self.periods, self.sirens, self.within = schema, [], [], []
+        self.kind, self.version, self.wanted, subject = kind, version, REPLAYED.get(kind, ()), SUBJECT_OF[kind, version]
         data = self._object(schema.root, root=True)
-        subject = SUBJECT_OF[kind, version]
+        self.groups = [f"k_{name}" if f"<k_{name}>" in data else f"f_{name}" for name in self.wanted if f"_{name}>" in data]
+        self.absent = [name for name in self.wanted if f"_{name}>" not in data]
         if subject not in schema.root.get("required", []):
             raise TooWide
         subject = '"id":"(?P=k_' + subject + ')","kind":"' + subject + '"'
@@ -524,8 +551,8 @@ class Shortcut:
             groups = [f"{side}{len(self.periods)}" for side in ("from", "until")]
             self.periods.append(tuple(groups))
             return r'\{"from":"(?P<%s>%s)","until":"(?P<%s>%s)"\}' % (groups[0], DATE, groups[1], DATE)
-        if reference in self.within:  # une formule dans une formule
-            raise TooWide
+        if reference in self.within:  # une formule dans une formule : le motif n’en reconnaît pas
+            return "(?!)"
         self.within.append(reference)
         inner = self._node(node, once)
         self.within.pop()
@@ -556,6 +583,7 @@ class Shortcut:
                 inner = f'"(?P<k_{name}>{UUID})"' if VALUES.get(inner.get("pattern")) is is_uuid else self._refuse()
             else:
                 inner = self._node(inner, root or once, name)
+                inner = f"(?P<f_{name}>{inner})" if root and name in self.wanted else inner
             parts.append((f'"{name}":{inner}', name in required))
         return r"\{" + self._fields(parts) + r"\}"
 
@@ -567,6 +595,16 @@ class Shortcut:
         before = "".join(f"(?:{part},)?" for part, _ in parts[:first])
         after = "".join(f",{part}" if needed else f"(?:,{part})?" for part, needed in parts[first + 1:])
         return before + parts[first][0] + after
+
+    def data(self, found):
+        """Les données que la suite relit."""
+        if not self.wanted:
+            return None
+        values = dict.fromkeys(self.absent)
+        for group in self.groups:
+            raw = found[group]
+            values[group[2:]] = (raw if raw is None or group[0] == "k" else raw[1:-1] if raw[0] == '"' else json.loads(raw))
+        return tuple([values[name] for name in self.wanted])
 
     def good(self, text, found):
         """Ce que le motif ne sait pas dire : fractions réduites, périodes à l’endroit, clés de Luhn."""
@@ -584,30 +622,7 @@ class Shortcut:
 # ── Un fait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 # Ce que la suite garde d’un fait ; « subject » est la sorte et l’identifiant en un texte, « authorised » le texte de la liste.
-Fact = namedtuple("Fact", "event recorded subject place previous authorised corrects ledger position kind version")
-# Ce que la suite relit des données, par type.
-REPLAYED = {
-    "KeyDefined": "key convention pool hash version formula participants rounding ties",
-    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool references total",
-    "ShareAllocated": "allocation member amount budget inputs lastYear lines presence rank",
-    "CriterionRecorded": "member criterion value source vintage inForceOn knownOn status",
-    "MemberRegistered": "member siren from",
-    "MemberIdentifiersChanged": "member siren from",
-    "ContributionCalled": "call allocation amount fiscalYear member instalments",
-    "CallWithdrawn": "call",
-    "WithdrawalDue": "due amount fiscalYear member",
-    "AllocationSettled": "allocation outcome",
-    "ShareSettled": "allocation member share former difference",
-    "PaymentRecorded": "call amount",
-    "SurplusImputed": "call amount",
-    "CreditOffset": "call amount",
-    "PaymentMoved": "from to amount",
-    "PaymentReversed": "imputed",
-    "ActAnnulled": "act effectFrom partial",
-    "ActRescinded": "act",
-    "JudgmentReversed": "judgment",
-}
-REPLAYED = {kind: tuple(names.split()) for kind, names in REPLAYED.items()}
+Fact = namedtuple("Fact", "event recorded subject place previous authorised corrects ledger position kind version data")
 # Les types qui reposent toujours sur une autorité (§ 5, « lacking »).
 AUTHORISED = {"AllocationComputed", "AllocationSettled", "AssetRecorded", "BudgetAdopted", "CommitteeInstalled",
               "ConventionEnteredIntoForce", "ConventionSigned", "DecisionAdopted", "KeyAdopted", "LoanRecorded",
@@ -632,14 +647,14 @@ class Reader:
         tail = text[text.rfind(',"type":"'):]
         entry = self.seen.get(tail)
         if entry is None:
-            entry = self.seen[tail] = [0, None, None]
+            entry = self.seen[tail] = [0, None]
         entry[0] += 1
         if entry[0] == SHORTCUT_FROM:
             self._shorten(tail, entry)
         if entry[1] is not None and (text.isascii() or unicodedata.is_normalized("NFC", text)) and 2 <= len(body) <= BODY_LIMIT:
             found = entry[1].match(text)
             if found is not None and entry[1].good(text, found) and self._is_organisation(found["organisation"]):
-                return self._fact(found, *entry[2])
+                return self._fact(found, entry[1])
         return self.read_slowly(body)
 
     def _is_organisation(self, organisation):
@@ -656,15 +671,16 @@ class Reader:
             kind, version = found[1], int(found[2])
             schema = self.schemas.get((kind, version))
             try:
-                entry[1], entry[2] = Shortcut(kind, version, schema) if schema else None, (kind, version)
+                entry[1] = Shortcut(kind, version, schema) if schema else None
             except (TooWide, KeyError):
                 pass
 
     @staticmethod
-    def _fact(found, kind, version):
+    def _fact(found, shortcut):
         event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(
             "eventId", "recordedAt", "subject", "place", "previous", "authorisedBy", "corrects", "ledger", "position")
-        return Fact(event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), kind, version)
+        return Fact(event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
+                    shortcut.version, shortcut.data(found))
 
     def read_slowly(self, body):
         if not 2 <= len(body) <= BODY_LIMIT:
@@ -681,7 +697,8 @@ class Reader:
         name = '"id":"' + subject["id"] + '","kind":"' + subject["kind"] + '"'
         return Fact(fact["eventId"], fact["recordedAt"], name, subject["version"], subject.get("previous"),
                     ",".join(f'"{x}"' for x in fact.get("authorisedBy", [])) or None, fact.get("corrects"), fact["ledger"],
-                    fact["position"], kind, version)
+                    fact["position"], kind, version,
+                    tuple([fact["data"].get(x) for x in REPLAYED[kind]]) if kind in REPLAYED else None)
 
 
 # ── L’arbre (format des faits, § 4 ; RFC 9162, 2.1) ──────────────────────────────────────────────────────────────────
@@ -1805,9 +1822,9 @@ class BatchReader:
                 raise Falsified(f"le fait {position + i} n’est pas du format : {bad}", position + i) from None
             except Unknown as unknown:
                 raise Unknown(f"fait {position + i} : {unknown}", position + i) from None
-            event, moment, subject, place, previous, authorised, corrects, ledger, place_in_ledger, kind, version = fact
-            if ledger != self.ledger or place_in_ledger != position + i:
-                raise Falsified(f"le fait au rang {position + i} se dit du rang {place_in_ledger}, ou d’un autre registre", position + i)
+            event, moment, subject, place, previous, authorised, corrects, ledger, rank, kind, version, data = fact
+            if ledger != self.ledger or rank != position + i:
+                raise Falsified(f"le fait au rang {position + i} se dit du rang {rank}, ou d’un autre registre", position + i)
             if moment < recorded:
                 raise Falsified(f"le fait {position + i} se dit enregistré avant le précédent", position + i)
             if (kind == "LedgerOpened") != (position + i == 0):
@@ -1826,9 +1843,8 @@ class BatchReader:
                 batch.corrects.append((position + i, corrects))
             if authorised is None and kind in AUTHORISED:
                 batch.lacking.append(position + i)
-            if kind in REPLAYED:
-                data = json.loads(body)["data"]
-                batch.replayed.append((position + i, kind, version, tuple([data.get(name) for name in REPLAYED[kind]])))
+            if data is not None:
+                batch.replayed.append((position + i, kind, version, data))
         if at != len(octets):
             raise Falsified(f"des octets sont de trop après le fait {position + width - 1}", position + width - 1)
 
