@@ -132,7 +132,7 @@ def read_canonical(octets):
     return value
 
 
-def fields(value, **kinds):
+def fields(value, /, **kinds):
     """Vérifie qu’un objet a exactement ces champs, de ces types ; « optional_x » peut manquer."""
     if not isinstance(value, dict):
         raise Bad("un objet est attendu")

@@ -4,6 +4,7 @@ Rien ici ne sert à vérifier : le contenant, les tuiles, les chiffres publiés 
 que dans verify.py, naïvement, pour que les deux ne se trompent pas ensemble.
 """
 import base64
+import functools
 import hashlib
 import json
 import pathlib
@@ -50,6 +51,7 @@ def add(p, q):
     return x % Q, y % Q
 
 
+@functools.lru_cache(maxsize=None)
 def times(n, p):
     result = (0, 1)
     while n:
