@@ -228,7 +228,7 @@ KINDS = ("ledger", "member", "convention", "committee", "key", "budget")
 
 # Les types et versions connus, par sorte de sujet : la table de docs/reference/events/README.md.
 KNOWN = {
-    "ledger": "LedgerOpened.1",
+    "ledger": "LedgerOpened.1 LogKeyRotated.1 PersonalDataErased.1",
     "member": """BillingDetailsSet.1 CriterionRecorded.1 MemberIdentifiersChanged.1 MemberRegistered.1 MemberSucceeded.1
         PastActRecorded.1 PaymentReversed.1 ReceiptUnattributed.1 SubstitutionEstablished.1 SurplusRefunded.1""",
     "convention": """ActAnnulled.1 ActDeclaredIllegal.1 ActRepealed.1 ActRescinded.1 ActRevived.1 AmendmentDrafted.1
@@ -483,6 +483,7 @@ REPLAYED = {
     "ActAnnulled": "act effectFrom partial",
     "ActRescinded": "act",
     "JudgmentReversed": "judgment",
+    "LogKeyRotated": "oldKey newKey oldSignature newSignature size root",
 }
 REPLAYED = {kind: tuple(names.split()) for kind, names in REPLAYED.items()}
 
@@ -672,7 +673,7 @@ class Reader:
             schema = self.schemas.get((kind, version))
             try:
                 entry[1] = Shortcut(kind, version, schema) if schema else None
-            except (TooWide, KeyError):
+            except (TooWide, KeyError, TypeError, AttributeError, re.error):
                 pass
 
     @staticmethod
@@ -692,7 +693,10 @@ class Reader:
             raise Unknown(f"fait de type {kind}, version {version}, que ce vérificateur ne connaît pas : il faut un vérificateur plus récent")
         check_subject(fact)
         if (kind, version) in self.schemas:
-            self.schemas[kind, version].check(fact["data"])
+            try:
+                self.schemas[kind, version].check(fact["data"])
+            except (TypeError, ValueError, AttributeError, RecursionError, re.error):
+                raise Bad("le schéma que le paquet donne de ce type ne se suit pas") from None
         subject = fact["subject"]
         name = '"id":"' + subject["id"] + '","kind":"' + subject["kind"] + '"'
         return Fact(fact["eventId"], fact["recordedAt"], name, subject["version"], subject.get("previous"),
@@ -893,7 +897,7 @@ def is_key_name(name):
 
 def read_key(text):
     """Une clé publique en une ligne : nom+identifiant+base 64 (C2SP signed-note)."""
-    parts = text.strip().split("+", 2)
+    parts = text.split("+", 2)
     if len(parts) != 3 or not is_key_name(parts[0]) or not re.match(r"[0-9a-f]{8}\Z", parts[1]):
         raise Bad("ce n’est pas une clé publique : « nom+identifiant+clé » est attendu")
     octets = strict_base64(parts[2])
@@ -905,6 +909,13 @@ def read_key(text):
     if ed25519_weak(octets[1:]):
         raise Bad("cette clé est faible : une signature y vaudrait pour n’importe quel texte")
     return Key(parts[0], identifier, octets[0], octets[1:])
+
+
+def read_log_key(text):
+    key = read_key(text)
+    if key.kind != LOG_KEY:
+        raise Bad("c’est la clé d’un témoin, non celle d’un registre")
+    return key
 
 
 class Note:
@@ -1034,6 +1045,64 @@ class Policy:
             return name in cosigned
         needed, members = self.groups[name]
         return sum(1 for member in members if self.witnessed(member, cosigned)) >= needed
+
+
+# ── Les rotations de clé (§ 7) ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Keys:
+    """Les clés du registre, dans l’ordre, et celles qu’admet qui en connaît une."""
+
+    def __init__(self, given, rotations, root_of):
+        """rotations : (position, oldKey, newKey, oldSignature, newSignature, size, root) ; root_of rend la racine d’une taille."""
+        self.chain, self.sizes, self.proved = [], [], []
+        for rotation in rotations:
+            try:
+                self._follow(*rotation, root_of)
+            except Bad as bad:
+                raise Falsified(f"la rotation de clé du fait {rotation[0]} n’est pas juste : {bad}", rotation[0]) from None
+        if not self.chain:
+            self.chain = [given]
+        self.admitted = set()
+        if given is not None:
+            if given not in self.chain:
+                raise Falsified("la clé donnée n’est aucune de celles que le registre a eues", rotations[-1][0])
+            first = last = self.chain.index(given)
+            while first > 0 and self.proved[first - 1]:
+                first -= 1
+            while last < len(self.proved) and self.proved[last]:
+                last += 1
+            self.admitted = set(range(first, last + 1))
+
+    def _follow(self, position, old_text, new_text, old_signature, new_signature, size, root, root_of):
+        old, new = read_log_key(old_text), read_log_key(new_text)
+        if old.name != new.name or old.public == new.public:
+            raise Bad("les deux clés ne sont pas deux clés du même nom")
+        text = f"entente/rotation/v1\n{old.name}\n{old_text}\n{new_text}\n{size}\n{base64.b64encode(bytes.fromhex(root)).decode()}\n"
+        for key, signature in ((new, new_signature), (old, old_signature)):
+            octets = None if signature is None else strict_base64(signature)
+            if octets is not None and (len(octets) != 64 or not ed25519_verify(key.public, text.encode(), octets)[0]):
+                raise Bad("une signature n’est pas celle de sa clé")
+        if size != position or root_of(size).hex() != root:
+            raise Bad("elle ne dit pas où en était le registre")
+        if self.chain and old != self.chain[-1]:
+            raise Bad("elle ne remplace pas la dernière clé")
+        if new in self.chain:
+            raise Bad("cette clé a déjà servi")
+        self.chain = self.chain or [old]
+        self.chain.append(new)
+        self.sizes.append(size)
+        self.proved.append(old_signature is not None)
+
+    def charged(self, size):
+        """Le rang de la clé en charge des arbres de cette taille."""
+        return sum(1 for rotated in self.sizes if rotated < size)
+
+    def signed(self, note, size):
+        """(si la clé en charge de cette taille est admise et a signé, qui l’a confirmé)."""
+        rank = self.charged(size)
+        good, other = note.signed_by(self.chain[rank])
+        return good and (rank in self.admitted or not self.admitted), other
 
 
 # ── Horodatages (RFC 3161) : un lecteur DER étroit ───────────────────────────────────────────────────────────────────
@@ -1910,8 +1979,7 @@ class Log:
         self.roots.extend(batch.roots)
         self.lacking.update(batch.lacking)
         self._subjects(batch)
-        for position, kind, version, data in batch.replayed:
-            self.replay.add(self, position, kind, version, data)
+        self.replay.add(self, batch.replayed)
 
     def _index(self, batch):
         fresh = dict(zip(batch.events, range(batch.first, batch.first + len(batch.events))))
@@ -1978,6 +2046,8 @@ class Log:
 # ── Le rejeu : répartitions, appels, paiements (§ 5) ─────────────────────────────────────────────────────────────────
 
 NO_SHARES = {}
+# Ce que peuvent lever des données qu’un schéma trop large du paquet aurait laissé passer.
+UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 class Allocation:
@@ -1986,10 +2056,19 @@ class Allocation:
     def __init__(self, position, version, former, last_year, data):
         self.position, self.version, self.former, self.last_year_of = position, version, former, last_year
         self.data, self.pending, self.shares, self.done = data, [], {}, False
+        self.year, self.expected, self.places = data["fiscalYear"], data["members"], array("I")
+        self.line = '{"allocation":"%s","budget":"%s","fiscalYear":"%s","pool":"%s","position":%d,"total":"%s"}\n' % (
+            data["allocation"], data["budget"], self.year, data["pool"], position, data["total"])
 
     def change(self, member):
         """Ce qu’elle fait devoir de plus, ou de moins, que la précédente."""
         return self.shares.get(member, 0) - (self.former.shares.get(member, 0) if self.former else 0)
+
+    def lines(self, name):
+        """Ses lignes de claims/shares.jsonl, chacune avec sa position."""
+        yield self.line, self.position
+        for place, (member, amount) in zip(self.places, self.shares.items()):
+            yield '{"allocation":"%s","amount":"%d","member":"%s","position":%d}\n' % (name, amount, member, place), place
 
 
 class LineComparer:
@@ -2016,23 +2095,32 @@ class LineComparer:
 class Replay:
     """Refait les parts, les appels et les comptes ; retient la plus petite position fautive."""
 
-    def __init__(self, bundle):
+    def __init__(self):
         self.fault, self.computed, self.amount_computed = None, 0, 0
         self.keys, self.criteria, self.sirens, self.names = {}, {}, {}, {}
-        self.allocations, self.by_pool, self.orphans = {}, {}, {}
+        self.allocations, self.by_pool = {}, {}
         self.calls, self.dues, self.carried, self.zeroed = {}, {}, set(), set()
-        self.call_positions, self.acts = [], []
-        self.shares_file = LineComparer(CLAIMS[2], bundle.container.view(CLAIMS[2]))
+        self.call_positions, self.acts, self.rotations = [], [], []
+        self.handlers = {kind: getattr(self, "on_" + kind) for kind in REPLAYED}
 
     def blame(self, position, message):
         if self.fault is None or position < self.fault.position:
             self.fault = Falsified(message, position)
 
-    def add(self, log, position, kind, version, data):
-        getattr(self, "on_" + kind)(log, position, version, *data)
+    def add(self, log, replayed):
+        handlers = self.handlers
+        for position, kind, version, data in replayed:
+            try:
+                handlers[kind](log, position, version, *data)
+            except UNREADABLE:
+                self.blame(position, f"les données du fait {position} ne se lisent pas")
 
     def _name(self, text):
         return self.names.setdefault(text, text)
+
+    def _once(self, known, identifier, position, what):
+        if identifier in known:
+            self.blame(position, f"le fait {position} refait {what} qui existe déjà")
 
     # Les données du calcul
 
@@ -2060,6 +2148,7 @@ class Replay:
             hashed = {"formula": formula, "participants": participants, "pool": pool, "rounding": rounding, "ties": ties}
             if hashlib.sha256(canonical(hashed)).hexdigest() != digest:
                 self.blame(position, f"l’empreinte de la clé que définit le fait {position} n’est pas celle de son texte")
+        self._once(self.keys, key, position, "une clé")
         self.keys[key] = {"convention": convention, "pool": pool, "hash": digest, "version": number_of_version,
                           "formula": formula, "participants": participants, "rounding": rounding, "ties": ties}
 
@@ -2073,36 +2162,30 @@ class Replay:
         pool, year = (named["convention"], named["pool"]), int(named["fiscalYear"])
         former = self.by_pool.get((*pool, year))
         allocation = Allocation(position, version, former, self.by_pool.get((*pool, year - 1)), named)
+        self._once(self.allocations, named["allocation"], position, "une répartition")
         self.by_pool[(*pool, year)] = self.allocations[named["allocation"]] = allocation
-        self.shares_file.expect('{"allocation":"%s","budget":"%s","fiscalYear":"%s","pool":"%s","position":%d,"total":"%s"}\n' % (
-            named["allocation"], named["budget"], named["fiscalYear"], named["pool"], position, named["total"]), position)
-        for share_position, share_version, share in self.orphans.pop(named["allocation"], ()):
-            self._share(log, allocation, share_position, share_version, share)
-        if named["members"] == len(allocation.pending):
+        if allocation.expected == 0:
             self._finish(log, allocation)
 
-    def on_ShareAllocated(self, log, position, version, allocation, *share):
-        self.shares_file.expect('{"allocation":"%s","amount":"%s","member":"%s","position":%d}\n' % (
-            allocation, share[1], share[0], position), position)
-        known = self.allocations.get(allocation)
-        if known is None:
-            self.orphans.setdefault(allocation, []).append((position, version, share))
-        else:
-            self._share(log, known, position, version, share)
-
-    def _share(self, log, allocation, position, version, share):
-        allocation.shares[self._name(share[0])] = int(share[1])
+    def on_ShareAllocated(self, log, position, version, name, member, amount, *rest):
+        allocation = self.allocations.get(name)
+        if allocation is None:
+            self.blame(position, f"la part du fait {position} n’est d’aucune répartition d’avant elle")
+            return
+        member = self._name(member)
+        allocation.shares[member] = int(amount)
+        allocation.places.append(position)
         if allocation.done:
             self.blame(allocation.position, f"la répartition du fait {allocation.position} a plus de parts qu’elle n’en annonce")
             return
-        allocation.pending.append((position, version, *share))
-        if len(allocation.pending) == allocation.data["members"]:
+        allocation.pending.append((position, version, member, amount, *rest))
+        if len(allocation.pending) == allocation.expected:
             self._finish(log, allocation)
 
     def _finish(self, log, allocation):
         """Toutes les parts sont là : les contrôler et les refaire."""
         data, shares, where = allocation.data, allocation.pending, f"la répartition du fait {allocation.position}"
-        allocation.done, allocation.pending, allocation.data = True, [], {x: data[x] for x in ("fiscalYear", "members")}
+        allocation.done, allocation.pending, allocation.data = True, None, None
         key = self.keys.get(data["key"])
         if key is None or any(key[x] != data[y] for x, y in (("hash", "keyHash"), ("version", "keyVersion"),
                                                            ("convention", "convention"), ("pool", "pool"))):
@@ -2126,8 +2209,9 @@ class Replay:
     def _check_pinned(self, log, allocation, value, member, position):
         fact = log.index.get(value["fact"], allocation.position)
         known = self.criteria.get(fact) if fact < allocation.position else None
-        names = ("criterion", "value", "source", "vintage", "inForceOn", "knownOn", "status")
-        if known is None or known[0] != member or any(x in value and value[x] != y for x, y in zip(names, known[1:])):
+        get = value.get
+        if known is None or known != (member, value["criterion"], value["value"], value["source"], value["vintage"],
+                                      get("inForceOn", known[5]), get("knownOn", known[6]), get("status", known[7])):
             self.blame(position, f"une valeur sur laquelle repose le fait {position} n’est pas celle qui fut enregistrée")
 
     def _compute(self, allocation, data, key, shares):
@@ -2147,10 +2231,13 @@ class Replay:
 
     # Les appels, les régularisations, les paiements
 
-    def on_WithdrawalDue(self, _log, _position, _version, due, amount, year, member):
+    def on_WithdrawalDue(self, _log, position, _version, due, amount, year, member):
+        self._once(self.dues, due, position, "une ligne de retrait")
         self.dues[due] = (int(amount), year, self._name(member))
 
-    def on_AllocationSettled(self, _log, _position, _version, allocation, outcome):
+    def on_AllocationSettled(self, _log, position, _version, allocation, outcome):
+        if allocation not in self.allocations:
+            self.blame(position, f"le fait {position} régularise une répartition qui n’est pas avant lui")
         if outcome == "carriedForward":
             self.carried.add(allocation)
 
@@ -2169,36 +2256,44 @@ class Replay:
         member = self._name(member)
         expected = None
         if known is not None:
-            expected = (known.change(member), known.data["fiscalYear"], member)
+            expected = (known.change(member), known.year, member)
         elif due is not None:
             expected = due
-        if sum(int(x["amount"]) for x in instalments) != amount:
+        if sum([int(x["amount"]) for x in instalments]) != amount:
             self.blame(position, f"les échéances de l’appel du fait {position} ne font pas son montant")
-        if expected != (amount, year, member):
+        if expected != (amount, year, member) or amount <= 0:
             self.blame(position, f"l’appel du fait {position} n’est pas ce que doit ce membre pour cet exercice")
+        self._once(self.calls, call, position, "un appel")
         self.calls[call] = [self._name(year), member, amount, 0]
         self.call_positions.append(position)
 
-    def on_CallWithdrawn(self, _log, _position, _version, call):
-        if call in self.calls:
-            self.calls[call][2] = 0
+    def _call(self, position, call):
+        """[exercice, membre, appelé, payé] d’un appel d’avant ; un appel inconnu est une faute."""
+        if call not in self.calls:
+            self.blame(position, f"le fait {position} nomme un appel qui n’est pas avant lui")
+            return [None, None, 0, 0]
+        return self.calls[call]
 
-    def _pay(self, call, amount):
-        if call in self.calls:
-            self.calls[call][3] += int(amount)
+    def on_CallWithdrawn(self, _log, position, _version, call):
+        self._call(position, call)[2] = 0
 
-    def on_PaymentRecorded(self, _log, _position, _version, call, amount):
-        self._pay(call, amount)
+    def on_PaymentRecorded(self, _log, position, _version, call, amount):
+        self._call(position, call)[3] += int(amount)
 
     on_SurplusImputed = on_CreditOffset = on_PaymentRecorded
 
-    def on_PaymentMoved(self, _log, _position, _version, source, target, amount):
-        self._pay(target, amount)
-        self._pay(source, -int(amount))
+    def on_PaymentMoved(self, _log, position, _version, source, target, amount):
+        self._call(position, target)[3] += int(amount)
+        self._call(position, source)[3] -= int(amount)
 
-    def on_PaymentReversed(self, _log, _position, _version, imputed):
+    def on_PaymentReversed(self, _log, position, _version, imputed):
         for part in imputed:
-            self._pay(part["call"], -int(part["amount"]))
+            self._call(position, part["call"])[3] -= int(part["amount"])
+
+    # Les clés du registre
+
+    def on_LogKeyRotated(self, _log, position, _version, *data):
+        self.rotations.append((position, *data))
 
     # Les actes défaits
 
@@ -2230,13 +2325,11 @@ class Replay:
         for allocation in self.allocations.values():
             if not allocation.done:
                 self.blame(allocation.position, f"la répartition du fait {allocation.position} n’a pas les parts qu’elle annonce")
-        for shares in self.orphans.values():
-            self.blame(shares[0][0], f"la part du fait {shares[0][0]} n’est d’aucune répartition")
 
     def members_lines(self):
         due, called, paid = {}, Counter(), Counter()
         for name, allocation in self.allocations.items():
-            year = allocation.data["fiscalYear"]
+            year = allocation.year
             former = allocation.former.shares if allocation.former else NO_SHARES
             for member in set(allocation.shares) | set(former):
                 change = 0 if (name, member) in self.zeroed else allocation.change(member)
@@ -2326,7 +2419,7 @@ class Verification:
     def __init__(self, options):
         self.options, self.steps, self.unproved = options, [], list(ALWAYS_UNPROVED)
         self.failure, self.verdict, self.failed_step = None, "valid", None
-        self.bundle = self.container = self.log = self.replay = self.checkpoint = None
+        self.bundle = self.container = self.log = self.replay = self.checkpoint = self.keys = None
 
     def run(self):
         for name in STEPS:
@@ -2374,7 +2467,7 @@ class Verification:
             found = re.match(r"schemas/([A-Za-z0-9]+)\.v([0-9]+)\.schema\.json\Z", name)
             if found and found[1] != "envelope":
                 schemas[found[1], int(found[2])] = self._schema(name)
-        self.replay = Replay(self.bundle)
+        self.replay = Replay()
         self.log = Log(self.bundle, self.replay)
         for batch in read_batches(self.bundle, self.options.bundle, schemas, self.options.processes):
             self.log.add(batch)
@@ -2392,7 +2485,7 @@ class Verification:
         try:
             text = text.decode()
             Schema(text)
-        except (Bad, UnicodeDecodeError, AttributeError, TypeError) as bad:
+        except (Bad, UnicodeDecodeError, AttributeError, TypeError, RecursionError) as bad:
             raise Falsified(f"le schéma {name} n’en est pas un : {bad}", file=name) from None
         return text
 
@@ -2425,13 +2518,18 @@ class Verification:
         return checkpoint
 
     def step_signature(self):
-        if self.options.key is None:
+        given, size = self.options.key, self.bundle.size
+        self.keys = Keys(given, self.replay.rotations, self.log.root)
+        rotated = f" ; {len(self.keys.sizes)} rotations de clé vérifiées" if self.keys.sizes else ""
+        if self.keys.chain != [None]:
+            good, other = self.keys.signed(self.checkpoint.note, size)
+            if not good:
+                raise Falsified("le point de contrôle n’est pas signé par la clé donnée, ni par une clé qui lui succède par des "
+                                "rotations prouvées", file="checkpoint")
+        if given is None:
             raise Incomplete("Qui a signé : aucune clé n’a été donnée (--key). Sans clé obtenue ailleurs que dans ce paquet, "
                              "il ne prouve que d’être cohérent avec lui-même.")
-        good, other = self.checkpoint.note.signed_by(self.options.key)
-        if not good:
-            raise Falsified(f"le point de contrôle n’est pas signé par la clé donnée, {self.options.key.name}", file="checkpoint")
-        return f"clé {self.options.key.name}" + (f", confirmé par {other}" if other else "")
+        return f"clé {given.name}, {given.id.hex()}{rotated}" + (f", confirmé par {other}" if other else "")
 
     def step_checkpoints(self):
         names = [name for name in self.container.files if name.startswith("checkpoints/")]
@@ -2449,16 +2547,16 @@ class Verification:
         return f"{len(names)} dans le paquet, {len(self.options.checkpoints)} donnés"
 
     def _signed(self, checkpoint, label, file=None):
-        if self.options.key is not None and not checkpoint.note.signed_by(self.options.key)[0]:
-            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé donnée", file=file)
+        if self.keys.chain != [None] and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
+            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé qui avait la charge de cette taille", file=file)
 
     def _agrees(self, label, checkpoint):
         """Si un point de contrôle que l’auditeur détient est du registre ; faux s’il est plus grand que le paquet."""
         if checkpoint.origin != self.bundle.origin:
             raise Falsified(f"le point de contrôle {label} est celui d’un autre registre : {checkpoint.origin}")
-        self._signed(checkpoint, label)
-        if checkpoint.size > self.bundle.size:
+        if checkpoint.size > self.bundle.size:  # d’une clé que ce paquet ne connaît pas encore, peut-être
             return False
+        self._signed(checkpoint, label)
         if checkpoint.root != self.log.root(checkpoint.size):
             raise Falsified(f"le point de contrôle {label} contredit ce paquet : parmi les {checkpoint.size} premiers faits, "
                             "un au moins a été changé, ôté ou ajouté")
@@ -2575,7 +2673,11 @@ class Verification:
         for line in self.replay.members_lines():
             members.expect(line)
         members.finish()
-        self.replay.shares_file.finish()
+        shares = LineComparer(CLAIMS[2], self.container.view(CLAIMS[2]))
+        for name, allocation in self.replay.allocations.items():
+            for line, position in allocation.lines(name):
+                shares.expect(line, position)
+        shares.finish()
         detail = "parts, dettes de chaque membre et chaînes d’autorité, octet pour octet"
         return detail + (f" ; {weak} appels reposent sur un acte tombé, ou sans autorité" if weak else "")
 
@@ -2709,20 +2811,17 @@ def read_options(arguments):
         raise Misuse(f"le fichier {positional[0]} n’existe pas")
     key = values.get("--key")
     if key is not None:
-        key = read_log_key(key)
+        key = read_outside_key(key)
     checkpoints = [(path, read_given(path, "le point de contrôle", Checkpoint)) for path in values["--checkpoint"]]
     policy = read_given(values["--policy"], "la politique", Policy) if "--policy" in values else None
     return Options(positional[0], key, checkpoints, policy, "--json" in flags, values.get("--html"))
 
 
-def read_log_key(text):
+def read_outside_key(text):
     try:
         if "+" not in text and os.path.isfile(text):
             text = read_given(text, "la clé", lambda octets: octets.decode())
-        key = read_key(text)
-        if key.kind != LOG_KEY:
-            raise Bad("c’est la clé d’un témoin, non celle d’un registre")
-        return key
+        return read_log_key(text.strip())
     except Bad as bad:
         raise Misuse(f"clé illisible : {bad}") from None
 
@@ -2742,6 +2841,9 @@ def main(arguments):
         return MISUSE
     except OSError as error:
         print(f"fichier illisible : {error}", file=sys.stderr)
+        return MISUSE
+    except Exception as error:  # un défaut de ce programme n’est ni « valide » ni « falsifié »
+        print(f"ce vérificateur a un défaut, et ne peut conclure : {type(error).__name__} : {error}", file=sys.stderr)
         return MISUSE
     if options.as_json:
         print(json.dumps(verification.answer(), ensure_ascii=False, separators=(",", ":")))

@@ -1,4 +1,5 @@
 """Des paquets justes, et toutes les façons connues de les fausser : chacune nomme son étape, sa position, son fichier."""
+import base64
 import contextlib
 import hashlib
 import io
@@ -372,6 +373,70 @@ class Forger(Case):
             self.assert_false(forged.zip(), "timestamps", file=name, key=self.true.signer.vkey)
 
 
+class Rotations(Case):
+    """Une clé en remplace une autre, et le registre le prouve (§ 7)."""
+
+    SCHEMA = json.dumps({"type": "object", "additionalProperties": False, "required": ["ledger", "newKey", "newSignature", "oldKey", "root", "size"],
+                         "properties": {**{name: {"type": "string"} for name in ("ledger", "newKey", "newSignature", "oldKey", "oldSignature", "root")},
+                                        "size": {"type": "integer", "format": "uint64", "minimum": 0}}}).encode()
+
+    def setUp(self):
+        super().setUp()
+        self.facts = [json.loads(body) for body in forge.example_bodies()]
+        origin = forge.Forge(forge.example_bodies()).origin
+        self.first, self.second, self.third = [forge.Signer(origin, seed) for seed in ("la clé du registre", "deux", "trois")]
+
+    def rotate(self, facts, old, new, lost=False, **change):
+        bodies = forge.rebuilt(facts)
+        root = forge.tree([forge.leaf(body) for body in bodies])
+        encoded = base64.b64encode(root).decode()
+        text = f"entente/rotation/v1\n{old.name}\n{old.vkey}\n{new.vkey}\n{len(bodies)}\n{encoded}\n".encode()
+        data = {"ledger": facts[0]["ledger"], "oldKey": old.vkey, "newKey": new.vkey, "size": len(bodies), "root": root.hex(),
+                "oldSignature": base64.b64encode(old.raw(text)).decode(), "newSignature": base64.b64encode(new.raw(text)).decode(), **change}
+        if lost:
+            del data["oldSignature"]
+        fact = {**facts[0], "type": "LogKeyRotated", "eventId": f"01985f2a-0000-7000-8000-0000000001{len(facts):02x}", "data": data}
+        return facts + [fact]
+
+    def forged(self, facts, signer, *earlier):
+        forged = forge.Forge(forge.rebuilt(facts))
+        forged.files["schemas/LogKeyRotated.v1.schema.json"] = self.SCHEMA
+        forged.files["checkpoint"] = forge.checkpoint(forged.origin, forged.leaves, [signer])
+        for size, by in earlier:
+            forged.files[f"checkpoints/{size}"] = forge.checkpoint(forged.origin, forged.leaves[:size], [by])
+        return forged.zip()
+
+    def test_any_key_of_a_proved_chain_verifies_every_checkpoint(self):
+        facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.second, self.third)
+        octets = self.forged(facts, self.third, (3, self.first), (4, self.second), (2, self.first))
+        for key in (self.first, self.second, self.third):
+            self.assert_valid(octets, "--key", key.vkey)
+        self.assertEqual(self.verify(octets)["exit"], 2)
+        self.assert_false(octets, "signature", 4, key=forge.Signer(self.first.name, "autre").vkey, words="aucune")
+
+    def test_a_key_signs_only_what_it_is_in_charge_of(self):
+        facts = self.rotate(self.facts, self.first, self.second)
+        self.assert_false(self.forged(facts, self.first), "signature", file="checkpoint", key=self.first.vkey)
+        self.assert_false(self.forged(facts, self.second, (3, self.second)), "checkpoints", file="checkpoints/3", key=self.first.vkey)
+
+    def test_a_lost_key_proves_nothing_of_the_next(self):
+        facts = self.rotate(self.facts, self.first, self.second, lost=True)
+        self.assert_false(self.forged(facts, self.second), "signature", file="checkpoint", key=self.first.vkey)
+        self.assert_valid(self.forged(facts, self.second), "--key", self.second.vkey)
+
+    def test_a_rotation_that_is_not_just_names_its_fact(self):
+        wrong = base64.b64encode(bytes(64)).decode()
+        for change in ({"oldSignature": wrong}, {"newSignature": wrong}, {"size": 2}, {"root": "0" * 64}, {"newKey": "x"}, {"newKey": self.first.vkey},
+                       {"newKey": forge.Signer("autre.fr/1/x", "deux").vkey}, {"newSignature": "AAAA"}):
+            facts = self.rotate(self.facts, self.first, self.second, **change)
+            for key in (self.first.vkey, None):
+                self.assert_false(self.forged(facts, self.second), "signature", 3, key=key)
+        facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.first, self.third)
+        self.assert_false(self.forged(facts, self.third), "signature", 4, key=self.first.vkey)
+        facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.second, self.first)
+        self.assert_false(self.forged(facts, self.first), "signature", 4, key=self.first.vkey)
+
+
 class Openings(Case):
     def opening(self, **change):
         return {"commitment": "97e63581cfd06c1d378f4972a4ce0b9f56c45c1b6eb3c6de068426f68e037486", "path": "actor.person", "position": 0,
@@ -429,6 +494,30 @@ class Money(Case):
         self.assert_money(call, lambda d: d.update(amount=str(int(d["amount"]) + 1)))
         self.assert_money(call, lambda d: d["instalments"][0].update(amount=str(int(d["instalments"][0]["amount"]) + 1)), words="échéances")
         self.assert_money(call, lambda d: d.update(fiscalYear="2019"))
+
+    def test_what_is_named_exists_and_exists_once(self):
+        other = "0e17e47e-0000-8000-8000-00000000ffff"
+        self.assert_money(at(self.facts, "PaymentRecorded"), lambda d: d.update(call=other), words="appel")
+        first, second = at(self.facts, "ContributionCalled"), at(self.facts, "ContributionCalled", 1)
+        self.assert_money(second, lambda d: d.update(call=self.facts[first]["data"]["call"]), words="existe déjà")
+
+    def test_data_that_a_lax_schema_lets_through_is_still_read_strictly(self):
+        facts = json.loads(json.dumps(self.facts))
+        share = at(facts, "ShareAllocated")
+        for change in ({"amount": 5}, {"amount": "cent"}, {"inputs": "x"}, {"inputs": [{}]}, {"amount": "9" * 5000}):
+            data = facts[share]["data"]
+            facts[share]["data"] = {**data, **change}
+            forged = forge.Forge(forge.story())
+            bodies = forge.rebuilt(facts)
+            facts[share]["data"] = data
+            again = forge.Forge(forge.story())
+            again.bodies, again.leaves = bodies, [forge.leaf(body) for body in bodies]
+            again.files["tile/0/000.p/104"] = b"".join(again.leaves)
+            again.files["tile/entries/000.p/104"] = b"".join(len(b).to_bytes(2, "big") + b for b in bodies)
+            again.files["checkpoint"] = forge.checkpoint(again.origin, again.leaves, [forged.signer])
+            again.files["schemas/ShareAllocated.v1.schema.json"] = b"{}"
+            answer = self.verify(again.zip(), "--key", self.key)
+            self.assertEqual((answer["exit"], answer["step"]), (1, "allocations"), answer["message"])
 
     def test_a_share_of_no_allocation_is_seen(self):
         share = at(self.facts, "ShareAllocated")
