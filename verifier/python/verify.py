@@ -12,11 +12,13 @@ Codes de sortie : 0 valide · 1 falsifié · 2 incomplet, ou clé non donnée ·
 """
 import base64
 import binascii
+import gc
 import hashlib
 import html
 import json
 import math
 import mmap
+import operator
 import os
 import re
 import shutil
@@ -458,6 +460,7 @@ ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?
             + HEX64 + r'"\}(?:,(?!\])|(?=\])))+\])?,"format":1,"ledger":"(?P<ledger>' + UUID + ')","position":(?P<position>' + SMALL % 14
             + '),"recordedAt":"(?P<recordedAt>' + INSTANT + r')","subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>' + HEX64
             + ')")?,"version":(?P<place>' + SMALL % 14 + r')\},"type":"%s","version":%d\}')
+SCAN = json.JSONDecoder().scan_once
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
 
@@ -488,6 +491,16 @@ REPLAYED = {
 REPLAYED = {kind: tuple(names.split()) for kind, names in REPLAYED.items()}
 
 
+def digest(kind, data):
+    """Ce qui voyage d’un processus à l’autre : des échéances, la somme suffit."""
+    if kind == "ContributionCalled":
+        try:
+            data[-1] = sum([int(instalment["amount"]) for instalment in data[-1]])
+        except (TypeError, KeyError, ValueError):
+            data[-1] = None
+    return tuple(data)
+
+
 class TooWide(Exception):
     """Ce schéma n’a pas de raccourci."""
 
@@ -499,12 +512,18 @@ class Shortcut:
         self.schema, self.periods, self.sirens, self.within = schema, [], [], []
         self.kind, self.version, self.wanted, subject = kind, version, REPLAYED.get(kind, ()), SUBJECT_OF[kind, version]
         data = self._object(schema.root, root=True)
-        self.groups = [f"k_{name}" if f"<k_{name}>" in data else f"f_{name}" for name in self.wanted if f"_{name}>" in data]
-        self.absent = [name for name in self.wanted if f"_{name}>" not in data]
         if subject not in schema.root.get("required", []):
             raise TooWide
         subject = '"id":"(?P=k_' + subject + ')","kind":"' + subject + '"'
-        self.match = re.compile(ENVELOPE % (data, subject, kind, version)).fullmatch
+        pattern = re.compile(ENVELOPE % (data, subject, kind, version))
+        self.match = pattern.fullmatch
+        self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous", "authorisedBy",
+                                                               "corrects", "ledger", "position")]
+        # Les champs relus : un texte (k_) est pris tel quel, le reste (f_) est lu ; le groupe 0 tient la place d’un absent.
+        self.fields = [pattern.groupindex.get(f"k_{name}", pattern.groupindex.get(f"f_{name}", 0)) for name in self.wanted]
+        self.read = [k for k, name in enumerate(self.wanted) if f"f_{name}" in pattern.groupindex]
+        self.absent = [k for k, group in enumerate(self.fields) if group == 0]
+        self.checked = bool(self.periods or self.sirens or '{"d":"' in data)
 
     def _node(self, node, once=False, name=None):
         words = set(node) - IGNORED_WORDS
@@ -584,7 +603,8 @@ class Shortcut:
                 inner = f'"(?P<k_{name}>{UUID})"' if VALUES.get(inner.get("pattern")) is is_uuid else self._refuse()
             else:
                 inner = self._node(inner, root or once, name)
-                inner = f"(?P<f_{name}>{inner})" if root and name in self.wanted else inner
+                if root and name in self.wanted:
+                    inner = f'"(?P<k_{name}>{inner[1:-1]})"' if node["properties"][name].get("type") == "string" else f"(?P<f_{name}>{inner})"
             parts.append((f'"{name}":{inner}', name in required))
         return r"\{" + self._fields(parts) + r"\}"
 
@@ -599,13 +619,13 @@ class Shortcut:
 
     def data(self, found):
         """Les données que la suite relit."""
-        if not self.wanted:
-            return None
-        values = dict.fromkeys(self.absent)
-        for group in self.groups:
-            raw = found[group]
-            values[group[2:]] = (raw if raw is None or group[0] == "k" else raw[1:-1] if raw[0] == '"' else json.loads(raw))
-        return tuple([values[name] for name in self.wanted])
+        values = list(found.group(*self.fields)) if len(self.fields) > 1 else [found.group(*self.fields)]
+        for k in self.read:
+            if values[k] is not None:
+                values[k] = SCAN(values[k], 0)[0]
+        for k in self.absent:
+            values[k] = None
+        return digest(self.kind, values)
 
     def good(self, text, found):
         """Ce que le motif ne sait pas dire : fractions réduites, périodes à l’endroit, clés de Luhn."""
@@ -654,7 +674,7 @@ class Reader:
             self._shorten(tail, entry)
         if entry[1] is not None and (text.isascii() or unicodedata.is_normalized("NFC", text)) and 2 <= len(body) <= BODY_LIMIT:
             found = entry[1].match(text)
-            if found is not None and entry[1].good(text, found) and self._is_organisation(found["organisation"]):
+            if found is not None and (not entry[1].checked or entry[1].good(text, found)) and self._is_organisation(found["organisation"]):
                 return self._fact(found, entry[1])
         return self.read_slowly(body)
 
@@ -678,10 +698,9 @@ class Reader:
 
     @staticmethod
     def _fact(found, shortcut):
-        event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(
-            "eventId", "recordedAt", "subject", "place", "previous", "authorisedBy", "corrects", "ledger", "position")
-        return Fact(event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
-                    shortcut.version, shortcut.data(found))
+        event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(*shortcut.envelope)
+        return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
+                shortcut.version, shortcut.data(found) if shortcut.wanted else None)
 
     def read_slowly(self, body):
         if not 2 <= len(body) <= BODY_LIMIT:
@@ -702,7 +721,7 @@ class Reader:
         return Fact(fact["eventId"], fact["recordedAt"], name, subject["version"], subject.get("previous"),
                     ",".join(f'"{x}"' for x in fact.get("authorisedBy", [])) or None, fact.get("corrects"), fact["ledger"],
                     fact["position"], kind, version,
-                    tuple([fact["data"].get(x) for x in REPLAYED[kind]]) if kind in REPLAYED else None)
+                    digest(kind, [fact["data"].get(x) for x in REPLAYED[kind]]) if kind in REPLAYED else None)
 
 
 # ── L’arbre (format des faits, § 4 ; RFC 9162, 2.1) ──────────────────────────────────────────────────────────────────
@@ -1863,21 +1882,23 @@ class BatchReader:
 
     def read(self, job):
         first, files = job
-        batch = Batch(first, [], [], [], [], [], [], Counter(), [], [], [], [], [])
-        position = first
+        facts, roots, failure = [], [], None
         try:
             for start, size, tile, width in files:
                 leaves = self.raw[tile:tile + 32 * width]
-                batch.roots.append(full_tree(leaves) if width == TILE else None)
-                self._read_file(self.raw[start:start + size], leaves, width, position, batch)
-                position += width
+                roots.append(full_tree(leaves) if width == TILE else None)
+                self._read_file(self.raw[start:start + size], leaves, width, first + len(facts), facts)
         except Falsified as fault:
-            batch.failure.append((fault.position, str(fault), isinstance(fault, Unknown)))
-        return batch
+            failure = (fault.position, str(fault), isinstance(fault, Unknown))
+        columns = list(zip(*facts)) or [()] * len(Fact._fields)
+        wrong = self._first_wrong(first, facts, columns)
+        if wrong is not None:
+            position, message = wrong
+            failure, columns = (position, message, False), [column[:position - first] for column in columns]
+        return self._batch(first, columns, roots, failure)
 
-    def _read_file(self, octets, leaves, width, position, batch):
-        at, sha256, read, seen = 0, hashlib.sha256, self.reader.read, {}
-        recorded = batch.recorded[1] if batch.recorded else ""
+    def _read_file(self, octets, leaves, width, position, facts):
+        at, sha256, read = 0, hashlib.sha256, self.reader.read
         for i in range(width):
             end = at + 2 + (octets[at] << 8 | octets[at + 1]) if at + 2 <= len(octets) else len(octets) + 1
             if end > len(octets):
@@ -1886,42 +1907,52 @@ class BatchReader:
             if sha256(b"\x00" + body).digest() != leaves[32 * i:32 * i + 32]:
                 raise Falsified(f"le fait {position + i} n’est pas celui dont l’arbre porte l’empreinte", position + i)
             try:
-                fact = read(body)
+                facts.append(read(body))
             except Bad as bad:
                 raise Falsified(f"le fait {position + i} n’est pas du format : {bad}", position + i) from None
             except Unknown as unknown:
                 raise Unknown(f"fait {position + i} : {unknown}", position + i) from None
-            event, moment, subject, place, previous, authorised, corrects, ledger, rank, kind, version, data = fact
-            if ledger != self.ledger or rank != position + i:
-                raise Falsified(f"le fait au rang {position + i} se dit du rang {rank}, ou d’un autre registre", position + i)
-            if moment < recorded:
-                raise Falsified(f"le fait {position + i} se dit enregistré avant le précédent", position + i)
-            if (kind == "LedgerOpened") != (position + i == 0):
-                raise Falsified("l’ouverture du registre est le fait 0, et lui seul", position + i)
-            recorded = moment
-            if not batch.recorded:
-                batch.recorded.extend([moment, moment])
-            batch.recorded[1] = moment
-            batch.events.append(event)
-            batch.subjects.append(seen.setdefault(subject, subject))
-            batch.places.append(place)
-            batch.previous.append(previous)
-            batch.authorised.append(authorised and seen.setdefault(authorised, authorised))
-            batch.counts[kind, version] += 1
-            if corrects:
-                batch.corrects.append((position + i, corrects))
-            if authorised is None and kind in AUTHORISED:
-                batch.lacking.append(position + i)
-            if data is not None:
-                batch.replayed.append((position + i, kind, version, data))
         if at != len(octets):
-            raise Falsified(f"des octets sont de trop après le fait {position + width - 1}", position + width - 1)
+            last = position + width - 1
+            facts.pop()
+            raise Falsified(f"des octets sont de trop après le fait {last}", last)
+
+    def _first_wrong(self, first, facts, columns):
+        """Le premier fait qui n’est pas à sa place : colonne par colonne d’abord, fait par fait s’il y en a un."""
+        moments, ledgers, positions, kinds = columns[1], columns[7], columns[8], columns[9]
+        opened = 1 if first == 0 and facts else 0
+        if (ledgers.count(self.ledger) == len(facts) and positions == tuple(range(first, first + len(facts)))
+                and kinds.count("LedgerOpened") == opened == kinds[:opened].count("LedgerOpened")
+                and all(map(operator.le, moments, moments[1:]))):
+            return None
+        recorded = ""
+        for position, (moment, ledger, rank, kind) in enumerate(zip(moments, ledgers, positions, kinds), first):
+            if ledger != self.ledger or rank != position:
+                return position, f"le fait au rang {position} se dit du rang {rank}, ou d’un autre registre"
+            if moment < recorded:
+                return position, f"le fait {position} se dit enregistré avant le précédent"
+            if (kind == "LedgerOpened") != (position == 0):
+                return position, "l’ouverture du registre est le fait 0, et lui seul"
+            recorded = moment
+        return None
+
+    @staticmethod
+    def _batch(first, columns, roots, failure):
+        events, moments, subjects, places, previous, authorised, corrects, _, _, kinds, versions, data = columns
+        same = {}
+        return Batch(
+            first, events, [same.setdefault(x, x) for x in subjects], places, previous, [same.setdefault(x, x) for x in authorised],
+            [(p, x) for p, x in enumerate(corrects, first) if x is not None], Counter(zip(kinds, versions)),
+            [(p, kind, version, x) for p, (kind, version, x) in enumerate(zip(kinds, versions, data), first) if x is not None],
+            roots, moments[:1] + moments[-1:], failure,
+            [p for p, (x, kind) in enumerate(zip(authorised, kinds), first) if x is None and kind in AUTHORISED])
 
 
 WORKER = []
 
 
 def start_worker(path, ledger, schemas):
+    gc.disable()
     with open(path, "rb") as file:
         WORKER.append(BatchReader(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), ledger, schemas))
 
@@ -1967,7 +1998,7 @@ class Log:
         """Ajoute un lot ; échoue à la première position fautive."""
         fault = None
         if batch.failure:
-            position, message, unknown = batch.failure[0]
+            position, message, unknown = batch.failure
             fault = (Unknown if unknown else Falsified)(message, position)
         if batch.recorded and batch.recorded[0] < self.recorded:
             raise Falsified(f"le fait {batch.first} se dit enregistré avant le précédent", batch.first)
@@ -2251,7 +2282,7 @@ class Replay:
         if known is None or (int(share), int(former)) != parts or int(difference) != int(share) - int(former):
             self.blame(position, f"la régularisation du fait {position} ne suit pas des deux répartitions qu’elle compare")
 
-    def on_ContributionCalled(self, _log, position, _version, call, allocation, amount, year, member, instalments):
+    def on_ContributionCalled(self, _log, position, _version, call, allocation, amount, year, member, sum_of_instalments):
         amount, known, due = int(amount), self.allocations.get(allocation), self.dues.get(allocation)
         member = self._name(member)
         expected = None
@@ -2259,7 +2290,7 @@ class Replay:
             expected = (known.change(member), known.year, member)
         elif due is not None:
             expected = due
-        if sum([int(x["amount"]) for x in instalments]) != amount:
+        if sum_of_instalments != amount:
             self.blame(position, f"les échéances de l’appel du fait {position} ne font pas son montant")
         if expected != (amount, year, member) or amount <= 0:
             self.blame(position, f"l’appel du fait {position} n’est pas ce que doit ce membre pour cet exercice")
@@ -2830,6 +2861,7 @@ def main(arguments):
     if "--help" in arguments or "-h" in arguments:
         print(USAGE)
         return 0
+    gc.disable()  # rien ici ne fait de cycle, et des millions de petits objets coûteraient cher à parcourir
     try:
         options = read_options(arguments)
         verification = Verification(options).run()
