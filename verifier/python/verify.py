@@ -1287,7 +1287,7 @@ def read_manifest(octets):
         if not is_digest(file["sha256"]):
             raise Bad("une empreinte de fichier est mal écrite")
     names = [file["path"].encode() for file in manifest["files"]]
-    if kinds != sorted(set(kinds)) or names != sorted(set(names)):
+    if any(count["count"] == 0 for count in manifest["counts"]) or kinds != sorted(set(kinds)) or names != sorted(set(names)):
         raise Bad("« counts » ou « files » n’est pas rangé, ou dit deux fois la même chose")
     return manifest
 
@@ -2527,29 +2527,31 @@ class Verification:
 
     def step_root(self):
         root = self.log.root(self.bundle.size)
-        self.checkpoint = self._checkpoint("checkpoint", self.bundle.size, root)
         if root.hex() != self.bundle.manifest["root"]:
-            raise Falsified("la racine du manifeste n’est pas celle des faits", file="checkpoint")
+            raise Falsified("la racine du manifeste n’est pas celle des faits", file="manifest.json")
+        self.checkpoint = self._checkpoint("checkpoint", self.bundle.size, root)
         if not self.bundle.origin.endswith("/" + self.bundle.ledger):
             raise Falsified("l’origine ne finit pas par l’identifiant du registre", file="checkpoint")
         return f"racine {root.hex()}"
 
     def _checkpoint(self, name, size, root):
-        """Un point de contrôle du paquet : lisible, de ce registre, de cette taille et de cette racine."""
+        """Un point de contrôle du paquet : lisible, de cette taille, de cette racine, de ce registre."""
         try:
             checkpoint = Checkpoint(self.container.read(name))
         except Bad as bad:
             raise Falsified(f"{name} n’est pas un point de contrôle : {bad}", file=name) from None
-        if checkpoint.origin != self.bundle.origin:
-            raise Falsified(f"{name} est celui d’un autre registre : {checkpoint.origin}", file=name)
         if checkpoint.size != size:
             raise Falsified(f"{name} dit {checkpoint.size} faits, et non {size}", file=name)
         if checkpoint.root != root:
             raise Falsified(f"{name} dit une autre racine que celle des faits", file=name)
+        if checkpoint.origin != self.bundle.origin:
+            raise Falsified(f"{name} est celui d’un autre registre : {checkpoint.origin}", file=name)
         return checkpoint
 
     def step_signature(self):
         given, size = self.options.key, self.bundle.size
+        if given is not None and given.name != self.bundle.origin:
+            raise Falsified(f"la clé donnée est celle d’un autre registre, {given.name}", file="checkpoint")
         self.keys = Keys(given, self.replay.rotations, self.log.root)
         rotated = f" ; {len(self.keys.sizes)} rotations de clé vérifiées" if self.keys.sizes else ""
         if self.keys.chain != [None]:
@@ -2564,8 +2566,7 @@ class Verification:
 
     def step_checkpoints(self):
         names = [name for name in self.container.files if name.startswith("checkpoints/")]
-        for name in names:
-            size = int(name.split("/")[1])
+        for size, name in sorted((int(name.split("/")[1]), name) for name in names):
             if size > self.bundle.size:
                 raise Falsified(f"{name} est plus grand que le paquet", file=name)
             self._signed(self._checkpoint(name, size, self.log.root(size)), name, name)
@@ -2598,7 +2599,7 @@ class Verification:
         if policy is None:
             return self.skip("aucune politique n’a été donnée (--policy)")
         note = self.checkpoint.note
-        if policy.logs and not any(key.name == self.checkpoint.origin and note.signed_by(key)[0] for key in policy.logs):
+        if not any(key.name == self.checkpoint.origin and note.signed_by(key)[0] for key in policy.logs):
             raise Falsified("le point de contrôle n’est signé par aucun des registres de la politique", file="checkpoint")
         cosigned = {name for name, key in policy.witnesses.items() if note.signed_by(key)[0]}
         if not policy.witnessed(policy.quorum, cosigned):

@@ -340,7 +340,15 @@ class Forger(Case):
             self.assert_false(forged.zip(), "root", file="checkpoint")
         forged = forge.Forge(forge.story())
         forged.fields = {"root": "0" * 64}
-        self.assert_false(forged.zip(), "root", file="checkpoint")
+        self.assert_false(forged.zip(), "root", file="manifest.json")
+        forged = forge.Forge(forge.story())
+        forged.fields, forged.origin = {"origin": "a.fr/1/x"}, "a.fr/1/x"
+        forged.files["checkpoint"] = forge.checkpoint("a.fr/1/x", forged.leaves, [forged.signer])
+        self.assert_false(forged.zip(), "root", file="checkpoint", words="identifiant du registre")
+
+    def test_a_key_of_another_ledger_is_not_the_key(self):
+        other = forge.Signer("autre.fr/1/x", "la clé du registre")
+        self.assert_false(self.true.zip(), "signature", file="checkpoint", key=other.vkey, words="autre registre")
 
     def test_earlier_checkpoints_are_of_this_ledger(self):
         forged = forge.Forge(forge.story())
@@ -360,6 +368,10 @@ class Forger(Case):
         enough, few = forge.Forge(forge.story(), cosigners=witnesses[:2]), forge.Forge(forge.story(), cosigners=witnesses[:1])
         self.assert_valid(enough.zip(), "--key", self.true.signer.vkey, "--policy", policy)
         self.assert_false(few.zip(), "witnesses", file="checkpoint", key=self.true.signer.vkey, arguments=("--policy", policy))
+        other = self.path("autre", "\n".join([f"log {forge.Signer(self.true.origin, 'x').vkey}", *lines, "quorum none", ""]).encode())
+        none = self.path("aucun", b"quorum none\n")
+        for path in (other, none):
+            self.assert_false(enough.zip(), "witnesses", file="checkpoint", key=self.true.signer.vkey, arguments=("--policy", path))
 
     def test_timestamps_are_of_the_signed_text(self):
         text = self.true.files["checkpoint"].decode().split("\n\n")[0] + "\n"
