@@ -276,9 +276,6 @@ class Entries(Case):
         forged = forge.Forge(forge.example_bodies())
         forged.files["schemas/KeyAdopted.v1.schema.json"] = b"{}"
         self.assert_false(forged.zip(), "entries", file="schemas/KeyAdopted.v1.schema.json")
-        forged = forge.Forge(forge.example_bodies())
-        forged.files["schemas/MemberRegistered.v1.schema.json"] = b'{"type":"object","not":{}}'
-        self.assert_false(forged.zip(), "entries", file="schemas/MemberRegistered.v1.schema.json")
 
 
 class Subjects(Case):
@@ -388,12 +385,11 @@ class Forger(Case):
 class Rotations(Case):
     """Une clé en remplace une autre, et le registre le prouve (§ 7)."""
 
-    SCHEMA = json.dumps({"type": "object", "additionalProperties": False, "required": ["ledger", "newKey", "newSignature", "oldKey", "root", "size"],
-                         "properties": {**{name: {"type": "string"} for name in ("ledger", "newKey", "newSignature", "oldKey", "oldSignature", "root")},
-                                        "size": {"type": "integer", "format": "uint64", "minimum": 0}}}).encode()
-
     def setUp(self):
         super().setUp()
+        kind, form = ("LogKeyRotated", 1), "{ledger=uuid newKey=vkey newSignature=signature oldKey=vkey oldSignature?=signature root=digest size=u64}"
+        verify.DATA_OF.setdefault(kind, verify.Notation(form).node())
+        verify.SUBJECT_OF.setdefault(kind, "ledger")
         self.facts = [json.loads(body) for body in forge.example_bodies()]
         origin = forge.Forge(forge.example_bodies()).origin
         self.first, self.second, self.third = [forge.Signer(origin, seed) for seed in ("la clé du registre", "deux", "trois")]
@@ -412,7 +408,7 @@ class Rotations(Case):
 
     def forged(self, facts, signer, *earlier):
         forged = forge.Forge(forge.rebuilt(facts))
-        forged.files["schemas/LogKeyRotated.v1.schema.json"] = self.SCHEMA
+        forged.files["schemas/LogKeyRotated.v1.schema.json"] = b"{}"
         forged.files["checkpoint"] = forge.checkpoint(forged.origin, forged.leaves, [signer])
         for size, by in earlier:
             forged.files[f"checkpoints/{size}"] = forge.checkpoint(forged.origin, forged.leaves[:size], [by])
@@ -438,8 +434,8 @@ class Rotations(Case):
 
     def test_a_rotation_that_is_not_just_names_its_fact(self):
         wrong = base64.b64encode(bytes(64)).decode()
-        for change in ({"oldSignature": wrong}, {"newSignature": wrong}, {"size": 2}, {"root": "0" * 64}, {"newKey": "x"}, {"newKey": self.first.vkey},
-                       {"newKey": forge.Signer("autre.fr/1/x", "deux").vkey}, {"newSignature": "AAAA"}):
+        for change in ({"oldSignature": wrong}, {"newSignature": wrong}, {"size": 2}, {"root": "0" * 64}, {"newKey": self.first.vkey},
+                       {"newKey": self.second.vkey.replace("+", "x+", 1)}, {"newKey": forge.Signer("autre.fr/1/x", "deux").vkey}):
             facts = self.rotate(self.facts, self.first, self.second, **change)
             for key in (self.first.vkey, None):
                 self.assert_false(self.forged(facts, self.second), "signature", 3, key=key)
@@ -465,8 +461,7 @@ class Openings(Case):
         for change, position in (({"value": "Anne Le Gof"}, 0), ({"salt": "0" * 64}, 0), ({"position": 1}, 1), ({"path": "actor.role"}, 0),
                                  ({"commitment": "0" * 64}, 0), ({"position": 9}, 9), ({"path": "LedgerOpened.name"}, 0)):
             self.assert_false(self.forged(forge.lines([self.opening(**change)])), "openings", position, "openings.jsonl", key)
-        self.assert_false(self.forged(forge.lines([self.opening(), self.opening()])), "openings", 0, "openings.jsonl", key)
-        for octets in (b"{}\n", b"x\n", forge.lines([self.opening()])[:-1], b"\n"):
+        for octets in (b"{}\n", b"x\n", forge.lines([self.opening(), self.opening()]), forge.lines([self.opening()])[:-1], b"\n"):
             self.assert_false(self.forged(octets), "openings", None, "openings.jsonl", key)
 
 
@@ -513,23 +508,24 @@ class Money(Case):
         first, second = at(self.facts, "ContributionCalled"), at(self.facts, "ContributionCalled", 1)
         self.assert_money(second, lambda d: d.update(call=self.facts[first]["data"]["call"]), words="existe déjà")
 
-    def test_data_that_a_lax_schema_lets_through_is_still_read_strictly(self):
-        facts = json.loads(json.dumps(self.facts))
-        share = at(facts, "ShareAllocated")
-        for change in ({"amount": 5}, {"amount": "cent"}, {"inputs": "x"}, {"inputs": [{}]}, {"amount": "9" * 5000}):
-            data = facts[share]["data"]
-            facts[share]["data"] = {**data, **change}
-            forged = forge.Forge(forge.story())
-            bodies = forge.rebuilt(facts)
-            facts[share]["data"] = data
+    def test_a_schema_of_the_bundle_is_not_believed(self):
+        share = at(self.facts, "ShareAllocated")
+        for change in ({"amount": 5}, {"amount": "cent"}, {"inputs": "x"}, {"inputs": [{}]}, {"amount": "9" * 5000}, {"more": "x"}):
+            facts = json.loads(json.dumps(self.facts))
+            facts[share]["data"].update(change)
             again = forge.Forge(forge.story())
-            again.bodies, again.leaves = bodies, [forge.leaf(body) for body in bodies]
+            again.bodies = forge.rebuilt(facts)
+            again.leaves = [forge.leaf(body) for body in again.bodies]
             again.files["tile/0/000.p/104"] = b"".join(again.leaves)
-            again.files["tile/entries/000.p/104"] = b"".join(len(b).to_bytes(2, "big") + b for b in bodies)
-            again.files["checkpoint"] = forge.checkpoint(again.origin, again.leaves, [forged.signer])
+            again.files["tile/entries/000.p/104"] = b"".join(len(b).to_bytes(2, "big") + b for b in again.bodies)
+            again.files["checkpoint"] = forge.checkpoint(again.origin, again.leaves, [again.signer])
             again.files["schemas/ShareAllocated.v1.schema.json"] = b"{}"
-            answer = self.verify(again.zip(), "--key", self.key)
-            self.assertEqual((answer["exit"], answer["step"]), (1, "allocations"), answer["message"])
+            self.assert_false(again.zip(), "entries", share, key=self.key)
+
+    def test_what_the_replay_cannot_read_is_a_fault_of_the_fact(self):
+        replay = verify.Replay()
+        replay.add(None, [(5, "CallWithdrawn", 1, ([],)), (3, "PaymentReversed", 1, (0,)), (4, "WithdrawalDue", 1, ("x", "y", None, None))])
+        self.assertEqual(replay.fault.position, 3)
 
     def test_a_share_of_no_allocation_is_seen(self):
         share = at(self.facts, "ShareAllocated")
