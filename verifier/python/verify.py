@@ -258,8 +258,6 @@ def check_envelope(fact):
         fields(piece, optional_actesId=str, label=str, mediaType=str, sha256=str)
         if not is_digest(piece["sha256"]) or not all(is_text(piece[x]) for x in ("label", "mediaType", "actesId") if x in piece):
             raise Bad("une pièce justificative n’est pas valable")
-    if fact["format"] != FORMAT:
-        raise Bad(f"format d’enveloppe inconnu : {fact['format']}")
     if not is_date(fact["effective"]) or not is_instant(fact["recordedAt"]):
         raise Bad("la date d’effet ou l’instant d’enregistrement n’est pas valable")
     if not 1 <= fact["version"] <= 65535:
@@ -974,6 +972,8 @@ class Reader:
         if not 2 <= len(body) <= BODY_LIMIT:
             raise Bad(f"un corps fait de 2 à {BODY_LIMIT} octets, celui-ci {len(body)}")
         fact = read_canonical(body)
+        if type(fact.get("format")) is int and fact["format"] != FORMAT:
+            raise Unknown(f"enveloppe de format {fact['format']}, que ce vérificateur ne connaît pas : il en faut un plus récent")
         check_envelope(fact)
         kind, version = fact["type"], fact["version"]
         if (kind, version) not in SUBJECT_OF:
@@ -1531,7 +1531,7 @@ class Container:
 CLAIMS = ("claims/authority.jsonl", "claims/members.jsonl", "claims/shares.jsonl")
 REQUIRED = ("LISEZMOI.txt", "checkpoint") + CLAIMS + ("schemas/envelope.v1.schema.json", "verify.py")
 ALLOWED = re.compile(r"(?:manifest\.json|policy|openings\.jsonl|checkpoints/[1-9][0-9]{0,15}|timestamps/[1-9][0-9]{0,15}\.tsr"
-                     r"|schemas/[A-Z][A-Za-z0-9]*\.v[1-9][0-9]{0,4}\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
+                     r"|schemas/[A-Za-z0-9]+\.v[1-9][0-9]{0,4}\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
 
 
 def read_manifest(octets):
