@@ -604,6 +604,109 @@ class Fallen(Case):
             self.assertEqual("acte tombé" in answer["steps"][-1]["detail"], fallen)
 
 
+class Accounts(Case):
+    """Une seconde répartition de la même charge : ce qu’elle change se régularise, s’appelle, se paie, se déplace, se rejette."""
+
+    def setUp(self):
+        super().setUp()
+        self.facts = [json.loads(body) for body in forge.story()]
+        self.first = at(self.facts, "AllocationComputed")
+        name = self.facts[self.first]["data"]["allocation"]
+        self.shares = [f for f in self.facts if f["type"] == "ShareAllocated" and f["data"]["allocation"] == name]
+        self.calls = [f for f in self.facts if f["type"] == "ContributionCalled" and f["data"]["allocation"] == name]
+        self.key = forge.Forge(forge.story()).signer.vkey
+
+    def fact(self, like, kind, version, n, data):
+        event = f"0e17e47e-0000-8000-8000-0000000ee{n:03x}"
+        fact = {**json.loads(json.dumps(like)), "type": kind, "version": version, "eventId": event, "recordedAt": self.facts[-1]["recordedAt"], "data": data}
+        return fact
+
+    def again(self, amount, outcome, complements=True):
+        """La même charge répartie de nouveau pour un autre montant, puis régularisée."""
+        base, name = self.facts[self.first], "0e17e47e-0000-8000-8000-0000000eeeee"
+        weights = {s["data"]["member"]: int(s["data"]["weight"]["n"]) for s in self.shares}
+        total, facts = sum(weights.values()), []
+        facts.append(self.fact(base, "AllocationComputed", 1, 0, {**base["data"], "allocation": name, "amount": str(amount)}))
+        shares = {m: amount * w // total for m, w in weights.items()}
+        for m in sorted(weights, key=lambda m: -(amount * weights[m] % total))[:amount - sum(shares.values())]:
+            shares[m] += 1
+        for n, s in enumerate(self.shares, 1):
+            facts.append(self.fact(s, "ShareAllocated", 1, n, {**s["data"], "allocation": name, "amount": str(shares[s["data"]["member"]])}))
+        former = {s["data"]["member"]: int(s["data"]["amount"]) for s in self.shares}
+        common = {"allocation": name, "budget": base["data"]["budget"]}
+        differences = {m: shares[m] - former[m] for m in shares}
+        facts.append(self.fact(base, "AllocationSettled", 1, 20, {
+            **common, "complements": "0", "convention": base["data"]["convention"], "credits": "0", "dueOn": "2026-10-15", "fiscalYear": base["data"]["fiscalYear"],
+            "members": len(shares), "outcome": outcome, "pool": base["data"]["pool"], "refundAccount": "673", "refundedAccount": "773", "settledOn": "2026-09-15"}))
+        for n, m in enumerate(shares, 21):
+            facts.append(self.fact(base, "ShareSettled", 1, n, {**common, "member": m, "share": str(shares[m]), "former": str(former[m]), "difference": str(differences[m])}))
+        for n, (m, x) in enumerate(differences.items(), 41):
+            if x > 0 and complements:
+                like = next(c for c in self.calls if c["data"]["member"] == m)
+                facts.append(self.fact(like, "ContributionCalled", 1, n, {
+                    **like["data"], "allocation": name, "amount": str(x), "call": f"0e17e47e-0000-8000-8000-0000000ee{n:03x}",
+                    "instalments": [{"amount": str(x), "dueOn": "2026-10-15", "number": 1}]}))
+        return facts, differences
+
+    def members(self, forged):
+        return {(line["fiscalYear"], line["member"]): line for line in map(json.loads, forged.files["claims/members.jsonl"].splitlines())}
+
+    def test_what_a_settlement_changes_is_owed_by_each_or_carried_forward(self):
+        amount = int(self.facts[self.first]["data"]["amount"]) + 98765
+        before = self.members(forge.Forge(forge.story()))
+        for outcome in ("byMember", "carriedForward"):
+            facts, differences = self.again(amount, outcome, complements=outcome == "byMember")
+            forged = forge.Forge(forge.rebuilt(self.facts + facts))
+            self.assert_valid(forged.zip(), "--key", self.key)
+            year = self.facts[self.first]["data"]["fiscalYear"]
+            for member, difference in differences.items():
+                change = difference if outcome == "byMember" else 0
+                self.assertEqual(int(self.members(forged)[year, member]["due"]), int(before[year, member]["due"]) + change)
+
+    def test_a_settlement_that_does_not_follow_is_seen(self):
+        facts, _ = self.again(int(self.facts[self.first]["data"]["amount"]) + 98765, "byMember")
+        settled = next(k for k, f in enumerate(facts) if f["type"] == "ShareSettled")
+        for change in ({"former": "1"}, {"share": "1"}, {"difference": "1"}, {"allocation": "0e17e47e-0000-8000-8000-00000000ffff"}):
+            wrong = json.loads(json.dumps(facts))
+            wrong[settled]["data"].update(change)
+            self.assert_false(forge.Forge(forge.rebuilt(self.facts + wrong)).zip(), "allocations", len(self.facts) + settled, key=self.key)
+        missing = [f for f in facts if f["type"] != "ShareAllocated"]
+        self.assert_false(forge.Forge(forge.rebuilt(self.facts + missing)).zip(), "allocations", len(self.facts), key=self.key)
+
+    def test_payments_move_fall_back_and_calls_are_withdrawn(self):
+        first, second = [c["data"] for c in self.calls[:2]]
+        common = {"budget": first["budget"], "payment": "0e17e47e-0000-8000-8000-0000000000a1", "reason": "erreur"}
+        moved = self.fact(self.calls[0], "PaymentMoved", 1, 60, {**common, "amount": "500", "formerMember": first["member"], "from": first["call"],
+                                                                 "member": second["member"], "movedOn": "2026-10-12", "to": second["call"]})
+        register = next(f for f in self.facts if f["type"] == "MemberRegistered" and f["data"]["member"] == second["member"])
+        reversed_one = self.fact(register, "PaymentReversed", 1, 61, {"imputed": [{"amount": "300", "call": second["call"]}], "member": second["member"],
+                                                                      "payment": common["payment"], "reason": "rejet", "reversedOn": "2026-10-19", "surplus": "0"})
+        withdrawn = self.fact(self.calls[1], "CallWithdrawn", 1, 62, {"allocation": second["allocation"], "amount": second["amount"], "budget": second["budget"],
+                                                                      "call": second["call"], "member": second["member"], "reason": "erreur", "withdrawnOn": "2026-11-01"})
+        forged = forge.Forge(forge.rebuilt(self.facts + [moved, reversed_one, withdrawn]))
+        self.assert_valid(forged.zip(), "--key", self.key)
+        before, after = self.members(forge.Forge(forge.story())), self.members(forged)
+        place = second["fiscalYear"], second["member"]
+        self.assertEqual(int(after[place]["paid"]), int(before[place]["paid"]) + 200)
+        self.assertEqual(int(after[place]["called"]), int(before[place]["called"]) - int(second["amount"]))
+
+    def test_a_line_of_withdrawal_is_owed_and_called(self):
+        convention = next(f for f in self.facts if f["type"] == "ConventionDrafted")
+        member = self.calls[0]["data"]["member"]
+        due = self.fact(convention, "WithdrawalDue", 1, 70, {
+            "amount": "150000", "convention": convention["data"]["convention"], "due": "0e17e47e-0000-8000-8000-0000000000b9", "dueOn": "2027-01-31", "fiscalYear": "2027",
+            "interest": "0", "kind": "debtShare", "member": member, "withdrawal": "0e17e47e-0000-8000-8000-0000000000b8"})
+        call = self.fact(self.calls[0], "ContributionCalled", 1, 71, {
+            **self.calls[0]["data"], "allocation": due["data"]["due"], "amount": "150000", "call": "0e17e47e-0000-8000-8000-0000000000ba", "fiscalYear": "2027",
+            "instalments": [{"amount": "150000", "dueOn": "2027-01-31", "number": 1}]})
+        forged = forge.Forge(forge.rebuilt(self.facts + [due, call]))
+        self.assert_valid(forged.zip(), "--key", self.key)
+        line = self.members(forged)["2027", member]
+        self.assertEqual((line["due"], line["called"], line["paid"]), ("150000", "150000", "0"))
+        call["data"].update(fiscalYear="2026")
+        self.assert_false(forge.Forge(forge.rebuilt(self.facts + [due, call])).zip(), "allocations", len(self.facts) + 1, key=self.key)
+
+
 class Parallel(Case):
     def test_several_processes_find_the_same(self):
         facts = [json.loads(body) for body in forge.example_bodies()]
