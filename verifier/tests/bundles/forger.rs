@@ -1,5 +1,6 @@
 //! A forger's tools: any file of a bundle, any fact of its ledger changed, and all that follows made right again.
 
+use domain::EventType;
 use domain::body;
 use domain::event::Recorded;
 use domain::sample::{self, LEDGER};
@@ -80,16 +81,30 @@ pub(crate) fn checkpoint(bodies: &[Vec<u8>], size: usize, key: &PrivateKey) -> S
     note.to_string()
 }
 
-/// The bundle that an honest operator writes, with a checkpoint published before at half of it.
+/// The bundle that an honest operator writes, with a checkpoint published before at half of it. Its schemas are short.
 pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
+    written(bodies, |_, _| b"{}\n".to_vec())
+}
+
+/// The same, with the schemas that the program publishes.
+pub(crate) fn honest_with_schemas(bodies: &[Vec<u8>]) -> Vec<u8> {
+    written(bodies, |event_type, version| {
+        let event_type = EventType::parse(event_type).unwrap();
+        let former = event_type.former_schema(version);
+        let schema = former.unwrap_or_else(|| event_type.data_schema());
+        serde_json::to_vec(&schema).unwrap()
+    })
+}
+
+fn written(bodies: &[Vec<u8>], schema: impl Fn(&str, u16) -> Vec<u8>) -> Vec<u8> {
     let mut draft = Draft::new(LEDGER);
     for body in bodies {
         draft.push(body).unwrap();
     }
     let key = key();
-    let mut schemas = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for (event_type, version) in kinds(bodies).into_keys() {
-        schemas.insert(files::schema(&event_type, version), b"{}\n".to_vec());
+        files.insert(files::schema(&event_type, version), schema(&event_type, version));
     }
     let own = [
         (files::README, "Lisez-moi.\n"),
@@ -97,9 +112,9 @@ pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
         (files::VERIFY, "pass\n"),
         ("rules/epci.yaml", "{}\n"),
     ];
-    schemas.extend(own.map(|(name, content)| (name.to_owned(), content.into())));
+    files.extend(own.map(|(name, content)| (name.to_owned(), content.into())));
     let pieces = Pieces {
-        files: schemas,
+        files,
         checkpoint: checkpoint(bodies, bodies.len(), &key),
         earlier: vec![checkpoint(bodies, bodies.len() / 2, &key)],
         openings: Vec::new(),

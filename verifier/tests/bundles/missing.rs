@@ -102,7 +102,7 @@ fn without_the_key_nothing_tells_who_signed() {
         let report = with_key(&bundle, None, &[]);
         let found = (report.verdict, report.exit, report.step);
         assert_eq!(found, (Verdict::Incomplete, 2, Some(Step::Signature)), "{report:?}");
-        assert!(report.message.contains("aucune clé n’est donnée"), "{}", report.message);
+        assert!(report.message.contains("Aucune clé n’est donnée"), "{}", report.message);
         assert!(
             report
                 .not_proved
