@@ -925,48 +925,40 @@ class Reader:
     """Lit et juge des corps."""
 
     def __init__(self):
-        self.seen, self.organisations = {}, set()
+        self.shortcuts, self.seen, self.organisations = {}, Counter(), set()
 
     def read(self, body):
-        """Le Fact que dit un corps ; Bad s’il n’est pas du format, Unknown si son type est inconnu."""
+        """Ce que dit un corps (les champs de Fact) ; Bad s’il n’est pas du format, Unknown si son type est inconnu."""
         try:
             text = body.decode()
         except UnicodeDecodeError:
             raise Bad("ce n’est pas de l’UTF-8") from None
         tail = text[text.rfind(',"type":"'):]
-        entry = self.seen.get(tail)
-        if entry is None:
-            entry = self.seen[tail] = [0, None]
-        entry[0] += 1
-        if entry[0] == SHORTCUT_FROM:
-            self._shorten(tail, entry)
-        if entry[1] is not None and (text.isascii() or unicodedata.is_normalized("NFC", text)) and 2 <= len(body) <= BODY_LIMIT:
-            found = entry[1].match(text)
-            if found is not None and (not entry[1].checked or entry[1].good(text, found)) and self._is_organisation(found["organisation"]):
-                return self._fact(found, entry[1])
+        shortcut = self.shortcuts.get(tail)
+        if shortcut is None:
+            self._count(tail)
+        elif len(body) <= BODY_LIMIT and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+            found = shortcut.match(text)
+            if found is not None and (not shortcut.checked or shortcut.good(text, found)) and self._known(found["organisation"]):
+                event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(*shortcut.envelope)
+                return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
+                        shortcut.version, shortcut.data(found) if shortcut.wanted else None)
         return self.read_slowly(body)
 
-    def _is_organisation(self, organisation):
-        if organisation in self.organisations:
-            return True
-        if is_organisation(organisation):
+    def _known(self, organisation):
+        if organisation not in self.organisations and is_organisation(organisation):
             self.organisations.add(organisation)
-            return True
-        return False
+        return organisation in self.organisations
 
-    def _shorten(self, tail, entry):
+    def _count(self, tail):
+        """Un type vu assez souvent reçoit son motif."""
+        self.seen[tail] += 1
         found = TAIL.match(tail)
-        if found and (found[1], int(found[2])) in SUBJECT_OF:
+        if self.seen[tail] == SHORTCUT_FROM and found and (found[1], int(found[2])) in SUBJECT_OF:
             try:
-                entry[1] = Shortcut(found[1], int(found[2]))
+                self.shortcuts[tail] = Shortcut(found[1], int(found[2]))
             except TooWide:
                 pass
-
-    @staticmethod
-    def _fact(found, shortcut):
-        event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(*shortcut.envelope)
-        return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
-                shortcut.version, shortcut.data(found) if shortcut.wanted else None)
 
     def read_slowly(self, body):
         if not 2 <= len(body) <= BODY_LIMIT:
