@@ -260,7 +260,7 @@ def check_envelope(fact):
             raise Bad("une pièce justificative n’est pas valable")
     if not is_date(fact["effective"]) or not is_instant(fact["recordedAt"]):
         raise Bad("la date d’effet ou l’instant d’enregistrement n’est pas valable")
-    if not 1 <= fact["version"] <= 65535:
+    if fact["version"] > 65535:
         raise Bad("version de type hors limites")
 
 
@@ -1523,7 +1523,7 @@ class Container:
 CLAIMS = ("claims/authority.jsonl", "claims/members.jsonl", "claims/shares.jsonl")
 REQUIRED = ("LISEZMOI.txt", "checkpoint") + CLAIMS + ("schemas/envelope.v1.schema.json", "verify.py")
 ALLOWED = re.compile(r"(?:manifest\.json|policy|openings\.jsonl|checkpoints/[1-9][0-9]{0,15}|timestamps/[1-9][0-9]{0,15}\.tsr"
-                     r"|schemas/[A-Za-z0-9]+\.v[1-9][0-9]{0,4}\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
+                     r"|schemas/[A-Za-z0-9]+\.v(?:0|[1-9][0-9]{0,4})\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
 
 
 def read_manifest(octets):
