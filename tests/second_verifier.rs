@@ -10,7 +10,9 @@ fn the_python_verifier_passes_its_tests() {
         .output()
         .expect("python3 est nécessaire pour le second vérificateur");
     let said = String::from_utf8_lossy(&output.stderr);
-    let ran = said.lines().find_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse::<u32>().ok());
+    let ran = said
+        .lines()
+        .find_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse::<u32>().ok());
     assert!(output.status.success(), "{said}");
     assert!(ran.is_some_and(|ran| ran > 80), "trop peu d’essais : {said}");
 }

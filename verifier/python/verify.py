@@ -670,8 +670,9 @@ VALUES = {
     "uuid": is_uuid, "date": is_date, "cents": is_cents, "year": is_year, "text": is_text, "digest": is_digest, "siren": is_siren,
     "siret": is_siret, "organisation": is_organisation, "insee": is_insee, "string": lambda text: True,
     "code": _pattern("[a-z0-9-]{1,32}"), "account": _pattern("[1-7][0-9]{1,7}"), "function": _pattern("[0-9]{1,5}"),
-    "matter": _pattern(r"[1-9]\.[1-9][0-9]?"), "url": _pattern(r"(?s)https?://.*"), "vkey": _pattern(r"[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"),
-    "signature": _pattern("[A-Za-z0-9+/]{86}=="), "denominator": _pattern("[1-9][0-9]*"), "numerator": _pattern("(?:0|[1-9][0-9]*)"),
+    "matter": _pattern(r"[1-9]\.[1-9][0-9]?"), "url": _pattern(r"(?s)https?://.*"),
+    "vkey": _pattern(r"[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"), "signature": _pattern("[A-Za-z0-9+/]{86}=="),
+    "denominator": _pattern("[1-9][0-9]*"), "numerator": _pattern("(?:0|[1-9][0-9]*)"),
 }
 
 
@@ -750,22 +751,24 @@ FAST_VALUES = {
     "insee": "(?:0[1-9]|1[0-9]|2[1-9AB]|[3-9][0-9])[0-9]{3}", "string": r'[^"\\\x00-\x1f]*',
 }
 FAST_INTEGERS = {"u8": SMALL % 1, "u16": SMALL % 3, "u32": SMALL % 8, "u64": SMALL % 14}
-ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"' + HEX64 + r'")?,"role":"(?:'
-            + "|".join(ROLES) + r')"\}(?:,"authorisedBy":\[(?P<authorisedBy>"' + UUID + '"(?:,"' + UUID + r'")*)\])?,"cause":"' + UUID
-            + '"(?:,"corrects":"(?P<corrects>' + UUID + ')")?,"data":%s,"effective":"' + DATE + '","eventId":"(?P<eventId>' + UUID
-            + r')"(?:,"evidence":\[(?:\{(?:"actesId":"' + TEXT + '",)?"label":"' + TEXT + '","mediaType":"' + TEXT + '","sha256":"'
-            + HEX64 + r'"\}(?:,(?!\])|(?=\])))+\])?,"format":1,"ledger":"(?P<ledger>' + UUID + ')","position":(?P<position>' + SMALL % 14
-            + '),"recordedAt":"(?P<recordedAt>' + INSTANT + r')","subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>' + HEX64
-            + ')")?,"version":(?P<place>' + SMALL % 14 + r')\},"type":"%s","version":%d\}')
+EVIDENCE = (r'\{(?:"actesId":"TEXT",)?"label":"TEXT","mediaType":"TEXT","sha256":"HEX"\}(?:,(?!\])|(?=\]))')
+ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"HEX")?,"role":"(?:ROLES)"\}'
+            r'(?:,"authorisedBy":\[(?P<authorisedBy>"UUID"(?:,"UUID")*)\])?,"cause":"UUID"(?:,"corrects":"(?P<corrects>UUID)")?'
+            r',"data":%s,"effective":"DATE","eventId":"(?P<eventId>UUID)"(?:,"evidence":\[(?:EVIDENCE)+\])?,"format":1'
+            r',"ledger":"(?P<ledger>UUID)","position":(?P<position>SMALL),"recordedAt":"(?P<recordedAt>INSTANT)"'
+            r',"subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>HEX)")?,"version":(?P<place>SMALL)\},"type":"%s","version":%d\}')
+for _name, _pattern_of in (("EVIDENCE", EVIDENCE), ("TEXT", TEXT), ("HEX", HEX64), ("ROLES", "|".join(ROLES)), ("UUID", UUID),
+                           ("DATE", DATE), ("INSTANT", INSTANT), ("SMALL", SMALL % 14)):
+    ENVELOPE = ENVELOPE.replace(_name, _pattern_of)
 SCAN = json.JSONDecoder().scan_once
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
 
-
 # Ce que la suite relit des données, par type.
 REPLAYED = {
     "KeyDefined": "key convention pool hash version formula participants rounding ties",
-    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool references total",
+    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool "
+                          "references total",
     "ShareAllocated": "allocation member amount budget inputs lastYear lines presence rank",
     "CriterionRecorded": "member criterion value source vintage inForceOn knownOn status",
     "MemberRegistered": "member siren from",
@@ -812,8 +815,8 @@ class Shortcut:
         subject = '"id":"(?P=k_' + subject + ')","kind":"' + subject + '"'
         pattern = re.compile(ENVELOPE % (data, subject, kind, version))
         self.match = pattern.fullmatch
-        self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous", "authorisedBy",
-                                                               "corrects", "ledger", "position")]
+        self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous",
+                                                               "authorisedBy", "corrects", "ledger", "position")]
         # Les champs relus : un texte (k_) est pris tel quel, le reste (f_) est lu ; le groupe 0 tient la place d’un absent.
         self.fields = [pattern.groupindex.get(f"k_{name}", pattern.groupindex.get(f"f_{name}", 0)) for name in self.wanted]
         self.read = [k for k, name in enumerate(self.wanted) if f"f_{name}" in pattern.groupindex]
@@ -918,7 +921,6 @@ AUTHORISED = {"AllocationComputed", "AllocationSettled", "AssetRecorded", "Budge
               "SessionConvened", "WithdrawalSettled"}
 TAIL = re.compile(r',"type":"([A-Za-z]+)","version":([0-9]+)\}\Z')
 SHORTCUT_FROM = 30  # un motif n’est compilé que s’il sert : son calcul prend le temps de quelques centaines de lectures
-QUOTED_UUID = re.compile(UUID)
 
 
 class Reader:
@@ -940,9 +942,10 @@ class Reader:
         elif len(body) <= BODY_LIMIT and (text.isascii() or unicodedata.is_normalized("NFC", text)):
             found = shortcut.match(text)
             if found is not None and (not shortcut.checked or shortcut.good(text, found)) and self._known(found["organisation"]):
-                event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(*shortcut.envelope)
-                return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
-                        shortcut.version, shortcut.data(found) if shortcut.wanted else None)
+                event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(
+                    *shortcut.envelope)
+                return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position),
+                        shortcut.kind, shortcut.version, shortcut.data(found) if shortcut.wanted else None)
         return self.read_slowly(body)
 
     def _known(self, organisation):
@@ -969,7 +972,7 @@ class Reader:
         check_envelope(fact)
         kind, version = fact["type"], fact["version"]
         if (kind, version) not in SUBJECT_OF:
-            raise Unknown(f"fait de type {kind}, version {version}, que ce vérificateur ne connaît pas : il faut un vérificateur plus récent")
+            raise Unknown(f"fait de type {kind}, version {version}, que ce vérificateur ne connaît pas : il en faut un plus récent")
         check_subject(fact)
         check_data(fact["data"], DATA_OF[kind, version])
         subject = fact["subject"]
@@ -1015,13 +1018,6 @@ def add_peak(peaks, height, digest):
     while peaks and peaks[-1][0] == height:
         digest, height = node_hash(peaks.pop()[1], digest), height + 1
     peaks.append((height, digest))
-
-
-def root_of_leaves(leaves):
-    peaks = []
-    for leaf in leaves:
-        add_peak(peaks, 0, leaf)
-    return tree_root(peaks)
 
 
 def tile_path(kind, index, width):
@@ -1329,7 +1325,7 @@ class Keys:
     """Les clés du registre, dans l’ordre, et celles qu’admet qui en connaît une."""
 
     def __init__(self, given, rotations, root_of):
-        """rotations : (position, oldKey, newKey, oldSignature, newSignature, size, root) ; root_of rend la racine d’une taille."""
+        """rotations : (position, oldKey, newKey, oldSignature, newSignature, size, root) ; root_of : la racine d’une taille."""
         self.chain, self.sizes, self.proved = [], [], []
         for rotation in rotations:
             try:
@@ -1353,7 +1349,8 @@ class Keys:
         old, new = read_log_key(old_text), read_log_key(new_text)
         if old.name != new.name or old.public == new.public:
             raise Bad("les deux clés ne sont pas deux clés du même nom")
-        text = f"entente/rotation/v1\n{old.name}\n{old_text}\n{new_text}\n{size}\n{base64.b64encode(bytes.fromhex(root)).decode()}\n"
+        encoded = base64.b64encode(bytes.fromhex(root)).decode()
+        text = f"entente/rotation/v1\n{old.name}\n{old_text}\n{new_text}\n{size}\n{encoded}\n"
         for key, signature in ((new, new_signature), (old, old_signature)):
             octets = None if signature is None else strict_base64(signature)
             if octets is not None and (len(octets) != 64 or not ed25519_verify(key.public, text.encode(), octets)[0]):
@@ -2196,7 +2193,8 @@ class BatchReader:
         events, moments, subjects, places, previous, authorised, corrects, _, _, kinds, versions, data = columns
         same = {}
         return Batch(
-            first, events, [same.setdefault(x, x) for x in subjects], places, previous, [same.setdefault(x, x) for x in authorised],
+            first, events, [same.setdefault(x, x) for x in subjects], places, previous,
+            [same.setdefault(x, x) for x in authorised],
             [(p, x) for p, x in enumerate(corrects, first) if x is not None], Counter(zip(kinds, versions)),
             [(p, kind, version, x) for p, (kind, version, x) in enumerate(zip(kinds, versions, data), first) if x is not None],
             roots, moments[:1] + moments[-1:], failure,
@@ -2510,7 +2508,8 @@ class Replay:
         self.computed, self.amount_computed = self.computed + len(shares), self.amount_computed + sum(map(abs, due.values()))
         for position, _, member, amount, *_ in shares:
             if due[member] != int(amount):
-                self.blame(position, f"la part du fait {position} est de {euros(int(amount))} ; le calcul donne {euros(due[member])}")
+                self.blame(position, f"la part du fait {position} est de {euros(int(amount))} ; "
+                                     f"le calcul donne {euros(due[member])}")
         if sum(due.values()) != int(data["total"]):
             self.blame(allocation.position, f"{where} dit un total de {euros(int(data['total']))} ; "
                                             f"le calcul donne {euros(sum(due.values()))}")
@@ -2681,10 +2680,13 @@ TITLES = {
 }
 VERDICTS = {"valid": "VALIDE", "falsified": "FALSIFIÉ", "incomplete": "INCOMPLET"}
 ALWAYS_UNPROVED = [
-    "Que ce qui a été enregistré est vrai : le registre prouve ce qui fut écrit, quand et dans quel ordre, non que l’agent a bien lu.",
+    "Que ce qui a été enregistré est vrai : le registre prouve ce qui fut écrit, quand et dans quel ordre, non que l’agent a "
+    "bien lu.",
     "Qu’une délibération est légale, ou qu’un document est authentique : seule l’empreinte des documents est gardée.",
-    "Que la présence, le rang de départage et les valeurs retenues pour un calcul étaient celles qu’il fallait retenir : elles sont "
-    "prises telles qu’elles furent enregistrées.",
+    "Que la présence, le rang de départage et les valeurs retenues pour un calcul étaient celles qu’il fallait retenir : elles "
+    "sont prises telles qu’elles furent enregistrées.",
+    "Que ce registre est le seul : sans un point de contrôle gardé ailleurs (--checkpoint) ni témoin (--policy), qui tient la clé "
+    "pourrait en montrer deux.",
     "LISEZMOI.txt, verify.py, les schémas et les règles de ce paquet : ils viennent de qui l’a remis et ne sont pas signés. "
     "Le vérificateur aussi s’obtient ailleurs.",
 ]
@@ -2738,7 +2740,7 @@ class Verification:
 
     def step_manifest(self):
         self.bundle = Bundle(self.container)
-        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et à leurs empreintes ; {self.bundle.size} faits annoncés"
+        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et empreintes ; {self.bundle.size} faits annoncés"
         try:
             with open(os.path.abspath(__file__), "rb") as file:
                 same = file.read() == self.container.read("verify.py")
@@ -2821,7 +2823,7 @@ class Verification:
 
     def _signed(self, checkpoint, label, file=None):
         if self.keys.chain != [None] and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
-            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé qui avait la charge de cette taille", file=file)
+            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé en charge de cette taille", file=file)
 
     def _agrees(self, label, checkpoint):
         """Si un point de contrôle que l’auditeur détient est du registre ; faux s’il est plus grand que le paquet."""
@@ -2844,7 +2846,8 @@ class Verification:
             raise Falsified("le point de contrôle n’est signé par aucun des registres de la politique", file="checkpoint")
         cosigned = {name for name, key in policy.witnesses.items() if note.signed_by(key)[0]}
         if not policy.witnessed(policy.quorum, cosigned):
-            raise Falsified(f"le point de contrôle n’est contresigné que par {len(cosigned)} des témoins de la politique", file="checkpoint")
+            raise Falsified(f"le point de contrôle n’est contresigné que par {len(cosigned)} des témoins de la politique",
+                            file="checkpoint")
         return f"{len(cosigned)} contresignatures : " + (", ".join(sorted(cosigned)) or "aucune n’est demandée")
 
     def step_timestamps(self):
@@ -2864,7 +2867,8 @@ class Verification:
             moments.append(f"{size} faits le {moment}")
         if not moments:
             return self.skip("aucun horodatage")
-        self.unproved.append("Qui a horodaté : la signature de l’autorité d’horodatage n’est pas vérifiée ici (openssl ts -verify le fait).")
+        self.unproved.append("Qui a horodaté : la signature de l’autorité d’horodatage n’est pas vérifiée ici "
+                             "(openssl ts -verify le fait).")
         return " ; ".join(moments) + " (signature de l’autorité non vérifiée)"
 
     def step_openings(self):
@@ -2923,8 +2927,8 @@ class Verification:
             raise self.replay.fault
         if not self.replay.allocations:
             return self.skip("aucune répartition")
-        return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, {euros(self.replay.amount_computed)} "
-                f"en tout ; {len(self.replay.call_positions)} appels")
+        return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, "
+                f"{euros(self.replay.amount_computed)} en tout ; {len(self.replay.call_positions)} appels")
 
     def step_claims(self):
         authority = LineComparer(CLAIMS[0], self.container.view(CLAIMS[0]))

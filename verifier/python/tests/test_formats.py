@@ -111,6 +111,13 @@ def consistent(size1, size2, root1, root2, proof):
     return sn == 0 and first == root1 and second == root2
 
 
+def root_of_leaves(leaves):
+    peaks = []
+    for leaf in leaves:
+        verify.add_peak(peaks, 0, leaf)
+    return verify.tree_root(peaks)
+
+
 class Tree(unittest.TestCase):
     def vectors(self, name):
         return [json.loads(line) for line in (DATA / "vectors" / name).read_text(encoding="utf-8").splitlines()]
@@ -139,7 +146,7 @@ class Tree(unittest.TestCase):
     def test_roots_by_peaks_are_those_of_the_definition(self):
         leaves = [hashlib.sha256(bytes([k])).digest() for k in range(70)]
         for n in range(70):
-            self.assertEqual(verify.root_of_leaves(leaves[:n]), forge.tree(leaves[:n]))
+            self.assertEqual(root_of_leaves(leaves[:n]), forge.tree(leaves[:n]))
         self.assertEqual(verify.full_tree(b"".join(leaves[:64])), forge.tree(leaves[:64]))
 
     def test_tiles_have_the_names_of_tlog_tiles(self):
@@ -280,7 +287,7 @@ class Example(unittest.TestCase):
         for k, leaf in enumerate(leaves):
             self.assertIn(f"feuille {k} {leaf.hex()}", page)
         for n in (2, 3):
-            self.assertIn(f"racine  {n} {verify.root_of_leaves(leaves[:n]).hex()}", page)
+            self.assertIn(f"racine  {n} {root_of_leaves(leaves[:n]).hex()}", page)
 
 
 class Notes(unittest.TestCase):
