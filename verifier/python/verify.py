@@ -1495,7 +1495,8 @@ class Container:
             self.files[name.decode()], self.crcs[name.decode()] = (start, size), crc
             previous, at = name, start + size
         directory = b"".join(central)
-        if len(central) > 65535 or raw[at:] != directory + end_record(len(central), len(directory), at):
+        if (len(central) > 65535 or len(raw) != at + len(directory) + END.size
+                or raw[at:] != directory + end_record(len(central), len(directory), at)):
             raise Falsified("le répertoire du paquet n’est pas celui de ses fichiers, ou des octets sont de trop")
         for name, crc in self.crcs.items():
             if zlib.crc32(self.view(name)) != crc:

@@ -256,6 +256,15 @@ class Facts(unittest.TestCase):
                 accepted += self.same_verdict(changed)
         self.assertGreater(accepted, 50)
 
+    def test_the_shortcut_refuses_what_is_not_normalised_or_too_long(self):
+        body = forge.example_bodies()[1]
+        self.reader.read(body)
+        self.assertTrue(self.matches(body))
+        self.reader.read(body.replace(b"Muzillac", "Muzillé".encode()))
+        for name in ("Muzille\u0301", "x" * 70000):
+            with self.assertRaises(verify.Bad):
+                self.reader.read(body.replace(b"Muzillac", name.encode()))
+
     def same_verdict(self, body):
         try:
             fast = self.reader.read(body)
