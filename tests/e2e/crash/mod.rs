@@ -8,7 +8,7 @@ mod disk;
 mod ready;
 
 use crate::load::{Load, Servers};
-use crate::program::{Server, sqlite};
+use crate::program::sqlite;
 use crate::stores;
 use cluster::Cluster;
 use disk::Disk;
