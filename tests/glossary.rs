@@ -38,6 +38,7 @@ fn declared() -> BTreeSet<String> {
     let sources = rust_files(&[
         "domain/src",
         "tlog/src",
+        "verifier/src",
         "eventstore/src",
         "projections/src",
         "engine/src",

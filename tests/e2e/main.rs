@@ -1,6 +1,7 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
 mod access;
+mod audit;
 mod bad_budgets;
 mod bad_input;
 mod budgets;

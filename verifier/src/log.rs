@@ -106,7 +106,8 @@ impl Log {
     /// The same, for a body whose leaf is known.
     pub(crate) fn push_hashed(&mut self, body: &[u8], leaf: Hash) -> Result<(), EntryError> {
         let recorded = body::decode(self.ledger, body)?;
-        let version = version(body).ok_or(EntryError::Place("la version du fait est illisible"))?;
+        let (_, version) =
+            body::kind(body).ok_or(EntryError::Place("son type et sa version ne sont pas à leur place"))?;
         let position = u32::try_from(self.size()).map_err(|_| EntryError::Place("il y a trop de faits"))?;
         self.place(&recorded, position)?;
         self.follow_chain(&recorded, position, leaf);
@@ -171,11 +172,4 @@ impl Log {
         }
         *head = (version.saturating_add(1), Digest::new(leaf.0));
     }
-}
-
-/// The version of its type that a body names: its last field, in canonical form.
-fn version(body: &[u8]) -> Option<u16> {
-    let digits = body.strip_suffix(b"}")?;
-    let start = digits.iter().rposition(|byte| !byte.is_ascii_digit())?.checked_add(1)?;
-    std::str::from_utf8(digits.get(start..)?).ok()?.parse().ok()
 }

@@ -113,10 +113,6 @@ fn digest(member: MemberId, criterion: &str, value: &str, source: &Name, vintage
         hasher.update(part);
     }
     hasher.update(vintage.get().to_le_bytes());
-    let (half, _) = hasher
-        .finalize()
-        .as_slice()
-        .split_first_chunk()
-        .map_or(([0; 16], 0), |(half, _)| (*half, 0));
-    half
+    let whole: [u8; 32] = hasher.finalize().into();
+    whole.first_chunk().copied().unwrap_or_default()
 }

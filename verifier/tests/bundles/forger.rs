@@ -1,11 +1,13 @@
 //! A forger's tools: any file of a bundle, any fact of its ledger changed, and all that follows made right again.
 
+use domain::EventType;
 use domain::body;
 use domain::event::Recorded;
 use domain::sample::{self, LEDGER};
 use domain::value::Digest;
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::sync::LazyLock;
 use tlog::checkpoint::Checkpoint;
 use tlog::key::{PrivateKey, PublicKey, Role};
 use tlog::merkle::{Frontier, leaf_hash};
@@ -33,11 +35,17 @@ pub(crate) fn other_key() -> PrivateKey {
     PrivateKey::from_seed(&origin(), Role::Log, [8; 32]).unwrap()
 }
 
+static STORY: LazyLock<Vec<Recorded>> = LazyLock::new(|| sample::record(&sample::story()).1);
+static WHOLE_STORY: LazyLock<Forged> = LazyLock::new(|| Forged::from(&honest(&chained(&STORY))));
+
 /// The first `count` facts of the story.
 pub(crate) fn story(count: usize) -> Vec<Recorded> {
-    let mut log = sample::record(&sample::story()).1;
-    log.truncate(count);
-    log
+    STORY.iter().take(count).cloned().collect()
+}
+
+/// The true bundle of the whole story, to forge.
+pub(crate) fn whole_story() -> Forged {
+    WHOLE_STORY.clone()
 }
 
 /// The facts, each at its place and after the last of its subject, as bytes.
@@ -73,16 +81,30 @@ pub(crate) fn checkpoint(bodies: &[Vec<u8>], size: usize, key: &PrivateKey) -> S
     note.to_string()
 }
 
-/// The bundle that an honest operator writes, with a checkpoint published before at half of it.
+/// The bundle that an honest operator writes, with a checkpoint published before at half of it. Its schemas are short.
 pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
+    written(bodies, |_, _| b"{}\n".to_vec())
+}
+
+/// The same, with the schemas that the program publishes.
+pub(crate) fn honest_with_schemas(bodies: &[Vec<u8>]) -> Vec<u8> {
+    written(bodies, |event_type, version| {
+        let event_type = EventType::parse(event_type).unwrap();
+        let former = event_type.former_schema(version);
+        let schema = former.unwrap_or_else(|| event_type.data_schema());
+        serde_json::to_vec(&schema).unwrap()
+    })
+}
+
+fn written(bodies: &[Vec<u8>], schema: impl Fn(&str, u16) -> Vec<u8>) -> Vec<u8> {
     let mut draft = Draft::new(LEDGER);
     for body in bodies {
         draft.push(body).unwrap();
     }
     let key = key();
-    let mut schemas = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for (event_type, version) in kinds(bodies).into_keys() {
-        schemas.insert(files::schema(&event_type, version), b"{}\n".to_vec());
+        files.insert(files::schema(&event_type, version), schema(&event_type, version));
     }
     let own = [
         (files::README, "Lisez-moi.\n"),
@@ -90,9 +112,9 @@ pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
         (files::VERIFY, "pass\n"),
         ("rules/epci.yaml", "{}\n"),
     ];
-    schemas.extend(own.map(|(name, content)| (name.to_owned(), content.into())));
+    files.extend(own.map(|(name, content)| (name.to_owned(), content.into())));
     let pieces = Pieces {
-        files: schemas,
+        files,
         checkpoint: checkpoint(bodies, bodies.len(), &key),
         earlier: vec![checkpoint(bodies, bodies.len() / 2, &key)],
         openings: Vec::new(),
@@ -118,6 +140,7 @@ fn kinds(bodies: &[Vec<u8>]) -> BTreeMap<(String, u16), u64> {
 }
 
 /// The files of a bundle, to change at will.
+#[derive(Clone)]
 pub(crate) struct Forged {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     size: u64,
@@ -246,9 +269,9 @@ impl Forged {
     }
 }
 
-/// Other facts, signed by `key`, their figures published, all made right.
-pub(crate) fn forged(bundle: &[u8], bodies: &[Vec<u8>], key: &PrivateKey) -> Vec<u8> {
-    Forged::from(bundle).bodies(bodies).signed(bodies, key).sealed()
+/// Other facts, signed by `key`, all made right but the figures published.
+pub(crate) fn forged(bundle: &Forged, bodies: &[Vec<u8>], key: &PrivateKey) -> Vec<u8> {
+    bundle.clone().bodies(bodies).signed(bodies, key).sealed()
 }
 
 /// What an auditor finds who has the key of the ledger from elsewhere, and these checkpoints.

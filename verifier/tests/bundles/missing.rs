@@ -22,13 +22,13 @@ fn a_bundle_cut_anywhere_is_no_bundle() {
 /// Each file cut at its end, at its middle, emptied; the container made right, then the manifest too.
 #[test]
 fn a_file_cut_is_named() {
-    let bundle = honest(&chained(&story(300)));
-    let names: Vec<String> = Forged::from(&bundle).files.keys().cloned().collect();
+    let bundle = Forged::from(&honest(&chained(&story(300))));
+    let names: Vec<String> = bundle.files.keys().cloned().collect();
     for name in names.iter().filter(|name| *name != files::MANIFEST) {
-        let length = Forged::from(&bundle).files[name].len();
+        let length = bundle.files[name].len();
         for kept in [0, length / 2, length - 1] {
             let cut = |content: &mut Vec<u8>| content.truncate(kept);
-            let report = audited(&Forged::from(&bundle).changed(name, cut).zipped(), &[]);
+            let report = audited(&bundle.clone().changed(name, cut).zipped(), &[]);
             let found = (report.exit, report.step, report.file.as_deref());
             assert_eq!(found, (1, Some(Step::Manifest), Some(name.as_str())), "{name} à {kept}");
         }
@@ -38,20 +38,17 @@ fn a_file_cut_is_named() {
 #[test]
 fn facts_cut_at_a_boundary_are_missed_even_if_the_manifest_is_made_right() {
     let bodies = chained(&story(300));
-    let bundle = honest(&bodies);
+    let bundle = Forged::from(&honest(&bodies));
     // Between any two facts of the last file.
     for kept in 256..299 {
         let length: usize = bodies[256..kept].iter().map(|body| body.len() + 2).sum();
         let cut = |content: &mut Vec<u8>| content.truncate(length);
-        let report = audited(
-            &Forged::from(&bundle).changed("tile/entries/001.p/44", cut).sealed(),
-            &[],
-        );
+        let report = audited(&bundle.clone().changed("tile/entries/001.p/44", cut).sealed(), &[]);
         let found = (report.exit, report.step, report.position);
         assert_eq!(found, (1, Some(Step::Entries), Some(kept as u64)), "{}", report.message);
     }
     // And the manifest, the leaves and the counts made right: the checkpoint counts them.
-    let shorter = Forged::from(&bundle).bodies(&bodies[..299]).sealed();
+    let shorter = bundle.bodies(&bodies[..299]).sealed();
     let report = audited(&shorter, &[]);
     assert_eq!(
         (report.exit, report.step, report.file.as_deref()),
