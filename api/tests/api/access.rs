@@ -109,7 +109,7 @@ async fn what_is_followed_or_taken_as_a_file_is_logged_when_it_begins() {
     follow(&mut socket, &ledger).await;
     let id = ledger.strip_prefix("ledger:").unwrap();
     for path in ["checkpoint", "tile/0/000.p/1", "tile/entries/000.p/1"] {
-        watched.server.get(&format!("/ledgers/{id}/{path}")).await;
+        watched.server.status(&format!("/ledgers/{id}/{path}")).await;
     }
     watched.server.get("/health").await;
     let logged: Vec<_> = watched.entries()[1..]
@@ -172,8 +172,8 @@ async fn a_server_told_to_answers_nothing_that_it_cannot_log() {
     let (code, message) = watched.server.error(LEDGER, json!({ "id": ledger })).await;
     assert_eq!(code, "api.access_log", "{message}");
     let id = ledger.strip_prefix("ledger:").unwrap();
-    let tile = watched.server.get(&format!("/ledgers/{id}/tile/0/000.p/1")).await;
-    assert_eq!(tile.status, 503);
+    let tile = watched.server.status(&format!("/ledgers/{id}/tile/0/000.p/1")).await;
+    assert_eq!(tile, 503);
     // The disk comes back.
     fs::remove_file(&folder).unwrap();
     fs::create_dir(&folder).unwrap();

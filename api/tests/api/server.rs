@@ -114,6 +114,13 @@ impl Server {
         }
     }
 
+    /// What a file that is no text is answered with.
+    pub(crate) async fn status(&self, path: &str) -> StatusCode {
+        let uri = format!("http://{}{path}", self.address);
+        let request = Request::builder().uri(uri).body(Body::default()).unwrap();
+        self.client.request(request).await.unwrap().status()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.request(Method::GET, path, &[], "").await
     }

@@ -16,8 +16,9 @@ use std::time::{self, Duration, SystemTime, UNIX_EPOCH};
 use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::note::Note;
 
-/// How long the date of a folder must have been the same for it to tell whether the folder changes again: file systems count coarsely.
-const SETTLED: Duration = Duration::from_secs(1);
+/// How long the date of a folder must have been the same for it to tell whether the folder changes again: file systems count by ticks of ten
+/// milliseconds at most.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// What keeps one open ledger from being written.
 #[derive(Debug)]

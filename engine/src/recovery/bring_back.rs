@@ -102,7 +102,8 @@ impl<'p> Making<'p> {
             return Err(changed());
         }
         let recorded = body::decode(self.plan.ledger, &bytes).map_err(|_| changed())?;
-        let version = body::version(&bytes).map_err(|_| changed())?;
+        // What it decodes to may be read as a later version.
+        let (_, version) = body::kind(&bytes).ok_or_else(changed)?;
         Ok(Lost {
             recorded,
             version,

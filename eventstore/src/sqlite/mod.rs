@@ -60,7 +60,7 @@ impl SqliteStore {
         let opening = tokio::task::spawn_blocking(move || {
             let connection = file::open_writer(&path, may_create)?;
             let hints = Arc::new(Hints::default());
-            let writer = Writer::start(connection, Arc::clone(&hints))?;
+            let writer = Writer::start(connection, file::Opened::at(&path), Arc::clone(&hints))?;
             Ok(Self {
                 readers: Readers::new(path),
                 writer,

@@ -1,6 +1,7 @@
 //! The one thread that writes. Whatever batches wait, of any ledger, it records in one transaction: one fsync pays for all of them.
 
 use super::error::{append_error, commit_error, store_error};
+use super::file::Opened;
 use crate::hints::Hints;
 use crate::merkle::Hash;
 use crate::stored::{peaks, signed, unsigned};
@@ -30,11 +31,11 @@ struct Job {
 
 impl Writer {
     /// Starts the thread, which owns `connection` from now on.
-    pub(super) fn start(connection: Connection, hints: Arc<Hints>) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, file: Opened, hints: Arc<Hints>) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("entente-sqlite".to_owned())
-            .spawn(move || run(&connection, jobs, &hints))
+            .spawn(move || run(&connection, &file, jobs, &hints))
             .map_err(|error| StoreError::Backend(error.to_string()))?;
         Ok(Self {
             queue: Some(queue),
@@ -65,7 +66,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>, hints: &Hints) {
+fn run(connection: &Connection, file: &Opened, mut jobs: mpsc::Receiver<Job>, hints: &Hints) {
     let mut group = Vec::with_capacity(QUEUE);
     while let Some(first) = jobs.blocking_recv() {
         group.push(first);
@@ -73,7 +74,10 @@ fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>, hints: &Hints) {
             let Ok(next) = jobs.try_recv() else { break };
             group.push(next);
         }
-        let outcomes = commit(connection, &group);
+        let outcomes = match file.check() {
+            Ok(()) => commit(connection, &group),
+            Err(error) => group.iter().map(|_| Err(error.clone().into())).collect(),
+        };
         for (job, outcome) in group.drain(..).zip(outcomes) {
             if let Ok(head) = &outcome {
                 hints.announce(job.batch.ledger, head.size());
@@ -287,9 +291,10 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_records_nothing_and_is_got_over() {
         let folder = tempfile::tempdir().unwrap();
-        let connection = open_writer(&folder.path().join("entente.db"), true).unwrap();
+        let path = folder.path().join("entente.db");
+        let connection = open_writer(&path, true).unwrap();
         connection.pragma_update(None, "max_page_count", 30).unwrap();
-        let writer = Writer::start(connection, Arc::default()).unwrap();
+        let writer = Writer::start(connection, Opened::at(&path), Arc::default()).unwrap();
         let mut head = writer.append(batch(&Head::default(), 1, b"avant")).await.unwrap();
         let refused = writer.append(batch(&head, 2, &vec![0; 1_000_000])).await;
         assert!(
@@ -300,6 +305,29 @@ mod tests {
             head = writer.append(batch(&head, number, "après".as_bytes())).await.unwrap();
         }
         assert_eq!(head.size(), 4);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_that_another_replaced_is_not_written_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, aside) = (folder.path().join("entente.db"), folder.path().join("de-cote.db"));
+        let connection = open_writer(&path, true).unwrap();
+        let writer = Writer::start(connection, Opened::at(&path), Arc::default()).unwrap();
+        let head = writer.append(batch(&Head::default(), 1, b"avant")).await.unwrap();
+        std::fs::rename(&path, &aside).unwrap();
+        for restored in [false, true] {
+            if restored {
+                std::fs::copy(&aside, &path).unwrap();
+            }
+            let refused = writer.append(batch(&head, 2, "perdu".as_bytes())).await;
+            assert!(
+                matches!(&refused, Err(AppendError::Failed(StoreError::Denied(why))) if why.contains("remplacé")),
+                "{refused:?}"
+            );
+        }
+        std::fs::rename(&aside, &path).unwrap();
+        assert_eq!(writer.append(batch(&head, 3, b"la")).await.unwrap().size(), 2);
     }
 
     #[test]

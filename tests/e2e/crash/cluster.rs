@@ -71,6 +71,7 @@ impl Cluster {
         }
         // Where nobody buries the dead, the next server would take this one for alive.
         std::fs::remove_file(self.data().join("postmaster.pid")).unwrap();
+        std::fs::remove_file(self.folder.path().join(".s.PGSQL.5432.lock")).unwrap();
     }
 
     /// Waits until it answers again, after it recovered by itself.

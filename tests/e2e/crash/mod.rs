@@ -8,7 +8,7 @@ mod disk;
 mod ready;
 
 use crate::load::{Load, Servers};
-use crate::program::{Server, sqlite};
+use crate::program::sqlite;
 use crate::stores;
 use cluster::Cluster;
 use disk::Disk;
@@ -18,6 +18,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 const WORKERS: usize = 4;
+
+/// How long a sync is waited for: what is signed is looked at every other second.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// `nightly` cycles in the nightly form, `short` otherwise.
 fn cycles(short: u64, nightly: u64) -> u64 {
@@ -117,11 +120,11 @@ fn survives_a_failing_disk(store: &str, folder: &Path, disk: &Disk, cycles: u64)
         };
         servers.set(&[&server.url]);
         live(round);
-        failed += u64::from(disk.fail(Duration::from_secs(3)));
+        failed += u64::from(disk.fail(PATIENCE));
         if round % 2 == 0 {
             // It goes on: what it acknowledges after the failure must be on the disk too.
             live(round / 2);
-            failed += u64::from(disk.fail(Duration::from_secs(3)));
+            failed += u64::from(disk.fail(PATIENCE));
         }
         server.kill();
         ready.check(&load.acknowledged());
@@ -143,7 +146,7 @@ fn a_disk_that_fails_under_postgres_loses_and_doubles_nothing() {
     for round in 0..cycles(2, 20) {
         live(round);
         // PostgreSQL stops at once when a sync fails, and recovers from its journal.
-        assert!(disk.fail(Duration::from_secs(10)), "le disque n’a pas failli");
+        assert!(disk.fail(PATIENCE), "le disque n’a pas failli");
         cluster.wait();
         ready.check(&load.acknowledged());
     }
