@@ -61,6 +61,7 @@ async fn measure(place: Place) {
     sums_hold(&ledger.view(), on);
     questions(&ledger, year, on);
     travel(&ledger, events).await;
+    proofs(&engine, events).await;
     commands(&ledger).await;
     sums_hold(&ledger.view(), on);
     questions(&ledger, year, on);
@@ -168,7 +169,7 @@ async fn travel(ledger: &LedgerHandle, events: u64) {
         assert_eq!(view.size(), position + 1);
     }
     // Anywhere: positions far from each other, in no order.
-    for n in 0..40 {
+    for n in 0..ASKED {
         let position = (middle + n * 48_271 * 7) % events;
         let start = Instant::now();
         let view = ledger.view_at(AsOf::Position(position)).await.unwrap();
@@ -178,6 +179,24 @@ async fn travel(ledger: &LedgerHandle, events: u64) {
     took.sort();
     tell("à une position quelconque", &took);
     replay(ledger, middle).await;
+}
+
+/// Proofs of facts anywhere, and that the whole ledger continues what it was anywhere.
+async fn proofs(engine: &Engine, events: u64) {
+    let (mut included, mut continued) = (Vec::new(), Vec::new());
+    for n in 0..ASKED {
+        let position = n * 48_271 * 7 % events;
+        let start = Instant::now();
+        black_box(engine.prove_inclusion(LEDGER, position, events).await.unwrap());
+        included.push(start.elapsed());
+        let start = Instant::now();
+        black_box(engine.prove_consistency(LEDGER, position + 1, events).await.unwrap());
+        continued.push(start.elapsed());
+    }
+    included.sort();
+    tell("la preuve qu’un fait est au registre", &included);
+    continued.sort();
+    tell("la preuve que le registre en continue un autre", &continued);
 }
 
 /// The view of the middle is what a replay up to there gives.

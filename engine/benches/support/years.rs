@@ -29,12 +29,8 @@ pub(crate) const MEMBERS: u64 = 400;
 const SHARES: u64 = 160;
 /// Pools of a year.
 const POOLS: u64 = 50;
-/// Years. Each share is called and paid.
-const YEARS: u16 = 20;
-/// The first of them.
-const FIRST_YEAR: u16 = 2006;
-/// The last of them.
-pub(crate) const LAST_YEAR: u16 = FIRST_YEAR + YEARS - 1;
+/// The last year.
+pub(crate) const LAST_YEAR: u16 = 2025;
 /// What a pool costs, in cents; no multiple of anything.
 const COST: i64 = 48_500_037;
 
@@ -44,8 +40,15 @@ const BATCH: usize = 4_096;
 /// When the first of the facts made here is recorded; each of the next a millisecond later.
 const RECORDED_FROM: i64 = 1_794_000_000_000;
 
+/// How many years, each of which is shared, called and paid: 20, or `ENTENTE_BENCH_YEARS`; 42 make a million facts.
+fn years() -> u16 {
+    let asked = std::env::var("ENTENTE_BENCH_YEARS").ok();
+    asked.map_or(20, |years| years.parse().expect("ENTENTE_BENCH_YEARS : un nombre d’années"))
+}
+
 /// Writes the ledger to `store`; returns how many events it holds.
 pub(crate) async fn fill(store: Arc<dyn EventStore>) -> u64 {
+    let first_year = LAST_YEAR + 1 - years();
     let (_, log) = record(&story());
     let pattern = Pattern::of(&log);
     let mut writer = Writer::new(store, pattern.envelope.clone());
@@ -57,9 +60,9 @@ pub(crate) async fn fill(store: Arc<dyn EventStore>) -> u64 {
         data.member = member(n);
         data.name = Name::new(&format!("Commune imaginée n° {n}")).unwrap();
         data.insee = None;
-        writer.push(data, date(FIRST_YEAR, "01-01"), &[]).await;
+        writer.push(data, date(first_year, "01-01"), &[]).await;
     }
-    for year in FIRST_YEAR..=LAST_YEAR {
+    for year in first_year..=LAST_YEAR {
         let data = pattern.budget(year);
         let budget = data.budget;
         writer.push(data, date(year, "01-01"), &[]).await;
