@@ -1,5 +1,6 @@
 //! The command line, as a person reads it with `--help`.
 
+mod audit;
 mod chain;
 mod exchange;
 mod keys;
@@ -22,6 +23,7 @@ use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use audit::{Audit, AuditExport, AuditVerify};
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
@@ -194,6 +196,11 @@ pub(crate) enum Command {
     Proof {
         #[command(subcommand)]
         what: Proof,
+    },
+    /// Fait et vérifie des paquets d’audit : un registre entier dans un fichier, qui se vérifie sans lui.
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
     },
     /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
     Witness {

@@ -9,9 +9,9 @@ use crate::order::{Execute, Receipt};
 use crate::proof;
 use crate::running::RunningLedger;
 use crate::verify::{Verified, verify};
-use domain::value::{LedgerId, Name, Siren};
+use domain::value::{Commitment, LedgerId, Name, Siren};
 use domain::{Code, Command, Event, Refusal};
-use eventstore::{EventStore, LedgerEntry};
+use eventstore::{EventStore, LedgerEntry, Opening};
 use futures::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -168,6 +168,12 @@ impl Engine {
     pub async fn bodies(&self, id: LedgerId, from: u64, limit: usize) -> Result<Vec<Vec<u8>>, Failure> {
         let events = self.store.read(id.uuid(), from, limit).await?;
         Ok(events.into_iter().map(|event| event.body).collect())
+    }
+
+    /// What opens those of `commitments` that were not erased, for people allowed to see it: in no order.
+    pub async fn openings(&self, id: LedgerId, commitments: &[Commitment]) -> Result<Vec<Opening>, Failure> {
+        let commitments: Vec<[u8; 32]> = commitments.iter().map(|commitment| *commitment.bytes()).collect();
+        Ok(self.store.openings(id.uuid(), &commitments).await?)
     }
 
     async fn check_reached(&self, id: LedgerId, size: u64) -> Result<(), Failure> {

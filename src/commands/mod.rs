@@ -1,5 +1,6 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod audit;
 mod budget;
 mod calculate;
 mod calendar;
@@ -118,6 +119,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Publish(options) => publish::run(&cli, options).await,
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
+        Command::Audit { what } => audit::run(&cli, what).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

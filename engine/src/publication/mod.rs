@@ -18,7 +18,7 @@ use tlog::key::{PrivateKey, Role};
 use tlog::note::Note;
 use tokio::sync::Mutex;
 
-pub use record::{Record, latest};
+pub use record::{Record, earlier, latest};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,7 @@
 use super::Refused;
 use crate::durable;
 use domain::value::LedgerId;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,34 @@ pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused
         return Ok(None);
     }
     Ok(latest_in(&folder)?.map(|(_, text)| text))
+}
+
+/// The texts of the checkpoints of `ledger` kept in `folder` that count at most `size` events, by size: the last of each of `most` equal
+/// parts of the ledger, so that a long record gives few.
+pub fn earlier(folder: &Path, ledger: LedgerId, size: u64, most: u64) -> Result<Vec<String>, Refused> {
+    let folder = folder.join(ledger.to_string());
+    let mut last_of: BTreeMap<u64, (u64, PathBuf)> = BTreeMap::new();
+    for entry in fs::read_dir(&folder).map_err(|error| refused(&folder, &error))? {
+        let path = entry.map_err(|error| refused(&folder, &error))?.path();
+        let Some(counted) = size_of(&path).filter(|counted| *counted < size) else {
+            continue;
+        };
+        let part = u64::try_from(u128::from(counted) * u128::from(most) / u128::from(size)).unwrap_or(0);
+        let kept = last_of.entry(part).or_insert_with(|| (counted, path.clone()));
+        if counted > kept.0 {
+            *kept = (counted, path);
+        }
+    }
+    let texts = last_of
+        .into_values()
+        .map(|(_, path)| fs::read_to_string(&path).map_err(|error| refused(&path, &error)));
+    texts.collect()
+}
+
+/// How many events the checkpoint in that file counts.
+fn size_of(path: &Path) -> Option<u64> {
+    path.extension().filter(|extension| *extension == EXTENSION)?;
+    path.file_stem()?.to_str()?.parse().ok()
 }
 
 fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {

@@ -1,0 +1,9 @@
+//! Bundles as an auditor meets them: a true one, and each way in which one can be false.
+
+mod bits;
+mod figures;
+mod forger;
+mod history;
+mod kept;
+mod missing;
+mod report;
