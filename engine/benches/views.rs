@@ -11,6 +11,8 @@ mod memory;
 mod processor;
 #[path = "support/stores.rs"]
 mod stores;
+#[path = "support/fill.rs"]
+mod fill;
 #[path = "support/years.rs"]
 mod years;
 
@@ -47,7 +49,7 @@ fn main() {
 
 async fn measure(place: Place) {
     let writes = place.durable_writes_per_second(Duration::from_secs(2)).await;
-    let events = years::fill(place.connect().await).await;
+    let events = fill::fill(place.connect().await).await;
     println!(
         "{} : {events} faits, {} membres ; {writes} écritures durables d’une ligne par seconde",
         place.name(),
@@ -145,7 +147,7 @@ fn ask(what: &str, question: impl Fn(u64) -> usize) {
 async fn commands(ledger: &LedgerHandle) {
     let mut took = Vec::new();
     for n in 0..COMMANDS {
-        let request = years::payment(n);
+        let request = fill::payment(n);
         let start = Instant::now();
         ledger.execute(request).await.unwrap();
         took.push(start.elapsed());
