@@ -1,6 +1,8 @@
 //! The command line, as a person reads it with `--help`.
 
+mod access;
 mod audit;
+mod backup;
 mod chain;
 mod exchange;
 mod keys;
@@ -23,7 +25,9 @@ use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use access::{Access, AccessLogging, ShowAccess};
 pub(crate) use audit::{Audit, AuditExport, AuditVerify};
+pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
@@ -86,6 +90,9 @@ pub(crate) struct Cli {
     )]
     #[arg(value_name = "FORME", help_heading = "Options")]
     pub(crate) format: OutputFormat,
+
+    #[command(flatten)]
+    pub(crate) publication: Publication,
 
     /// Affiche cette aide.
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = "Options")]
@@ -214,6 +221,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Withdrawal,
     },
+    /// Montre qui a lu quoi, d’après le journal des accès que tient le serveur (serve --access-log).
+    Access {
+        #[command(subcommand)]
+        what: Access,
+    },
+    /// Copie la base dans un fichier, pendant que l’on y écrit (SQLite).
+    Backup(Backup),
+    /// Ramène octet pour octet, d’une copie plus complète, les faits que la base a perdus. Rien n’est cru : tout est vérifié avant d’être écrit.
+    Recover(Recover),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }
@@ -238,9 +254,9 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) folder: Folder,
     #[command(flatten)]
-    pub(crate) publication: Publication,
-    #[command(flatten)]
     pub(crate) witnesses: Witnesses,
+    #[command(flatten)]
+    pub(crate) accesses: AccessLogging,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,

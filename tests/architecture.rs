@@ -15,7 +15,15 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("engine", &["domain", "eventstore", "projections", "tlog"]),
     (
         "entente",
-        &["api", "domain", "engine", "eventstore", "projections", "tlog", "verifier"],
+        &[
+            "api",
+            "domain",
+            "engine",
+            "eventstore",
+            "projections",
+            "tlog",
+            "verifier",
+        ],
     ),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),

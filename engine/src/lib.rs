@@ -32,6 +32,7 @@ mod open;
 mod order;
 mod proof;
 pub mod publication;
+pub mod recovery;
 mod replay;
 pub mod reporting;
 mod running;

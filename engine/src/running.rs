@@ -8,6 +8,7 @@ use crate::history::History;
 use crate::log::Log;
 use crate::open::open;
 use crate::order::Order;
+use crate::publication::Guard;
 use crate::writer::Writer;
 use domain::Ledger;
 use domain::value::{Instant, LedgerId};
@@ -87,6 +88,7 @@ impl RunningLedger {
         store: Arc<dyn EventStore>,
         environment: Environment,
         config: EngineConfig,
+        guard: Guard,
     ) -> Result<Self, Failure> {
         let log = Log { ledger, store };
         let history = Arc::new(History::new());
@@ -99,6 +101,7 @@ impl RunningLedger {
             config,
             Arc::clone(&history),
             sender,
+            guard,
             fold,
         );
         tokio::spawn(writer.run(queue));

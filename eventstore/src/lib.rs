@@ -120,6 +120,25 @@ pub struct Receipt {
     pub recorded_at: i64,
 }
 
+impl Receipt {
+    /// The receipt of a command of which only the events are left: what it asked is not known any more.
+    pub const fn of_unknown_request(command_id: Uuid, first_position: u64, event_count: u32, recorded_at: i64) -> Self {
+        Self {
+            command_id,
+            digest: [0; 32],
+            salt: [0; 32],
+            first_position,
+            event_count,
+            recorded_at,
+        }
+    }
+
+    /// Whether what the command asked is known.
+    pub fn knows_request(&self) -> bool {
+        (self.digest, self.salt) != ([0; 32], [0; 32])
+    }
+}
+
 /// What opens a commitment, kept beside the log and never in it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Opening {

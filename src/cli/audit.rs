@@ -1,6 +1,6 @@
 //! Options of `audit`.
 
-use super::{Chosen, HELP, Publication};
+use super::{Chosen, HELP};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -29,8 +29,6 @@ pub(crate) struct AuditExport {
     pub(crate) with_openings: bool,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `audit verify`.

@@ -5,13 +5,19 @@ use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Where keys and signed checkpoints are kept.
+/// Where keys and signed checkpoints are kept. Global: whatever records looks there whether the store is behind what was signed.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
 pub(crate) struct Publication {
     /// Dossier des clés et des points de contrôle signés, jamais dans la base. Par défaut, la variable ENTENTE_PUBLICATION, sinon à côté du
-    /// fichier SQLite : entente.db → entente.publication.
-    #[arg(long, value_name = "DOSSIER", env = "ENTENTE_PUBLICATION", hide_env = true)]
+    /// fichier SQLite : entente.db → entente.publication. Rien ne s’enregistre dans une base en retard sur ce qui a été signé.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DOSSIER",
+        env = "ENTENTE_PUBLICATION",
+        hide_env = true
+    )]
+    #[arg(help_heading = "Options")]
     pub(crate) publication: Option<PathBuf>,
 }
 
@@ -43,8 +49,6 @@ pub(crate) struct GenerateKey {
     pub(crate) host: String,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `key show`.
@@ -53,8 +57,6 @@ pub(crate) struct GenerateKey {
 pub(crate) struct ShowKey {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `publish`.
@@ -63,8 +65,6 @@ pub(crate) struct ShowKey {
 pub(crate) struct Publish {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
     #[command(flatten)]
     pub(crate) witnesses: Witnesses,
 }
@@ -91,8 +91,6 @@ pub(crate) struct ProofMake {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `proof check`.

@@ -52,7 +52,7 @@ pub(super) fn read(folder: &Path, ledger: LedgerId) -> Result<PrivateKey, Stop> 
 }
 
 pub(super) async fn generate(cli: &Cli, options: &GenerateKey) -> Result<(), Stop> {
-    let folder = folder(&cli.store, &options.publication)?;
+    let folder = folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let id = ledger.id();
@@ -73,7 +73,7 @@ pub(super) async fn generate(cli: &Cli, options: &GenerateKey) -> Result<(), Sto
 }
 
 pub(super) async fn show(cli: &Cli, options: &ShowKey) -> Result<(), Stop> {
-    let folder = folder(&cli.store, &options.publication)?;
+    let folder = folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     tell(read(&folder, ledger.id())?.public())

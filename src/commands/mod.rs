@@ -1,6 +1,8 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod access;
 mod audit;
+mod backup;
 mod budget;
 mod calculate;
 mod calendar;
@@ -25,6 +27,7 @@ mod project;
 mod proof;
 mod publish;
 mod reconcile;
+mod recover;
 mod recovery;
 mod replay;
 mod report;
@@ -39,7 +42,7 @@ mod units;
 mod withdrawal;
 mod witness;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
+use crate::cli::{Access, Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
@@ -127,6 +130,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Withdrawal {
             what: Withdrawal::Estimate(options),
         } => withdrawal::estimate(&cli, options, rows()?).await,
+        Command::Access {
+            what: Access::Show(options),
+        } => access::show(options, rows()?),
+        Command::Backup(options) => backup::run(&cli, options).await,
+        Command::Recover(options) => recover::run(&cli, options).await,
         Command::Migrate => migrate::run(&cli).await,
     }
 }
@@ -197,9 +205,19 @@ fn choose_member(view: &LedgerView, wanted: &str) -> Result<MemberId, Stop> {
     }
 }
 
-/// The engine over `store`, with the system's clock and ids.
+/// The engine over `store`, with the system's clock and ids, for a command that only reads.
 pub(crate) fn engine(store: Arc<dyn EventStore>) -> Arc<Engine> {
-    Arc::new(Engine::new(store, Environment::system(), EngineConfig::default()))
+    Arc::new(Engine::new(store, Environment::system(), EngineConfig::default()).for_reading())
+}
+
+/// The same, for a command that records: nothing in a store that is behind what was signed.
+pub(crate) fn recording_engine(cli: &Cli, store: Arc<dyn EventStore>) -> Arc<Engine> {
+    let engine = Engine::new(store, Environment::system(), EngineConfig::default());
+    // Where nobody says what was signed, there is nothing to be behind.
+    Arc::new(match key::folder(&cli.store, &cli.publication) {
+        Ok(folder) => engine.guarded_by(folder),
+        Err(_) => engine,
+    })
 }
 
 /// The ledger the user means: by id, by the beginning of its name, or the only one.

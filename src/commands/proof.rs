@@ -20,7 +20,7 @@ pub(super) async fn run(cli: &Cli, what: &Proof) -> Result<(), Stop> {
 }
 
 async fn make(cli: &Cli, options: &ProofMake) -> Result<(), Stop> {
-    let folder = key::folder(&cli.store, &options.publication)?;
+    let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let note = publication::latest(&folder, ledger.id())?.ok_or_else(|| {

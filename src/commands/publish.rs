@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_secs(2);
 const ASK_AGAIN: u32 = 30;
 
 pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
-    let folder = key::folder(&cli.store, &options.publication)?;
+    let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let publisher = Publisher::new(ledger.id(), key::read(&folder, ledger.id())?, &folder)?;

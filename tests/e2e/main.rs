@@ -1,5 +1,7 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
+mod access;
+mod audit;
 mod bad_budgets;
 mod bad_input;
 mod budgets;
@@ -17,6 +19,7 @@ mod payments;
 mod program;
 mod projection;
 mod proofs;
+mod recovery;
 mod reporting;
 mod reports;
 mod scdl;

@@ -64,7 +64,11 @@ pub fn run(options: &Options) -> Answer {
 /// The report of the verification; why there is none, in French.
 pub fn report(options: &Options) -> Result<Report, String> {
     let key = options.key.as_deref().map(key).transpose()?;
-    let held = options.checkpoint.iter().map(|path| held(path)).collect::<Result<Vec<_>, _>>()?;
+    let held = options
+        .checkpoint
+        .iter()
+        .map(|path| held(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let policy = options.policy.as_deref().map(policy).transpose()?;
     let bundle = File::open(&options.bundle).map_err(|error| unreadable(&options.bundle, &error))?;
     let given = Given {
@@ -77,7 +81,8 @@ pub fn report(options: &Options) -> Result<Report, String> {
 
 fn told(options: &Options, report: &Report) -> Result<Answer, String> {
     if let Some(path) = &options.html {
-        std::fs::write(path, html(report)).map_err(|error| format!("{} ne peut pas être écrit : {error}", path.display()))?;
+        std::fs::write(path, html(report))
+            .map_err(|error| format!("{} ne peut pas être écrit : {error}", path.display()))?;
     }
     let out = if options.json {
         report.json().map_err(|error| error.to_string())? + "\n"
@@ -100,7 +105,10 @@ fn key(given: &str) -> Result<PublicKey, String> {
     if key.role() == Role::Log {
         return Ok(key);
     }
-    Err(format!("« {} » est la clé d’un témoin, non celle d’un registre", key.name()))
+    Err(format!(
+        "« {} » est la clé d’un témoin, non celle d’un registre",
+        key.name()
+    ))
 }
 
 fn held(path: &Path) -> Result<Held, String> {

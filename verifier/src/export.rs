@@ -77,7 +77,10 @@ impl Draft {
     /// Adds the next fact.
     pub fn push(&mut self, body: &[u8]) -> Result<(), ExportError> {
         let position = self.log.size();
-        let leaf = self.log.push(body).map_err(|error| ExportError::Entry { position, error })?;
+        let leaf = self
+            .log
+            .push(body)
+            .map_err(|error| ExportError::Entry { position, error })?;
         self.leaves.push(leaf);
         self.bodies.add(&prefix(body)?);
         self.bodies.add(body);
@@ -138,7 +141,9 @@ impl Draft {
             name == files::ENVELOPE
                 || of_schema.is_none_or(|(of, version)| {
                     let counts = self.log.counts().keys();
-                    counts.into_iter().any(|(event_type, counted)| *event_type == of && *counted == version)
+                    counts
+                        .into_iter()
+                        .any(|(event_type, counted)| *event_type == of && *counted == version)
                 })
         });
         for note in pieces.earlier {
@@ -229,7 +234,9 @@ impl Plan {
 
     fn write_claims(&mut self, claim: Claim, out: &mut dyn Write) -> Result<(), ExportError> {
         let (replay, _) = self.log.replay();
-        replay.claim(claim, &mut |line: &[u8], _| out.write_all(line).map_err(ExportError::from))
+        replay.claim(claim, &mut |line: &[u8], _| {
+            out.write_all(line).map_err(ExportError::from)
+        })
     }
 
     fn manifest(&self, files: &[(String, Measure)]) -> Result<Vec<u8>, ExportError> {
@@ -332,12 +339,16 @@ impl<W: Write> Bundle<W> {
         if self.files.is_empty() && self.pending.is_empty() {
             return Ok(self.writer.finish()?);
         }
-        Err(ExportError::Disagrees("il manque des faits pour finir le paquet".to_owned()))
+        Err(ExportError::Disagrees(
+            "il manque des faits pour finir le paquet".to_owned(),
+        ))
     }
 }
 
 /// The length that comes before a body.
 fn prefix(body: &[u8]) -> Result<[u8; 2], ExportError> {
     let length = u16::try_from(body.len());
-    length.map(u16::to_be_bytes).map_err(|_| io::Error::other("un fait est trop long").into())
+    length
+        .map(u16::to_be_bytes)
+        .map_err(|_| io::Error::other("un fait est trop long").into())
 }

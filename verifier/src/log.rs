@@ -106,11 +106,15 @@ impl Log {
     /// The same, for a body whose leaf is known.
     pub(crate) fn push_hashed(&mut self, body: &[u8], leaf: Hash) -> Result<(), EntryError> {
         let recorded = body::decode(self.ledger, body)?;
-        let version = version(body).ok_or(EntryError::Place("la version du fait est illisible"))?;
+        let (_, version) =
+            body::kind(body).ok_or(EntryError::Place("son type et sa version ne sont pas à leur place"))?;
         let position = u32::try_from(self.size()).map_err(|_| EntryError::Place("il y a trop de faits"))?;
         self.place(&recorded, position)?;
         self.follow_chain(&recorded, position, leaf);
-        let count = self.counts.entry((recorded.event.event_type().as_str(), version)).or_default();
+        let count = self
+            .counts
+            .entry((recorded.event.event_type().as_str(), version))
+            .or_default();
         *count = count.saturating_add(1);
         self.replay.apply(recorded, version, &self.cited.1, &self.positions);
         self.frontier.push(leaf);
@@ -131,12 +135,16 @@ impl Log {
         if recorded.authorised_by != self.cited.0 {
             let find = |id: &EventId| self.positions.get(id).copied();
             let found: Option<Vec<u32>> = recorded.authorised_by.iter().map(find).collect();
-            let found = found.ok_or(EntryError::Place("un fait qui l’autorise n’est pas dans le registre avant lui"))?;
+            let found = found.ok_or(EntryError::Place(
+                "un fait qui l’autorise n’est pas dans le registre avant lui",
+            ))?;
             self.cited = (recorded.authorised_by.clone(), found);
         }
         let corrected = recorded.corrects.is_none_or(|id| self.positions.contains_key(&id));
         if !corrected {
-            return Err(EntryError::Place("le fait qu’il corrige n’est pas dans le registre avant lui"));
+            return Err(EntryError::Place(
+                "le fait qu’il corrige n’est pas dans le registre avant lui",
+            ));
         }
         if self.positions.insert(recorded.event_id, position).is_some() {
             return Err(EntryError::Place("son identifiant est celui d’un autre fait"));
@@ -146,7 +154,10 @@ impl Log {
     }
 
     fn follow_chain(&mut self, recorded: &Recorded, position: u32, leaf: Hash) {
-        let head = self.heads.entry(recorded.event.subject()).or_insert((0, Digest::new([0; 32])));
+        let head = self
+            .heads
+            .entry(recorded.event.subject())
+            .or_insert((0, Digest::new([0; 32])));
         let (version, last) = *head;
         let previous = (version > 0).then_some(last);
         if recorded.subject_version != version.saturating_add(1) || recorded.previous != previous {
@@ -161,11 +172,4 @@ impl Log {
         }
         *head = (version.saturating_add(1), Digest::new(leaf.0));
     }
-}
-
-/// The version of its type that a body names: its last field, in canonical form.
-fn version(body: &[u8]) -> Option<u16> {
-    let digits = body.strip_suffix(b"}")?;
-    let start = digits.iter().rposition(|byte| !byte.is_ascii_digit())?.checked_add(1)?;
-    std::str::from_utf8(digits.get(start..)?).ok()?.parse().ok()
 }

@@ -66,7 +66,10 @@ impl Manifest {
             return Err(format!("il est du format {}, et non {FORMAT}", read.format));
         }
         if read.scope != WHOLE {
-            return Err(format!("il couvre « {} », que ce vérificateur ne connaît pas", read.scope));
+            return Err(format!(
+                "il couvre « {} », que ce vérificateur ne connaît pas",
+                read.scope
+            ));
         }
         if read.size == 0 {
             return Err("il n’y a pas un fait".to_owned());

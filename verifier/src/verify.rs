@@ -67,7 +67,10 @@ impl Course {
         self.take(Step::Timestamps, steps::timestamps::check(&mut container, &manifest))?;
         self.take(Step::Openings, steps::openings::check(openings.as_ref()))?;
         let counted = self.take(Step::Allocations, steps::allocations::check(&mut folded.log))?;
-        self.take(Step::Claims, steps::claims::check(&mut container, &mut folded.log, counted))
+        self.take(
+            Step::Claims,
+            steps::claims::check(&mut container, &mut folded.log, counted),
+        )
     }
 
     /// Notes what a step found, and gives what it made.
@@ -97,7 +100,13 @@ impl Course {
                     verdict: StepVerdict::Failed,
                     detail: failure.message.clone(),
                 });
-                (failure.verdict, Some(step), failure.message, failure.position, failure.file)
+                (
+                    failure.verdict,
+                    Some(step),
+                    failure.message,
+                    failure.position,
+                    failure.file,
+                )
             }
             (None, Some((step, what))) => (Verdict::Incomplete, Some(step), what, None, None),
             (None, None) => (Verdict::Valid, None, self.established(), None, None),
@@ -147,7 +156,10 @@ impl Course {
             "LISEZMOI.txt, verify.py, les schémas, les jeux de règles et la politique que contient le paquet ne sont pas signés : ils viennent de qui l’a remis.".to_owned(),
         ];
         if self.was_skipped(Step::Signature) {
-            sentences.push("Qui a signé : sans la clé publique obtenue d’ailleurs, ce paquet n’est comparé qu’à lui-même.".to_owned());
+            sentences.push(
+                "Qui a signé : sans la clé publique obtenue d’ailleurs, ce paquet n’est comparé qu’à lui-même."
+                    .to_owned(),
+            );
         }
         if self.was_skipped(Step::Checkpoints) {
             sentences.push("Que ce registre est le seul : sans un point de contrôle gardé ailleurs, qui tient la clé pourrait en montrer deux. En garder un la prochaine fois (--checkpoint).".to_owned());

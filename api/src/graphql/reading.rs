@@ -12,6 +12,7 @@ use super::member::Member;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
 use super::session::Session;
+use crate::access::Taken;
 use async_graphql::{Context, ID, OneofObject, Result};
 use domain::value;
 use domain::value::{
@@ -87,6 +88,9 @@ impl Reading {
             None => handle.view(),
             Some(as_of) => handle.view_at(as_of).await.map_err(failed)?,
         };
+        if let Some(taken) = context.data_opt::<Arc<Taken>>() {
+            taken.note(ledger, view.position().unwrap_or_default());
+        }
         Ok(Some(Arc::new(Self {
             ledger,
             view,

@@ -1,5 +1,6 @@
 //! The doors, tested from outside: a real server, the real engine, plain HTTP and WebSockets.
 
+mod access;
 mod assembly;
 mod consultations;
 mod cooperation;

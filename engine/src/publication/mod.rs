@@ -5,6 +5,7 @@
 //! that did not match its entry — all of them the first time, then those that were added, and refuses a ledger that is smaller than
 //! what it signed, or another. What it signs is on the disk before anybody sees it.
 
+mod guard;
 mod record;
 
 use crate::engine::Engine;
@@ -18,7 +19,8 @@ use tlog::key::{PrivateKey, Role};
 use tlog::note::Note;
 use tokio::sync::Mutex;
 
-pub use record::{Record, earlier, latest};
+pub(crate) use guard::{Bar, Guard};
+pub use record::{Record, earlier, latest, ledgers};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]

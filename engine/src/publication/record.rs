@@ -61,6 +61,23 @@ pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused
     Ok(latest_in(&folder)?.map(|(_, text)| text))
 }
 
+/// The ledgers of which something may have been signed: those that have a folder of their own in `folder`.
+pub fn ledgers(folder: &Path) -> Result<Vec<LedgerId>, Refused> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut ledgers = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
+        let path = entry.map_err(|error| refused(folder, &error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        ledgers.extend(
+            name.filter(|_| path.is_dir())
+                .and_then(|name| LedgerId::parse(name).ok()),
+        );
+    }
+    Ok(ledgers)
+}
+
 /// The texts of the checkpoints of `ledger` kept in `folder` that count at most `size` events, by size: the last of each of `most` equal
 /// parts of the ledger, so that a long record gives few.
 pub fn earlier(folder: &Path, ledger: LedgerId, size: u64, most: u64) -> Result<Vec<String>, Refused> {
@@ -89,7 +106,8 @@ fn size_of(path: &Path) -> Option<u64> {
     path.file_stem()?.to_str()?.parse().ok()
 }
 
-fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
+/// The largest checkpoint kept in the folder of a ledger, with its file.
+pub(super) fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
     let mut largest = None;
     for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
         let path = entry.map_err(|error| refused(folder, &error))?.path();

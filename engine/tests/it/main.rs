@@ -8,6 +8,7 @@ mod idempotency;
 mod load;
 mod publication;
 mod recording;
+mod recovery;
 mod reporting;
 mod stores;
 mod tick;

@@ -3,6 +3,7 @@
 //! One thread writes, and groups what waits into one commit; a few connections read. Several processes may share the file on one
 //! machine: the write lock orders them, and the head's compare-and-swap tells whoever comes second.
 
+mod backup;
 mod error;
 mod file;
 mod reader;
@@ -44,6 +45,14 @@ impl SqliteStore {
     /// Like [`SqliteStore::open`], but refuses a file that does not exist or is empty: a mistyped name creates nothing.
     pub async fn open_existing(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::open_or_create(path.as_ref(), false).await
+    }
+
+    /// Copies the store at `from`, as it is at one moment and while programs write to it, to the new file `to`.
+    pub async fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), StoreError> {
+        let (from, to) = (from.as_ref().to_owned(), to.as_ref().to_owned());
+        tokio::task::spawn_blocking(move || backup::copy(&from, &to))
+            .await
+            .map_err(|error| StoreError::Backend(format!("copie interrompue : {error}")))?
     }
 
     async fn open_or_create(path: &Path, may_create: bool) -> Result<Self, StoreError> {

@@ -25,12 +25,15 @@ const PAGE: usize = 1_024;
 const MOST_CHECKPOINTS: u64 = 256;
 
 pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
-    let folder = key::folder(&cli.store, &options.publication)?;
+    let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?.id();
     let checkpoint = publication::latest(&folder, ledger)?.ok_or_else(|| {
-        Stop::new(Kind::Input, "aucun point de contrôle de ce registre n’est encore signé : il n’y a rien à remettre")
-            .advise("« entente publish » en signe un, puis relancer.")
+        Stop::new(
+            Kind::Input,
+            "aucun point de contrôle de ce registre n’est encore signé : il n’y a rien à remettre",
+        )
+        .advise("« entente publish » en signe un, puis relancer.")
     })?;
     let note = Note::parse(&checkpoint).map_err(CheckpointError::from)?;
     let Checkpoint { size, origin, .. } = Checkpoint::parse(note.text())?;
@@ -134,7 +137,9 @@ async fn write(source: &Source<'_>, plan: Plan, path: &Path) -> Result<(u64, Str
     let file = File::create(&unfinished).map_err(failed)?;
     let written = fill(source, plan, file).await;
     let ended = written.and_then(|(file, written)| {
-        file.sync_all().and_then(|()| fs::rename(&unfinished, path)).map_err(failed)?;
+        file.sync_all()
+            .and_then(|()| fs::rename(&unfinished, path))
+            .map_err(failed)?;
         Ok(written)
     });
     if ended.is_err() {
@@ -163,7 +168,10 @@ async fn fill(source: &Source<'_>, plan: Plan, file: File) -> Result<(File, (u64
     let hashed = bundle.finish()?;
     bar.finish_and_clear();
     let digest: [u8; 32] = hashed.sha256.finalize().into();
-    let file = hashed.out.into_inner().map_err(|error| ExportError::Write(error.into_error()))?;
+    let file = hashed
+        .out
+        .into_inner()
+        .map_err(|error| ExportError::Write(error.into_error()))?;
     Ok((file, (hashed.bytes, domain::value::Digest::new(digest).to_string())))
 }
 

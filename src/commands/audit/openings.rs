@@ -49,7 +49,11 @@ pub(super) async fn of_fact(
 /// nothing opens it.
 fn commitments(value: &Value, path: &str, found: &mut Vec<(Commitment, String)>) {
     match value {
-        Value::String(text) => found.extend(Commitment::parse(text).ok().map(|commitment| (commitment, path.to_owned()))),
+        Value::String(text) => found.extend(
+            Commitment::parse(text)
+                .ok()
+                .map(|commitment| (commitment, path.to_owned())),
+        ),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 commitments(item, &format!("{path}.{index}"), found);

@@ -1,8 +1,8 @@
 //! What a bundle holds besides the facts: what it says of itself, the schemas, the rule sets, the other verifier.
 
+use domain::body;
 use domain::event::EventType;
 use domain::rules::Preset;
-use domain::body;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use verifier::files::{ENVELOPE, README, VERIFY, schema};

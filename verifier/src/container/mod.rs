@@ -96,7 +96,9 @@ mod tests {
     fn container(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = Writer::new(Vec::new());
         for (name, content) in files {
-            writer.file(name, Measure::of(content), |out| out.write_all(content)).unwrap();
+            writer
+                .file(name, Measure::of(content), |out| out.write_all(content))
+                .unwrap();
         }
         writer.finish().unwrap()
     }
@@ -146,7 +148,18 @@ mod tests {
                 .try_for_each(|(name, content)| writer.file(name, Measure::of(content), |out| out.write_all(content)));
             assert!(written.is_err(), "{names:?}");
         }
-        for wrong in ["", "/a", "a/", "a//b", "a/../b", ".", "é", "a b", "a\\b", &"a".repeat(101)] {
+        for wrong in [
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "a/../b",
+            ".",
+            "é",
+            "a b",
+            "a\\b",
+            &"a".repeat(101),
+        ] {
             assert!(!is_name(wrong), "{wrong}");
         }
         assert!(is_name(&"a".repeat(100)) && is_name("tile/0/x001/234.p/5"));

@@ -64,7 +64,10 @@ impl<R: Read + Seek> Container<R> {
 
     /// The file of that name.
     pub fn find(&self, name: &str) -> Option<&Member> {
-        let index = self.members.binary_search_by(|member| member.name.as_str().cmp(name)).ok()?;
+        let index = self
+            .members
+            .binary_search_by(|member| member.name.as_str().cmp(name))
+            .ok()?;
         self.members.get(index)
     }
 

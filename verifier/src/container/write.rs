@@ -76,7 +76,9 @@ impl<W: Write> Writer<W> {
     ) -> io::Result<()> {
         let in_order = self.files.last().is_none_or(|(last, _)| last.as_str() < name);
         if !in_order || !is_name(name) || self.files.len() >= MAX_FILES {
-            return Err(io::Error::other(format!("le fichier {name} ne peut pas être rangé là dans le paquet")));
+            return Err(io::Error::other(format!(
+                "le fichier {name} ne peut pas être rangé là dans le paquet"
+            )));
         }
         let header = Header {
             crc: measure.crc.clone().finalize(),
@@ -91,9 +93,14 @@ impl<W: Write> Writer<W> {
         };
         write(&mut counted)?;
         if counted.count != measure.size {
-            return Err(io::Error::other(format!("le fichier {name} a changé pendant qu’il était écrit")));
+            return Err(io::Error::other(format!(
+                "le fichier {name} a changé pendant qu’il était écrit"
+            )));
         }
-        self.offset = self.offset.saturating_add(local.len() as u64).saturating_add(measure.size);
+        self.offset = self
+            .offset
+            .saturating_add(local.len() as u64)
+            .saturating_add(measure.size);
         self.files.push((name.to_owned(), header));
         Ok(())
     }

@@ -44,7 +44,8 @@ impl Acts {
         if self.lists.last().is_none_or(|last| last.as_slice() != authorities) {
             self.lists.push(authorities.to_vec());
         }
-        self.list_of.push(u32::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u32::MAX));
+        self.list_of
+            .push(u32::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u32::MAX));
         if authorities.is_empty() && needs_authority(event.event_type()) {
             self.lacking.insert(position);
         }
@@ -58,7 +59,8 @@ impl Acts {
             Event::JudgmentReversed(data) => Some((Undoing::Reversed, data.judgment)),
             _ => None,
         };
-        self.undoings.extend(undoing.map(|(undoing, act)| (position, undoing, act)));
+        self.undoings
+            .extend(undoing.map(|(undoing, act)| (position, undoing, act)));
     }
 
     /// The last fact is a call.
@@ -68,7 +70,10 @@ impl Acts {
 
     /// How many calls rest on a fact that fell or that lacks an authority.
     pub(super) fn doubtful_calls(&self) -> usize {
-        let doubtful = self.chains.iter().filter(|chain| !chain.fallen.is_empty() || !chain.lacking.is_empty());
+        let doubtful = self
+            .chains
+            .iter()
+            .filter(|chain| !chain.fallen.is_empty() || !chain.lacking.is_empty());
         doubtful.map(|chain| chain.calls.len()).fold(0, usize::saturating_add)
     }
 
@@ -86,7 +91,8 @@ impl Acts {
                 let next = self.chains.len();
                 let index = *by_facts.entry(facts.clone()).or_insert(next);
                 if index == next {
-                    let among = |wanted: &BTreeSet<u32>| facts.iter().copied().filter(|fact| wanted.contains(fact)).collect();
+                    let among =
+                        |wanted: &BTreeSet<u32>| facts.iter().copied().filter(|fact| wanted.contains(fact)).collect();
                     self.chains.push(Chain {
                         calls: Vec::new(),
                         fallen: among(&fallen),

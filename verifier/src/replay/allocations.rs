@@ -73,7 +73,10 @@ impl Allocations {
     }
 
     pub(super) fn shares(&self) -> usize {
-        self.rows.iter().map(|row| row.shares.len()).fold(0, usize::saturating_add)
+        self.rows
+            .iter()
+            .map(|row| row.shares.len())
+            .fold(0, usize::saturating_add)
     }
 
     pub(super) fn row(&self, allocation: AllocationId) -> Option<&Row> {
@@ -107,7 +110,9 @@ impl Allocations {
         });
         let id = data.allocation;
         let Some(pending) = self.pending.get_mut(&id) else {
-            faults.add(row.position, || "la répartition a plus de parts qu’elle n’en annonce".to_owned());
+            faults.add(row.position, || {
+                "la répartition a plus de parts qu’elle n’en annonce".to_owned()
+            });
             return None;
         };
         pending.shares.push((position, version, data));
@@ -121,10 +126,15 @@ impl Allocations {
     }
 
     pub(super) fn settled(&mut self, position: u32, data: &AllocationSettled, faults: &mut Faults) {
-        let row = self.by_id.get(&data.allocation).and_then(|index| self.rows.get_mut(*index));
+        let row = self
+            .by_id
+            .get(&data.allocation)
+            .and_then(|index| self.rows.get_mut(*index));
         match row {
             Some(row) => row.is_carried |= data.outcome == SettlementOutcome::CarriedForward,
-            None => faults.add(position, || "la régularisation est celle d’une répartition inconnue".to_owned()),
+            None => faults.add(position, || {
+                "la régularisation est celle d’une répartition inconnue".to_owned()
+            }),
         }
     }
 
@@ -132,12 +142,16 @@ impl Allocations {
     pub(super) fn share_settled(&mut self, position: u32, data: &ShareSettled, faults: &mut Faults) {
         let found = self.by_id.get(&data.allocation).copied();
         let Some((index, row)) = found.and_then(|index| Some((index, self.rows.get(index)?))) else {
-            faults.add(position, || "la régularisation est celle d’une répartition inconnue".to_owned());
+            faults.add(position, || {
+                "la régularisation est celle d’une répartition inconnue".to_owned()
+            });
             return;
         };
         let share = row.share_of(data.member, 0).unwrap_or(Cents::ZERO);
         let former = row.former.and_then(|former| self.rows.get(former));
-        let former = former.and_then(|former| former.share_of(data.member, 0)).unwrap_or(Cents::ZERO);
+        let former = former
+            .and_then(|former| former.share_of(data.member, 0))
+            .unwrap_or(Cents::ZERO);
         let difference = i128::from(share.get()).saturating_sub(former.get().into());
         if data.share != share || data.former != former || i128::from(data.difference.get()) != difference {
             faults.add(position, || {
@@ -158,7 +172,11 @@ impl Allocations {
     fn computed(&mut self, position: u32, data: &AllocationComputed) -> (usize, bool) {
         let index = self.rows.len();
         let cost = (data.convention, data.fiscal_year, data.pool.clone());
-        let before = data.fiscal_year.get().checked_sub(1).and_then(|year| FiscalYear::new(year).ok());
+        let before = data
+            .fiscal_year
+            .get()
+            .checked_sub(1)
+            .and_then(|year| FiscalYear::new(year).ok());
         let last_year = before.and_then(|before| self.latest.get(&(data.convention, before, data.pool.clone())));
         self.rows.push(Row {
             position,
@@ -207,12 +225,18 @@ impl Replay {
         let at = row.position;
         let computed = &pending.computed;
         let Some(key) = self.keys.get(&computed.key).cloned() else {
-            self.faults
-                .add(at, || "la répartition applique une clé que le registre ne connaît pas".to_owned());
+            self.faults.add(at, || {
+                "la répartition applique une clé que le registre ne connaît pas".to_owned()
+            });
             return;
         };
         if (key.hash, key.version, key.convention, &key.pool)
-            != (computed.key_hash, computed.key_version, computed.convention, &computed.pool)
+            != (
+                computed.key_hash,
+                computed.key_version,
+                computed.convention,
+                &computed.pool,
+            )
         {
             self.faults.add(at, || {
                 format!(
@@ -223,7 +247,10 @@ impl Replay {
             });
             return;
         }
-        let of_budget = pending.shares.iter().all(|(_, _, share)| share.budget == computed.budget);
+        let of_budget = pending
+            .shares
+            .iter()
+            .all(|(_, _, share)| share.budget == computed.budget);
         let members = pending.shares.iter().map(|(_, _, share)| &share.member);
         let count = u32::try_from(pending.shares.len()).ok();
         if count != Some(computed.members) || !of_budget || !members.eq(key.participants.iter()) {
@@ -305,7 +332,9 @@ impl Replay {
         let sheet = match record.compute(name, |member| pending.sirens.get(&member).copied()) {
             Ok(sheet) => sheet,
             Err(refusal) => {
-                faults.add(at, || format!("la répartition ne peut pas être refaite : {}", refusal.message));
+                faults.add(at, || {
+                    format!("la répartition ne peut pas être refaite : {}", refusal.message)
+                });
                 return;
             }
         };
@@ -332,7 +361,10 @@ impl Replay {
                 });
             } else if !share.lines.is_empty() && of_lines != i128::from(share.amount.get()) {
                 faults.add(*position, || {
-                    format!("les lignes de la part de {} ne font pas son montant", name(share.member))
+                    format!(
+                        "les lignes de la part de {} ne font pas son montant",
+                        name(share.member)
+                    )
                 });
             }
         }

@@ -55,7 +55,9 @@ impl Calls {
             amount: data.amount,
         };
         if self.dues.insert(data.due, due).is_some() {
-            faults.add(position, || "la ligne du retrait a l’identifiant d’une autre".to_owned());
+            faults.add(position, || {
+                "la ligne du retrait a l’identifiant d’une autre".to_owned()
+            });
         }
     }
 
@@ -74,7 +76,10 @@ impl Calls {
         let due = self.dues.get(&data.allocation);
         let due = due.filter(|due| due.fiscal_year == year && due.member == member);
         let due = of_allocation.or_else(|| due.map(|due| due.amount.get().into()));
-        let instalments = data.instalments.iter().map(|instalment| i128::from(instalment.amount.get()));
+        let instalments = data
+            .instalments
+            .iter()
+            .map(|instalment| i128::from(instalment.amount.get()));
         let instalments = instalments.fold(0_i128, i128::saturating_add);
         let amount = i128::from(data.amount.get());
         if due != Some(amount) {
@@ -92,7 +97,12 @@ impl Calls {
                 ),
             });
         } else if amount <= 0 {
-            faults.add(position, || format!("l’appel demande {} : un appel demande quelque chose", data.amount.french()));
+            faults.add(position, || {
+                format!(
+                    "l’appel demande {} : un appel demande quelque chose",
+                    data.amount.french()
+                )
+            });
         } else if instalments != amount {
             faults.add(position, || {
                 format!(

@@ -122,7 +122,10 @@ impl Replay {
         for (index, row) in self.allocations.rows.iter().enumerate() {
             let former = row.former.and_then(|former| self.allocations.rows.get(former));
             let now = row.shares.iter().map(|share| (share, 1_i128));
-            let before = former.into_iter().flat_map(|former| &former.shares).map(|share| (share, -1_i128));
+            let before = former
+                .into_iter()
+                .flat_map(|former| &former.shares)
+                .map(|share| (share, -1_i128));
             for (share, sign) in now.chain(before) {
                 let carried = self.allocations.carried.contains(&(index, share.member));
                 let cents = i128::from(share.amount.get()).saturating_mul(if carried { 0 } else { sign });

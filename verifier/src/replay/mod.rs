@@ -102,7 +102,8 @@ impl Replay {
             Event::ShareSettled(data) => self.allocations.share_settled(position, &data, &mut self.faults),
             Event::WithdrawalDue(data) => self.calls.due(position, &data, &mut self.faults),
             Event::ContributionCalled(data) => {
-                self.calls.called(position, &data, &self.allocations, &self.people, &mut self.faults);
+                self.calls
+                    .called(position, &data, &self.allocations, &self.people, &mut self.faults);
                 self.acts.called(position);
             }
             Event::CallWithdrawn(data) => self.calls.withdrawn(position, data.call, &mut self.faults),
@@ -122,8 +123,9 @@ impl Replay {
         }
         let name = data.name.clone();
         if self.keys.insert(data.key, Arc::new(data)).is_some() {
-            self.faults
-                .add(position, || format!("la clé « {name} » est définie une seconde fois sous le même identifiant"));
+            self.faults.add(position, || {
+                format!("la clé « {name} » est définie une seconde fois sous le même identifiant")
+            });
         }
     }
 

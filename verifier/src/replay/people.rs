@@ -49,13 +49,21 @@ impl People {
             person.name = name.clone();
         }
         let last = person.sirens.last().map(|(_, siren)| *siren);
-        person.sirens.extend(data.siren.or(last).map(|siren| (data.from, siren)));
+        person
+            .sirens
+            .extend(data.siren.or(last).map(|siren| (data.from, siren)));
     }
 
     pub(super) fn criterion_recorded(&mut self, data: &CriterionRecorded, position: u32) {
         self.criteria.push(Value {
             position,
-            digest: digest(data.member, &data.criterion.to_string(), &data.value.to_string(), &data.source, data.vintage),
+            digest: digest(
+                data.member,
+                &data.criterion.to_string(),
+                &data.value.to_string(),
+                &data.source,
+                data.vintage,
+            ),
             in_force_on: data.in_force_on,
             known_on: data.known_on,
             status: data.status,
@@ -105,6 +113,10 @@ fn digest(member: MemberId, criterion: &str, value: &str, source: &Name, vintage
         hasher.update(part);
     }
     hasher.update(vintage.get().to_le_bytes());
-    let (half, _) = hasher.finalize().as_slice().split_first_chunk().map_or(([0; 16], 0), |(half, _)| (*half, 0));
+    let (half, _) = hasher
+        .finalize()
+        .as_slice()
+        .split_first_chunk()
+        .map_or(([0; 16], 0), |(half, _)| (*half, 0));
     half
 }

@@ -30,16 +30,31 @@ fn write_html(report: &Report, out: &mut String) -> std::fmt::Result {
         "<!DOCTYPE html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\"><title>Vérification d’un paquet d’audit : {title}</title>\
          <style>{STYLE}</style></head><body>"
     )?;
-    writeln!(out, "<h1 class=\"{class}\">{title}</h1>\n<p><strong>{}</strong></p>", escape(&report.message))?;
+    writeln!(
+        out,
+        "<h1 class=\"{class}\">{title}</h1>\n<p><strong>{}</strong></p>",
+        escape(&report.message)
+    )?;
     writeln!(out, "<table>")?;
     for (name, value) in facts(report) {
-        writeln!(out, "<tr><th scope=\"row\">{name}</th><td><code>{}</code></td></tr>", escape(&value))?;
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{name}</th><td><code>{}</code></td></tr>",
+            escape(&value)
+        )?;
     }
     if let Some(position) = report.position {
-        writeln!(out, "<tr><th scope=\"row\">Premier fait en cause</th><td>n° {position}</td></tr>")?;
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">Premier fait en cause</th><td>n° {position}</td></tr>"
+        )?;
     }
     if let Some(file) = &report.file {
-        writeln!(out, "<tr><th scope=\"row\">Fichier en cause</th><td><code>{}</code></td></tr>", escape(file))?;
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">Fichier en cause</th><td><code>{}</code></td></tr>",
+            escape(file)
+        )?;
     }
     writeln!(out, "</table>\n<h2>Ce qui est vérifié</h2>\n<table>")?;
     for taken in &report.steps {

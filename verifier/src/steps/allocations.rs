@@ -13,7 +13,10 @@ pub(crate) fn check(log: &mut Log) -> Done<Counted> {
         return Err(Failure::new(message).at(fault.position.into()).into());
     }
     if counted.allocations == 0 && counted.calls == 0 {
-        return Ok((counted, Outcome::Skipped("le registre n’a pas encore réparti de charge".to_owned())));
+        return Ok((
+            counted,
+            Outcome::Skipped("le registre n’a pas encore réparti de charge".to_owned()),
+        ));
     }
     let found = format!(
         "{} répartitions, {} parts, {} appels, tous refaits au centime",

@@ -69,7 +69,8 @@ pub(crate) fn check<R: Read + Seek>(
     }
     let mut larger = None;
     for one in held {
-        let failure = |why: String| Failure::new(format!("le point de contrôle que vous détenez ({}) : {why}", one.name));
+        let failure =
+            |why: String| Failure::new(format!("le point de contrôle que vous détenez ({}) : {why}", one.name));
         if one.checkpoint.size > manifest.size {
             believed(one, manifest, key).map_err(failure)?;
             larger = larger.max(Some(one.checkpoint.size));
@@ -92,7 +93,11 @@ fn outcome(published: usize, held: usize, has_key: bool) -> Outcome {
     if published == 0 && held == 0 {
         return Outcome::Skipped("le paquet n’en contient pas d’autre, et aucun n’est donné (--checkpoint)".to_owned());
     }
-    let unsigned = if has_key { "" } else { " ; leurs signatures ne sont pas vérifiées, faute de clé" };
+    let unsigned = if has_key {
+        ""
+    } else {
+        " ; leurs signatures ne sont pas vérifiées, faute de clé"
+    };
     Outcome::Passed(format!("{published} dans le paquet, {held} que vous détenez{unsigned}"))
 }
 
@@ -115,7 +120,10 @@ fn compare(
 
 fn believed(held: &Held, manifest: &Manifest, key: Option<&PublicKey>) -> Result<(), String> {
     if held.checkpoint.origin != manifest.origin {
-        return Err(format!("il est celui de « {} », un autre registre", held.checkpoint.origin));
+        return Err(format!(
+            "il est celui de « {} », un autre registre",
+            held.checkpoint.origin
+        ));
     }
     match key.map(|key| Checkpoint::open(&held.text, key)) {
         Some(Err(error)) => Err(error.to_string()),

@@ -54,9 +54,11 @@ fn compare<R: Read + Seek>(container: &mut Container<R>, log: &mut Log, claim: C
     if reader.fill_buf()?.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!("{file} publie des chiffres que les faits ne donnent pas"))
-        .of(file)
-        .into())
+    Err(
+        Failure::new(format!("{file} publie des chiffres que les faits ne donnent pas"))
+            .of(file)
+            .into(),
+    )
 }
 
 fn shown(line: &[u8]) -> String {

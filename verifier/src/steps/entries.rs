@@ -87,9 +87,11 @@ impl Folded {
             return Ok(());
         }
         let last = group.positions.end.saturating_sub(1);
-        Err(Failure::new(format!("il y a des octets de trop après le fait n° {last}"))
-            .at(last)
-            .into())
+        Err(
+            Failure::new(format!("il y a des octets de trop après le fait n° {last}"))
+                .at(last)
+                .into(),
+        )
     }
 }
 
@@ -108,7 +110,10 @@ fn same_counts(log: &Log, manifest: &Manifest) -> Result<(), Stop> {
 
 /// The schemas are those of the types and versions that are there.
 fn same_schemas<R: Read + Seek>(log: &Log, container: &Container<R>) -> Result<(), Stop> {
-    let expected = log.counts().keys().map(|(event_type, version)| files::schema(event_type, *version));
+    let expected = log
+        .counts()
+        .keys()
+        .map(|(event_type, version)| files::schema(event_type, *version));
     let expected: BTreeSet<String> = expected.chain([files::ENVELOPE.to_owned()]).collect();
     let held = container.members().iter().map(|member| &member.name);
     let held: BTreeSet<String> = held.filter(|name| files::of_schema(name).is_some()).cloned().collect();
@@ -124,7 +129,10 @@ fn same_schemas<R: Read + Seek>(log: &Log, container: &Container<R>) -> Result<(
 /// The chains of the subjects, which were followed while the facts were folded.
 pub(crate) fn subjects(log: &Log) -> Done<()> {
     match log.broken_chain() {
-        None => Ok(((), Outcome::Passed("les faits de chaque objet se suivent, du premier au dernier".to_owned()))),
+        None => Ok((
+            (),
+            Outcome::Passed("les faits de chaque objet se suivent, du premier au dernier".to_owned()),
+        )),
         Some(fault) => Err(Failure::new(fault.message.clone()).at(fault.position.into()).into()),
     }
 }

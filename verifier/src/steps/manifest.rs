@@ -37,7 +37,12 @@ fn same_names<R: Read + Seek>(container: &Container<R>, manifest: &Manifest) -> 
     match differ.into_iter().find(|(held, announced)| held != announced) {
         None => Ok(()),
         Some((held, announced)) => {
-            let first = [held, announced].into_iter().flatten().min().copied().unwrap_or_default();
+            let first = [held, announced]
+                .into_iter()
+                .flatten()
+                .min()
+                .copied()
+                .unwrap_or_default();
             let what = if held.copied() == Some(first) {
                 "est dans le paquet sans être annoncé"
             } else {
@@ -50,13 +55,18 @@ fn same_names<R: Read + Seek>(container: &Container<R>, manifest: &Manifest) -> 
 
 /// Rule 3.
 fn no_stranger<R: Read + Seek>(container: &Container<R>, groups: &[Group]) -> Result<(), Stop> {
-    let tiles: BTreeSet<&str> = groups.iter().flat_map(|group| [group.leaves.as_str(), &group.bodies]).collect();
+    let tiles: BTreeSet<&str> = groups
+        .iter()
+        .flat_map(|group| [group.leaves.as_str(), &group.bodies])
+        .collect();
     let is_stranger = |member: &&Member| !tiles.contains(member.name.as_str()) && !files::is_known(&member.name);
     match container.members().iter().find(is_stranger) {
         None => Ok(()),
-        Some(Member { name, .. }) => Err(Failure::new(format!("le fichier {name} n’a rien à faire dans ce paquet"))
-            .of(name)
-            .into()),
+        Some(Member { name, .. }) => Err(
+            Failure::new(format!("le fichier {name} n’a rien à faire dans ce paquet"))
+                .of(name)
+                .into(),
+        ),
     }
 }
 
@@ -69,12 +79,16 @@ fn nothing_missing<R: Read + Seek>(container: &Container<R>, size: u64, groups: 
         .collect();
     names.sort_unstable();
     if let Some(missing) = names.into_iter().find(|name| container.find(name).is_none()) {
-        return Err(Failure::new(format!("il manque le fichier {missing}")).of(missing).into());
+        return Err(Failure::new(format!("il manque le fichier {missing}"))
+            .of(missing)
+            .into());
     }
     // No container holds as many files as that size would need: one of them is missing.
     match groups.last() {
         Some(last) if last.positions.end == size => Ok(()),
-        _ => Err(Failure::new(format!("il manque des faits : {size} sont annoncés")).of(MANIFEST).into()),
+        _ => Err(Failure::new(format!("il manque des faits : {size} sont annoncés"))
+            .of(MANIFEST)
+            .into()),
     }
 }
 

@@ -62,7 +62,9 @@ impl Openings {
             let read = read.filter(|read| last < Some((read.position, read.path.clone())));
             let Some(read) = read else {
                 let number = number.saturating_add(1);
-                openings.unreadable = Some(format!("la ligne {number} n’est pas une ouverture, ou n’est pas à sa place"));
+                openings.unreadable = Some(format!(
+                    "la ligne {number} n’est pas une ouverture, ou n’est pas à sa place"
+                ));
                 break;
             };
             last = Some((read.position, read.path.clone()));
@@ -79,8 +81,9 @@ impl Openings {
             let computed = Commitment::compute(&Salt(*line.salt.bytes()), &line.path, &line.value);
             if !sealed || computed != line.commitment || !(1..=MAX_VALUE).contains(&line.value.len()) {
                 let position = u32::try_from(position).unwrap_or(u32::MAX);
-                self.faults
-                    .add(position, || format!("ce qui est montré à « {} » n’est pas ce qui fut scellé", line.path));
+                self.faults.add(position, || {
+                    format!("ce qui est montré à « {} » n’est pas ce qui fut scellé", line.path)
+                });
             }
             self.next = self.next.saturating_add(1);
         }
@@ -93,7 +96,9 @@ fn sealed_at<'b>(body: &'b Value, path: &str) -> Option<&'b Value> {
         return body.get("actor")?.get("person");
     }
     let mut parts = path.split('.');
-    let data = body.get("data").filter(|_| body.get("type").and_then(Value::as_str) == parts.next())?;
+    let data = body
+        .get("data")
+        .filter(|_| body.get("type").and_then(Value::as_str) == parts.next())?;
     parts.try_fold(data, |value, part| match value {
         Value::Array(items) => items.get(usize::try_from(crate::files::number(part)?).ok()?),
         _ => value.get(part),
@@ -112,9 +117,15 @@ pub(crate) fn check(openings: Option<&Openings>) -> Done<()> {
         return Err(Failure::new(message.clone()).at((*position).into()).of(OPENINGS).into());
     }
     if let Some(line) = openings.lines.get(openings.next) {
-        let message = format!("une donnée est montrée pour le fait n° {}, que le paquet n’a pas", line.position);
+        let message = format!(
+            "une donnée est montrée pour le fait n° {}, que le paquet n’a pas",
+            line.position
+        );
         return Err(Failure::new(message).at(line.position).of(OPENINGS).into());
     }
-    let found = format!("{} données montrées, chacune celle qui fut scellée", openings.lines.len());
+    let found = format!(
+        "{} données montrées, chacune celle qui fut scellée",
+        openings.lines.len()
+    );
     Ok(((), Outcome::Passed(found)))
 }

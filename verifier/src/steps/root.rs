@@ -12,7 +12,10 @@ use std::io::{Read, Seek};
 pub(crate) fn check<R: Read + Seek>(container: &mut Container<R>, manifest: &Manifest, log: &Log) -> Done<String> {
     let root = log.root();
     if *manifest.root.bytes() != root.0 {
-        let message = format!("l’empreinte des faits du paquet est {root}, et celle du manifeste {}", manifest.root);
+        let message = format!(
+            "l’empreinte des faits du paquet est {root}, et celle du manifeste {}",
+            manifest.root
+        );
         return Err(Failure::new(message).of(MANIFEST).into());
     }
     let failure = |why: String| Failure::new(why).of(CHECKPOINT);
@@ -37,7 +40,10 @@ pub(crate) fn check<R: Read + Seek>(container: &mut Container<R>, manifest: &Man
             checkpoint.origin, manifest.origin
         )
     } else if checkpoint.origin.rsplit('/').next() != Some(manifest.ledger.to_string().as_str()) {
-        format!("le point de contrôle est celui de « {} », un autre registre", checkpoint.origin)
+        format!(
+            "le point de contrôle est celui de « {} », un autre registre",
+            checkpoint.origin
+        )
     } else {
         let found = format!("{} faits, empreinte {root}", checkpoint.size);
         return Ok((text, Outcome::Passed(found)));

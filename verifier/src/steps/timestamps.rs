@@ -22,13 +22,15 @@ pub(crate) fn check<R: Read + Seek>(container: &mut Container<R>, manifest: &Man
             format!("{CHECKPOINTS}{size}")
         };
         let checkpoint = container.find(&file).cloned();
-        let checkpoint = checkpoint.ok_or_else(|| failure("le point de contrôle horodaté n’est pas dans le paquet".to_owned()))?;
+        let checkpoint =
+            checkpoint.ok_or_else(|| failure("le point de contrôle horodaté n’est pas dans le paquet".to_owned()))?;
         let note = String::from_utf8(container.content(&checkpoint)?).ok();
         let note = note.and_then(|text| Note::parse(&text).ok());
         let note = note.ok_or_else(|| failure("le point de contrôle horodaté est illisible".to_owned()))?;
         let response = container.content(member)?;
         let stamped = stamped_digest(&response);
-        let stamped = stamped.ok_or_else(|| failure("ce n’est pas un horodatage accordé, sur une empreinte SHA-256".to_owned()))?;
+        let stamped = stamped
+            .ok_or_else(|| failure("ce n’est pas un horodatage accordé, sur une empreinte SHA-256".to_owned()))?;
         if *stamped != *Sha256::digest(note.text()) {
             return Err(failure("l’horodatage porte sur autre chose que ce point de contrôle".to_owned()).into());
         }

@@ -11,9 +11,10 @@ pub(crate) fn check(checkpoint: &str, policy: Option<&Policy>) -> Done<()> {
         return Ok(((), Outcome::Skipped(why.to_owned())));
     };
     match policy.accept(checkpoint) {
-        Ok(accepted) if accepted.witnesses.is_empty() => {
-            Ok(((), Outcome::Passed("la politique donnée n’exige aucun témoin".to_owned())))
-        }
+        Ok(accepted) if accepted.witnesses.is_empty() => Ok((
+            (),
+            Outcome::Passed("la politique donnée n’exige aucun témoin".to_owned()),
+        )),
         Ok(accepted) => {
             let names: Vec<&str> = accepted.witnesses.keys().map(String::as_str).collect();
             Ok(((), Outcome::Passed(format!("ont contresigné : {}", names.join(", ")))))

@@ -6,6 +6,7 @@ use domain::sample::{self, LEDGER};
 use domain::value::Digest;
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::sync::LazyLock;
 use tlog::checkpoint::Checkpoint;
 use tlog::key::{PrivateKey, PublicKey, Role};
 use tlog::merkle::{Frontier, leaf_hash};
@@ -33,11 +34,17 @@ pub(crate) fn other_key() -> PrivateKey {
     PrivateKey::from_seed(&origin(), Role::Log, [8; 32]).unwrap()
 }
 
+static STORY: LazyLock<Vec<Recorded>> = LazyLock::new(|| sample::record(&sample::story()).1);
+static WHOLE_STORY: LazyLock<Forged> = LazyLock::new(|| Forged::from(&honest(&chained(&STORY))));
+
 /// The first `count` facts of the story.
 pub(crate) fn story(count: usize) -> Vec<Recorded> {
-    let mut log = sample::record(&sample::story()).1;
-    log.truncate(count);
-    log
+    STORY.iter().take(count).cloned().collect()
+}
+
+/// The true bundle of the whole story, to forge.
+pub(crate) fn whole_story() -> Forged {
+    WHOLE_STORY.clone()
 }
 
 /// The facts, each at its place and after the last of its subject, as bytes.
@@ -110,12 +117,15 @@ fn kinds(bodies: &[Vec<u8>]) -> BTreeMap<(String, u16), u64> {
     for body in bodies {
         let body: serde_json::Value = serde_json::from_slice(body).unwrap();
         let version = u16::try_from(body["version"].as_u64().unwrap()).unwrap();
-        *kinds.entry((body["type"].as_str().unwrap().to_owned(), version)).or_default() += 1;
+        *kinds
+            .entry((body["type"].as_str().unwrap().to_owned(), version))
+            .or_default() += 1;
     }
     kinds
 }
 
 /// The files of a bundle, to change at will.
+#[derive(Clone)]
 pub(crate) struct Forged {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     size: u64,
@@ -137,7 +147,9 @@ impl Forged {
             files,
             size: manifest.size,
             root: *manifest.root.bytes(),
-            counts: counts.map(|count| ((count.r#type, count.version), count.count)).collect(),
+            counts: counts
+                .map(|count| ((count.r#type, count.version), count.count))
+                .collect(),
         }
     }
 
@@ -225,7 +237,8 @@ impl Forged {
             scope: WHOLE.to_owned(),
             size: self.size,
         };
-        self.files.insert(files::MANIFEST.to_owned(), manifest.canonical().unwrap());
+        self.files
+            .insert(files::MANIFEST.to_owned(), manifest.canonical().unwrap());
         self.zipped()
     }
 
@@ -233,15 +246,17 @@ impl Forged {
     pub(crate) fn zipped(&self) -> Vec<u8> {
         let mut writer = Writer::new(Vec::new());
         for (name, content) in &self.files {
-            writer.file(name, Measure::of(content), |out| out.write_all(content)).unwrap();
+            writer
+                .file(name, Measure::of(content), |out| out.write_all(content))
+                .unwrap();
         }
         writer.finish().unwrap()
     }
 }
 
-/// Other facts, signed by `key`, their figures published, all made right.
-pub(crate) fn forged(bundle: &[u8], bodies: &[Vec<u8>], key: &PrivateKey) -> Vec<u8> {
-    Forged::from(bundle).bodies(bodies).signed(bodies, key).sealed()
+/// Other facts, signed by `key`, all made right but the figures published.
+pub(crate) fn forged(bundle: &Forged, bodies: &[Vec<u8>], key: &PrivateKey) -> Vec<u8> {
+    bundle.clone().bodies(bodies).signed(bodies, key).sealed()
 }
 
 /// What an auditor finds who has the key of the ledger from elsewhere, and these checkpoints.
@@ -251,7 +266,10 @@ pub(crate) fn audited(bundle: &[u8], held: &[String]) -> Report {
 }
 
 pub(crate) fn with_key(bundle: &[u8], key: Option<&PublicKey>, held: &[String]) -> Report {
-    let held: Vec<Held> = held.iter().map(|text| Held::parse("mon point de contrôle", text).unwrap()).collect();
+    let held: Vec<Held> = held
+        .iter()
+        .map(|text| Held::parse("mon point de contrôle", text).unwrap())
+        .collect();
     let given = Given {
         key,
         checkpoints: &held,

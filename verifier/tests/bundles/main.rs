@@ -3,6 +3,7 @@
 mod bits;
 mod figures;
 mod forger;
+mod former;
 mod history;
 mod kept;
 mod missing;

@@ -11,20 +11,24 @@ fn a_bundle_cut_anywhere_is_no_bundle() {
     let bundle = honest(&chained(&story(5)));
     for length in 0..bundle.len() {
         let report = audited(&bundle[..length], &[]);
-        assert_eq!((report.exit, report.step), (1, Some(Step::Container)), "{length} octets");
+        assert_eq!(
+            (report.exit, report.step),
+            (1, Some(Step::Container)),
+            "{length} octets"
+        );
     }
 }
 
 /// Each file cut at its end, at its middle, emptied; the container made right, then the manifest too.
 #[test]
 fn a_file_cut_is_named() {
-    let bundle = honest(&chained(&story(300)));
-    let names: Vec<String> = Forged::from(&bundle).files.keys().cloned().collect();
+    let bundle = Forged::from(&honest(&chained(&story(300))));
+    let names: Vec<String> = bundle.files.keys().cloned().collect();
     for name in names.iter().filter(|name| *name != files::MANIFEST) {
-        let length = Forged::from(&bundle).files[name].len();
+        let length = bundle.files[name].len();
         for kept in [0, length / 2, length - 1] {
             let cut = |content: &mut Vec<u8>| content.truncate(kept);
-            let report = audited(&Forged::from(&bundle).changed(name, cut).zipped(), &[]);
+            let report = audited(&bundle.clone().changed(name, cut).zipped(), &[]);
             let found = (report.exit, report.step, report.file.as_deref());
             assert_eq!(found, (1, Some(Step::Manifest), Some(name.as_str())), "{name} à {kept}");
         }
@@ -34,19 +38,22 @@ fn a_file_cut_is_named() {
 #[test]
 fn facts_cut_at_a_boundary_are_missed_even_if_the_manifest_is_made_right() {
     let bodies = chained(&story(300));
-    let bundle = honest(&bodies);
+    let bundle = Forged::from(&honest(&bodies));
     // Between any two facts of the last file.
     for kept in 256..299 {
         let length: usize = bodies[256..kept].iter().map(|body| body.len() + 2).sum();
         let cut = |content: &mut Vec<u8>| content.truncate(length);
-        let report = audited(&Forged::from(&bundle).changed("tile/entries/001.p/44", cut).sealed(), &[]);
+        let report = audited(&bundle.clone().changed("tile/entries/001.p/44", cut).sealed(), &[]);
         let found = (report.exit, report.step, report.position);
         assert_eq!(found, (1, Some(Step::Entries), Some(kept as u64)), "{}", report.message);
     }
     // And the manifest, the leaves and the counts made right: the checkpoint counts them.
-    let shorter = Forged::from(&bundle).bodies(&bodies[..299]).sealed();
+    let shorter = bundle.bodies(&bodies[..299]).sealed();
     let report = audited(&shorter, &[]);
-    assert_eq!((report.exit, report.step, report.file.as_deref()), (1, Some(Step::Root), Some(files::CHECKPOINT)));
+    assert_eq!(
+        (report.exit, report.step, report.file.as_deref()),
+        (1, Some(Step::Root), Some(files::CHECKPOINT))
+    );
 }
 
 #[test]
@@ -56,15 +63,34 @@ fn every_file_is_needed_or_known() {
     for name in Forged::from(&bundle).files.into_keys().filter(|name| needed(name)) {
         let mut without = Forged::from(&bundle);
         without.files.remove(&name);
-        let bytes = if name == files::MANIFEST { without.zipped() } else { without.sealed() };
+        let bytes = if name == files::MANIFEST {
+            without.zipped()
+        } else {
+            without.sealed()
+        };
         let report = audited(&bytes, &[]);
-        assert_eq!((report.exit, report.file.as_deref()), (1, Some(name.as_str())), "{name} : {report:?}");
+        assert_eq!(
+            (report.exit, report.file.as_deref()),
+            (1, Some(name.as_str())),
+            "{name} : {report:?}"
+        );
     }
-    for name in ["a", "tile/0/001", "tile/1/000", "schemas/KeyDefined.v2.schema.json", "checkpoints/x", "z.txt"] {
+    for name in [
+        "a",
+        "tile/0/001",
+        "tile/1/000",
+        "schemas/KeyDefined.v2.schema.json",
+        "checkpoints/x",
+        "z.txt",
+    ] {
         let mut with = Forged::from(&bundle);
         with.files.insert(name.to_owned(), b"{}".to_vec());
         let report = audited(&with.sealed(), &[]);
-        assert_eq!((report.exit, report.file.as_deref()), (1, Some(name)), "{name} : {report:?}");
+        assert_eq!(
+            (report.exit, report.file.as_deref()),
+            (1, Some(name)),
+            "{name} : {report:?}"
+        );
     }
 }
 
@@ -77,7 +103,12 @@ fn without_the_key_nothing_tells_who_signed() {
         let found = (report.verdict, report.exit, report.step);
         assert_eq!(found, (Verdict::Incomplete, 2, Some(Step::Signature)), "{report:?}");
         assert!(report.message.contains("aucune clé n’est donnée"), "{}", report.message);
-        assert!(report.not_proved.iter().any(|sentence| sentence.starts_with("Qui a signé")));
+        assert!(
+            report
+                .not_proved
+                .iter()
+                .any(|sentence| sentence.starts_with("Qui a signé"))
+        );
     }
 }
 
@@ -88,7 +119,9 @@ fn another_key_is_told_and_a_lack_of_key_hides_no_fault() {
     let report = with_key(&bundle, Some(other_key().public()), &[]);
     assert_eq!((report.exit, report.step), (1, Some(Step::Signature)));
     let claim = verifier::replay::Claim::Shares.file();
-    let false_claims = Forged::from(&bundle).changed(claim, |content| content.extend(b"{}\n")).sealed();
+    let false_claims = Forged::from(&bundle)
+        .changed(claim, |content| content.extend(b"{}\n"))
+        .sealed();
     let report = with_key(&false_claims, None, &[]);
     assert_eq!((report.exit, report.step), (1, Some(Step::Claims)));
 }
@@ -120,7 +153,10 @@ fn a_fact_of_a_newer_program_is_not_said_false() {
     let newer = String::from_utf8(bodies[3].clone()).unwrap();
     let version = newer.rfind("\"version\":").unwrap();
     bodies[3] = format!("{}\"version\":999}}", &newer[..version]).into_bytes();
-    let bundle = Forged::from(&honest(&chained(&story(5)))).bodies(&bodies).signed(&bodies, &key()).sealed();
+    let bundle = Forged::from(&honest(&chained(&story(5))))
+        .bodies(&bodies)
+        .signed(&bodies, &key())
+        .sealed();
     let report = audited(&bundle, &[]);
     let found = (report.exit, report.step, report.position);
     assert_eq!(found, (2, Some(Step::Entries), Some(3)), "{report:?}");

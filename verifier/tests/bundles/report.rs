@@ -121,7 +121,10 @@ fn a_person_reads_what_is_established_and_what_is_not() {
 fn a_report_shows_the_words_of_a_bundle_and_runs_none() {
     let bundle = honest(&chained(&story(3)));
     let wild = Forged::from(&bundle).changed("checkpoint", |content| {
-        *content = String::from_utf8(content.clone()).unwrap().replace("entente.exemple.fr", "<script>").into_bytes();
+        *content = String::from_utf8(content.clone())
+            .unwrap()
+            .replace("entente.exemple.fr", "<script>")
+            .into_bytes();
     });
     let told = Told::new();
     told.write("wild.zip", &wild.sealed());
