@@ -4,7 +4,7 @@ mod bounds;
 mod cqrs;
 mod faults;
 mod idempotency;
-#[path = "../../../benches/support/load.rs"]
+#[path = "../../benches/support/load.rs"]
 mod load;
 mod publication;
 mod recording;
