@@ -9,6 +9,7 @@ use super::error::{dangling, failed, refused};
 use super::id::read_local;
 use super::key::Key;
 use super::member::Member;
+use super::moments::Moments;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
 use super::session::Session;
@@ -87,12 +88,16 @@ impl Reading {
             None => handle.view(),
             Some(as_of) => handle.view_at(as_of).await.map_err(failed)?,
         };
-        Ok(Some(Arc::new(Self {
+        let reading = Self {
             ledger,
             view,
             on,
             handle,
-        })))
+        };
+        if let Some(moments) = context.data_opt::<Moments>() {
+            moments.take(&reading);
+        }
+        Ok(Some(Arc::new(reading)))
     }
 
     /// What a command that was just recorded left, seen from today.

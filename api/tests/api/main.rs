@@ -1,11 +1,13 @@
 //! The doors, tested from outside: a real server, the real engine, plain HTTP and WebSockets.
 
 mod assembly;
+mod changes;
 mod consultations;
 mod cooperation;
 mod http;
 mod key_check;
 mod keys;
+mod moments;
 mod past_acts;
 mod payments;
 mod projection;

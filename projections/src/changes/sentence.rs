@@ -17,8 +17,8 @@ pub(super) fn sentence(
             let by = Value::difference(Some(before), Some(after)).map(|amount| format!(" ({})", signed(amount)));
             format!(
                 "{what} passe {} {}{}.",
-                before.from(),
-                after.to(),
+                before.departing(),
+                after.arriving(),
                 by.unwrap_or_default()
             )
         }

@@ -59,7 +59,7 @@ impl Value {
     }
 
     /// After « passe »: « de 12 € », « du 12 mars ».
-    pub(super) fn from(&self) -> String {
+    pub(super) fn departing(&self) -> String {
         match self {
             Self::Date(date) => format!("du {}", date.french()),
             _ => format!("de {}", self.told()),
@@ -67,7 +67,7 @@ impl Value {
     }
 
     /// After « passe de … »: « à 12 € », « au 12 mars ».
-    pub(super) fn to(&self) -> String {
+    pub(super) fn arriving(&self) -> String {
         match self {
             Self::Date(date) => format!("au {}", date.french()),
             _ => format!("à {}", self.told()),
