@@ -6,12 +6,14 @@ mod backup;
 mod chain;
 mod exchange;
 mod keys;
+mod moment;
 mod payments;
 mod project;
 mod proofs;
 mod report;
 mod reporting;
 mod titles;
+mod travel;
 mod units;
 mod withdrawal;
 mod year;
@@ -21,7 +23,6 @@ use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::value::{Date, FiscalYear, Siren};
-use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -34,6 +35,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use moment::{Known, Moment};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
@@ -43,6 +45,7 @@ pub(crate) use proofs::{
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use travel::{Diff, Replay};
 pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
@@ -181,8 +184,10 @@ pub(crate) enum Command {
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.
     Chain(Chain),
-    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
+    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné, ou chaque fait pas à pas (--step).
     Replay(Replay),
+    /// Dit ce qui a changé entre deux moments : registres, clés, ce que chacun doit, et les faits qui l’ont fait.
+    Diff(Diff),
     /// Montre les règles d’une sorte d’assemblée : quorum, majorités, délais, avec leur période, leur texte et ce qui en est vérifié.
     Rules(Rules),
     /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
@@ -297,9 +302,8 @@ pub(crate) struct CompareMembers {
     /// SIREN de l’EPCI.
     #[arg(long, value_name = "SIREN")]
     pub(crate) epci: Siren,
-    /// Date à laquelle le registre est lu (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
 }
@@ -319,6 +323,8 @@ pub(crate) struct Chosen {
 pub(crate) struct Journal {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
+    #[command(flatten)]
+    pub(crate) known: Known,
     /// Première position montrée (par défaut : 0).
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
     pub(crate) from: u64,
@@ -336,12 +342,8 @@ pub(crate) struct Obligations {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
-    /// Date à laquelle les retards sont comptés (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Détaille par charge.
     #[arg(long)]
     pub(crate) detail: bool,
@@ -353,15 +355,11 @@ pub(crate) struct Obligations {
 pub(crate) struct Calendar {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Jour d’où l’on regarde. Par défaut, aujourd’hui.
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Jusqu’à ce jour. Par défaut, toutes.
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) until: Option<Date>,
-    /// Tel que le registre était connu : à cette position, ou à cet instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
     /// Écrit un agenda (iCalendar) dans ce fichier, à importer dans le sien.
     #[arg(long, value_name = "FICHIER.ics")]
     pub(crate) ics: Option<PathBuf>,
@@ -397,17 +395,6 @@ pub(crate) struct Majority {
     pub(crate) on: Option<Date>,
 }
 
-/// Options of `replay`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Replay {
-    #[command(flatten)]
-    pub(crate) ledger: Chosen,
-    /// Jusqu’où rejouer : la position du dernier fait, ou un instant (RFC 3339). Par défaut, tout.
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) at: Option<AsOf>,
-}
-
 /// Options of `rules`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
@@ -418,17 +405,4 @@ pub(crate) struct Rules {
     /// Seulement ce qui s’applique à cette date (par défaut : tout, avec les périodes).
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) on: Option<Date>,
-}
-
-/// Reads a position or an instant.
-fn as_of(text: &str) -> Result<AsOf, String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text
-            .parse()
-            .map(AsOf::Position)
-            .map_err(|_| format!("« {text} » n’est pas une position"));
-    }
-    domain::value::Instant::parse_lenient(text)
-        .map(AsOf::RecordedAt)
-        .map_err(|refusal| refusal.message)
 }

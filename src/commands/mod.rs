@@ -9,6 +9,7 @@ mod calendar;
 mod chain;
 mod compare;
 mod delivery;
+mod diff;
 mod document;
 mod export;
 mod import;
@@ -20,6 +21,7 @@ mod ledgers;
 mod majority;
 mod members;
 mod migrate;
+mod moment;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
@@ -36,6 +38,7 @@ mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
+mod step;
 mod tick;
 mod titles;
 mod units;
@@ -48,7 +51,7 @@ use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
 use domain::value::{Instant, MemberId};
-use engine::{AsOf, Engine, EngineConfig, Environment, LedgerHandle};
+use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -110,6 +113,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
+        Command::Diff(options) => diff::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
@@ -245,14 +249,6 @@ pub(crate) async fn choose(engine: &Arc<Engine>, chosen: &Chosen) -> Result<Ledg
         (Some(_), Some(_)) => Err(Stop::new(Kind::Input, "plusieurs registres correspondent")
             .advise(format!("préciser --ledger, parmi : {}.", names()))),
     }
-}
-
-/// What the ledger knew: all it knows unless a position or an instant is given.
-async fn view_as_of(ledger: &LedgerHandle, as_of: Option<AsOf>) -> Result<Arc<LedgerView>, Stop> {
-    Ok(match as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    })
 }
 
 /// An instant as people read it, in Paris time.

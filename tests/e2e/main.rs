@@ -27,6 +27,7 @@ mod simulation;
 mod stores;
 mod tick;
 mod titles;
+mod travel;
 mod units;
 mod validator;
 mod withdrawal;

@@ -2,11 +2,13 @@
 
 mod access;
 mod assembly;
+mod changes;
 mod consultations;
 mod cooperation;
 mod http;
 mod key_check;
 mod keys;
+mod moments;
 mod past_acts;
 mod payments;
 mod projection;
