@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A moment: the ledger, its last position known, when it was recorded, the civil date.
-type Taken = (value::LedgerId, Option<u64>, Option<value::Instant>, value::Date);
+type Moment = (value::LedgerId, Option<u64>, Option<value::Instant>, value::Date);
 
 /// The moments of one request.
 #[derive(Default)]
-pub(crate) struct Moments(Mutex<BTreeSet<Taken>>);
+pub(crate) struct Moments(Mutex<BTreeSet<Moment>>);
 
 impl Moments {
     /// An answer is taken from `reading`.
@@ -30,7 +30,7 @@ impl Moments {
     }
 }
 
-fn told((ledger, position, recorded_at, on): &Taken) -> Value {
+fn told((ledger, position, recorded_at, on): &Moment) -> Value {
     let or_null = |text: Option<String>| text.map_or(Value::Null, Value::from);
     let fields = [
         ("ledger", Value::from(super::id::ledger_id(*ledger).to_string())),
