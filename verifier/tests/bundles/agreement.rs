@@ -73,7 +73,7 @@ fn on_true_bundles_with_and_without_key_and_checkpoints() {
         vec![checkpoint(&bodies, 100, &other_key())],
         vec![
             checkpoint(&chained(&story(20)), 10, &key()),
-            checkpoint(&bodies, 383, &key()),
+            checkpoint(&bodies, bodies.len(), &key()),
         ],
     ];
     for held in &held {
