@@ -175,6 +175,13 @@ class Manifest(Case):
             self.assert_false(forge.zipped({"manifest.json": listed, **rest}), "manifest", file=name)
         self.assert_false(forge.zipped({"manifest.json": listed, **forged.files, "LISEZMOI.txt": b"Autre."}), "manifest", file="LISEZMOI.txt")
 
+    def test_a_size_is_announced_as_it_is(self):
+        forged = self.forged()
+        files = forged.manifest()["files"]
+        files[3]["size"] += 1
+        forged.fields = {"files": files}
+        self.assert_false(forged.zip(), "manifest", file=files[3]["path"])
+
     def test_unknown_missing_and_misplaced_files_are_named(self):
         for name in ("extra.txt", "tile/0/001", "tile/1/000", "tile/0/000", "checkpoints/01", "timestamps/x.tsr", "rules/a/b.yaml"):
             forged = self.forged()
@@ -238,6 +245,8 @@ class Entries(Case):
         self.assert_entry(9, lambda f: f.update(unknown="x"), "champ inconnu")
         self.assert_entry(9, lambda f: f["data"].update(unknown="x"), "champ inconnu")
         self.assert_entry(9, lambda f: f["subject"].update(kind="ledger"), "sujet")
+        call = at(self.facts, "ContributionCalled")
+        self.assert_entry(call, lambda f: f.update(subject={"id": f["data"]["member"], "kind": "member", "version": 9}), "sujet")
         self.assert_entry(0, lambda f: f["actor"].update(organisation="200027028"), "organisme")
 
     def test_an_unknown_type_stops_without_a_verdict(self):
