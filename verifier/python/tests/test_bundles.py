@@ -716,6 +716,25 @@ class Accounts(Case):
         self.assert_false(forge.Forge(forge.rebuilt(self.facts + [due, call])).zip(), "allocations", len(self.facts) + 1, key=self.key)
 
 
+class Batches(Case):
+    """Ce qui se juge d’un lot à l’autre."""
+
+    def bundle(self, at_256):
+        facts = [json.loads(body) for body in forge.example_bodies()]
+        many = facts[:2] + [{**facts[2], "eventId": f"01985f2a-0000-7000-8000-{k:012x}"} for k in range(4096, 4096 + 400)]
+        many[256] = {**many[256], **at_256}
+        return forge.Forge(forge.rebuilt(many)).zip()
+
+    def test_a_fact_is_compared_with_those_of_the_batches_before(self):
+        self.addCleanup(setattr, verify, "BATCH", verify.BATCH)
+        verify.BATCH = 1
+        earlier = json.loads(forge.example_bodies()[0])["eventId"]
+        key = forge.Forge(forge.example_bodies()).signer.vkey
+        self.assert_valid(self.bundle({"authorisedBy": [earlier], "corrects": earlier}), "--key", key)
+        for change in ({"recordedAt": "2020-01-01T00:00:00.000Z"}, {"eventId": earlier}, {"corrects": "01985f2a-0000-7000-8000-00000000ffff"}):
+            self.assert_false(self.bundle(change), "entries", 256, key=key)
+
+
 class Parallel(Case):
     def test_several_processes_find_the_same(self):
         facts = [json.loads(body) for body in forge.example_bodies()]
