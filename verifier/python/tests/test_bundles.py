@@ -448,6 +448,8 @@ class Rotations(Case):
             facts = self.rotate(self.facts, self.first, self.second, **change)
             for key in (self.first.vkey, None):
                 self.assert_false(self.forged(facts, self.second), "signature", 3, key=key)
+        facts = self.rotate(self.facts, self.first, forge.Signer("autre.fr/1/x", "deux"))
+        self.assert_false(self.forged(facts, self.second), "signature", 3, key=self.first.vkey, words="même nom")
         facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.first, self.third)
         self.assert_false(self.forged(facts, self.third), "signature", 4, key=self.first.vkey)
         facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.second, self.first)
@@ -611,6 +613,108 @@ class Fallen(Case):
             self.assertEqual(b'"fallen":[%d]' % decision in forged.files["claims/authority.jsonl"], fallen)
             answer = self.assert_valid(forged.zip(), "--key", forged.signer.vkey)
             self.assertEqual("acte tombé" in answer["steps"][-1]["detail"], fallen)
+
+
+class Recorded(Case):
+    """Une répartition de version 2, dont les montants sont ceux de l’exemple de la feuille de calcul : 48 500,00 € selon la population."""
+
+    AMOUNTS = {"Alpha": (1873, 558503), "Bruyères": (642, 191436), "Castel": (10418, 3106505), "Dourdan": (3077, 917519), "Esves": (255, 76037)}
+
+    def setUp(self):
+        super().setUp()
+        self.opened = json.loads(forge.example_bodies()[0])
+        self.key = forge.Forge(forge.example_bodies()).signer.vkey
+        self.count = 0
+
+    def uuid(self, n):
+        return f"01985f2a-0000-7000-8000-{n:012x}"
+
+    def fact(self, kind, version, subject, data):
+        self.count += 1
+        return {**self.opened, "type": kind, "version": version, "eventId": self.uuid(0x1000 + self.count), "data": data,
+                "subject": {"id": data[subject], "kind": subject, "version": 1}}
+
+    def criterion(self, member, population, **change):
+        """Le fait qui enregistre une valeur, et la même, épinglée."""
+        data = {"criterion": "populationMunicipale", "inForceOn": "2026-01-01", "knownOn": "2025-12-28", "member": member, "source": "INSEE",
+                "status": "definitive", "value": {"d": "1", "n": str(population)}, "vintage": "2023", **change}
+        fact = self.fact("CriterionRecorded", 1, "member", data)
+        return fact, {**{k: x for k, x in data.items() if k != "member"}, "fact": fact["eventId"]}
+
+    def good(self):
+        """Deux exercices. D’autres valeurs que la bonne sont épinglées : une autre source, un autre millésime, une provisoire, une égale écrite avant."""
+        facts, inputs = [self.opened], {}
+        members = {name: self.uuid(0x100 + k) for k, name in enumerate(self.AMOUNTS)}
+        for name, member in members.items():
+            for population, change in ((9, {"source": "autre", "inForceOn": "2026-06-01"}), (9, {"vintage": "2024", "inForceOn": "2027-01-01"}),
+                                       (9, {}), (self.AMOUNTS[name][0], {}), (9, {"status": "provisional", "knownOn": "2025-12-31"})):
+                recorded, pinned = self.criterion(member, population, **change)
+                facts.append(recorded)
+                inputs.setdefault(member, []).append(pinned)
+        basis = {"source": "INSEE", "terms": [{"coefficient": {"d": "1", "n": "1"}, "criterion": "populationMunicipale"}], "vintage": {"pinned": "2023"}}
+        text = {"formula": {"criterion": basis}, "participants": list(members.values()), "pool": "paie",
+                "rounding": {"rule": "largestRemainder", "unit": "cent"}, "ties": []}
+        digest, convention, budget, key = hashlib.sha256(forge.compact(text)).hexdigest(), self.uuid(0x200), self.uuid(0x201), self.uuid(0x202)
+        facts.append(self.fact("KeyDefined", 2, "key", {**text, "convention": convention, "hash": digest, "key": key, "name": "Paie", "version": 1}))
+        index, pinned_index = self.criterion(members["Castel"], 100, criterion="indice")
+        facts.append(index)
+        for year in ("2025", "2026"):
+            allocation = self.uuid(0x300 + int(year))
+            facts.append(self.fact("AllocationComputed", 2, "budget", {
+                "allocation": allocation, "amount": "4850000", "budget": budget, "carrier": members["Castel"], "computedOn": "2026-02-01",
+                "convention": convention, "fiscalYear": year, "key": key, "keyHash": digest, "keyVersion": 1, "members": 5,
+                "period": {"from": f"{year}-01-01", "until": f"{year}-12-31"}, "pool": "paie", "references": [pinned_index], "total": "4850000"}))
+            for k, (name, (_, amount)) in enumerate(self.AMOUNTS.items()):
+                lines = [{"amount": str(amount - 1), "label": "a"}, {"amount": "1", "label": "b"}]
+                last = {"lastYear": str(amount)} if year == "2026" else {}
+                facts.append(self.fact("ShareAllocated", 2, "budget", {
+                    "allocation": allocation, "amount": str(amount), "budget": budget, "exact": {"d": "1", "n": "1"}, "inputs": inputs[members[name]],
+                    "lines": lines, "member": members[name], "rank": k, "residue": "0", **last}))
+        return facts
+
+    def assert_fault(self, facts, position, words=()):
+        self.assert_false(forge.Forge(forge.rebuilt(facts)).zip(), "allocations", position, key=self.key, words=words)
+
+    def changed(self, kind, n=0, **change):
+        facts = json.loads(json.dumps(self.good()))
+        position = [k for k, fact in enumerate(facts) if fact["type"] == kind][n]
+        facts[position]["data"].update(change)
+        return facts, position
+
+    def test_the_amounts_of_the_page_are_found(self):
+        self.assert_valid(forge.Forge(forge.rebuilt(self.good())).zip(), "--key", self.key)
+
+    def test_each_thing_a_share_says_is_held(self):
+        for kind, n, change, words in (
+                ("ShareAllocated", 7, {"amount": "3106506", "lines": [{"amount": "3106506", "label": "a"}]}, "31 065,05 €"),
+                ("ShareAllocated", 7, {"lines": [{"amount": "1", "label": "a"}]}, "lignes"), ("ShareAllocated", 7, {"lastYear": "1"}, "l’an dernier"),
+                ("AllocationComputed", 1, {"total": "4850001"}, "48 500,01 €"), ("AllocationComputed", 1, {"keyVersion": 2}, "clé"),
+                ("AllocationComputed", 1, {"carrier": self.uuid(0x100)}, "valeur"), ("KeyDefined", 0, {"name": "Autre"}, None),
+                ("KeyDefined", 0, {"ties": [self.uuid(0x104)]}, "empreinte")):
+            facts, position = self.changed(kind, n, **change)
+            if words is None:
+                self.assert_valid(forge.Forge(forge.rebuilt(facts)).zip(), "--key", self.key)
+            else:
+                self.assert_fault(facts, position, words)
+
+    def test_last_year_is_said_when_there_was_one_and_not_otherwise(self):
+        facts, position = self.changed("ShareAllocated", 2, lastYear="5")
+        self.assert_fault(facts, position, "l’an dernier")
+        facts, position = self.changed("ShareAllocated", 8)
+        del facts[position]["data"]["lastYear"]
+        self.assert_fault(facts, position, "l’an dernier")
+
+    def test_a_share_is_of_the_budget_of_its_allocation(self):
+        facts, position = self.changed("ShareAllocated", 6, budget=self.uuid(0x2FF))
+        facts[position]["subject"]["id"] = self.uuid(0x2FF)
+        self.assert_fault(facts, next(k for k in range(position, 0, -1) if facts[k]["type"] == "AllocationComputed"), "budget")
+
+    def test_a_call_asks_for_something(self):
+        facts = self.good()
+        allocation = [fact["data"]["allocation"] for fact in facts if fact["type"] == "AllocationComputed"][1]
+        nobody = {"allocation": allocation, "amount": "0", "budget": self.uuid(0x201), "call": self.uuid(0x400), "fiscalYear": "2026", "instalments": [],
+                  "issuedOn": "2026-03-01", "member": self.uuid(0x1FF), "payerAccount": "62876", "receiverAccount": "70875"}
+        self.assert_fault(facts + [self.fact("ContributionCalled", 1, "budget", nobody)], len(facts))
 
 
 class Accounts(Case):
