@@ -2965,7 +2965,8 @@ class Verification:
         if self.verdict == "valid":
             return (f"Ce paquet est valide : {self.bundle.size} faits, aucun changé, ôté, déplacé ni ajouté depuis qu’ils furent "
                     "signés, et chaque centime réparti en découle.")
-        return str(self.failure)
+        text = str(self.failure)
+        return text if re.match(r"\S*[./]", text) else text[0].upper() + text[1:]
 
     def answer(self):
         answer = {"verdict": self.verdict, "exit": EXIT[self.verdict]}

@@ -175,6 +175,13 @@ class Manifest(Case):
             self.assert_false(forge.zipped({"manifest.json": listed, **rest}), "manifest", file=name)
         self.assert_false(forge.zipped({"manifest.json": listed, **forged.files, "LISEZMOI.txt": b"Autre."}), "manifest", file="LISEZMOI.txt")
 
+    def test_a_size_is_announced_as_it_is(self):
+        forged = self.forged()
+        files = forged.manifest()["files"]
+        files[3]["size"] += 1
+        forged.fields = {"files": files}
+        self.assert_false(forged.zip(), "manifest", file=files[3]["path"])
+
     def test_unknown_missing_and_misplaced_files_are_named(self):
         for name in ("extra.txt", "tile/0/001", "tile/1/000", "tile/0/000", "checkpoints/01", "timestamps/x.tsr", "rules/a/b.yaml"):
             forged = self.forged()
@@ -238,6 +245,8 @@ class Entries(Case):
         self.assert_entry(9, lambda f: f.update(unknown="x"), "champ inconnu")
         self.assert_entry(9, lambda f: f["data"].update(unknown="x"), "champ inconnu")
         self.assert_entry(9, lambda f: f["subject"].update(kind="ledger"), "sujet")
+        call = at(self.facts, "ContributionCalled")
+        self.assert_entry(call, lambda f: f.update(subject={"id": f["data"]["member"], "kind": "member", "version": 9}), "sujet")
         self.assert_entry(0, lambda f: f["actor"].update(organisation="200027028"), "organisme")
 
     def test_an_unknown_type_stops_without_a_verdict(self):
@@ -439,6 +448,8 @@ class Rotations(Case):
             facts = self.rotate(self.facts, self.first, self.second, **change)
             for key in (self.first.vkey, None):
                 self.assert_false(self.forged(facts, self.second), "signature", 3, key=key)
+        facts = self.rotate(self.facts, self.first, forge.Signer("autre.fr/1/x", "deux"))
+        self.assert_false(self.forged(facts, self.second), "signature", 3, key=self.first.vkey, words="même nom")
         facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.first, self.third)
         self.assert_false(self.forged(facts, self.third), "signature", 4, key=self.first.vkey)
         facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.second, self.first)
@@ -604,6 +615,108 @@ class Fallen(Case):
             self.assertEqual("acte tombé" in answer["steps"][-1]["detail"], fallen)
 
 
+class Recorded(Case):
+    """Une répartition de version 2, dont les montants sont ceux de l’exemple de la feuille de calcul : 48 500,00 € selon la population."""
+
+    AMOUNTS = {"Alpha": (1873, 558503), "Bruyères": (642, 191436), "Castel": (10418, 3106505), "Dourdan": (3077, 917519), "Esves": (255, 76037)}
+
+    def setUp(self):
+        super().setUp()
+        self.opened = json.loads(forge.example_bodies()[0])
+        self.key = forge.Forge(forge.example_bodies()).signer.vkey
+        self.count = 0
+
+    def uuid(self, n):
+        return f"01985f2a-0000-7000-8000-{n:012x}"
+
+    def fact(self, kind, version, subject, data):
+        self.count += 1
+        return {**self.opened, "type": kind, "version": version, "eventId": self.uuid(0x1000 + self.count), "data": data,
+                "subject": {"id": data[subject], "kind": subject, "version": 1}}
+
+    def criterion(self, member, population, **change):
+        """Le fait qui enregistre une valeur, et la même, épinglée."""
+        data = {"criterion": "populationMunicipale", "inForceOn": "2026-01-01", "knownOn": "2025-12-28", "member": member, "source": "INSEE",
+                "status": "definitive", "value": {"d": "1", "n": str(population)}, "vintage": "2023", **change}
+        fact = self.fact("CriterionRecorded", 1, "member", data)
+        return fact, {**{k: x for k, x in data.items() if k != "member"}, "fact": fact["eventId"]}
+
+    def good(self):
+        """Deux exercices. D’autres valeurs que la bonne sont épinglées : une autre source, un autre millésime, une provisoire, une égale écrite avant."""
+        facts, inputs = [self.opened], {}
+        members = {name: self.uuid(0x100 + k) for k, name in enumerate(self.AMOUNTS)}
+        for name, member in members.items():
+            for population, change in ((9, {"source": "autre", "inForceOn": "2026-06-01"}), (9, {"vintage": "2024", "inForceOn": "2027-01-01"}),
+                                       (9, {}), (self.AMOUNTS[name][0], {}), (9, {"status": "provisional", "knownOn": "2025-12-31"})):
+                recorded, pinned = self.criterion(member, population, **change)
+                facts.append(recorded)
+                inputs.setdefault(member, []).append(pinned)
+        basis = {"source": "INSEE", "terms": [{"coefficient": {"d": "1", "n": "1"}, "criterion": "populationMunicipale"}], "vintage": {"pinned": "2023"}}
+        text = {"formula": {"criterion": basis}, "participants": list(members.values()), "pool": "paie",
+                "rounding": {"rule": "largestRemainder", "unit": "cent"}, "ties": []}
+        digest, convention, budget, key = hashlib.sha256(forge.compact(text)).hexdigest(), self.uuid(0x200), self.uuid(0x201), self.uuid(0x202)
+        facts.append(self.fact("KeyDefined", 2, "key", {**text, "convention": convention, "hash": digest, "key": key, "name": "Paie", "version": 1}))
+        index, pinned_index = self.criterion(members["Castel"], 100, criterion="indice")
+        facts.append(index)
+        for year in ("2025", "2026"):
+            allocation = self.uuid(0x300 + int(year))
+            facts.append(self.fact("AllocationComputed", 2, "budget", {
+                "allocation": allocation, "amount": "4850000", "budget": budget, "carrier": members["Castel"], "computedOn": "2026-02-01",
+                "convention": convention, "fiscalYear": year, "key": key, "keyHash": digest, "keyVersion": 1, "members": 5,
+                "period": {"from": f"{year}-01-01", "until": f"{year}-12-31"}, "pool": "paie", "references": [pinned_index], "total": "4850000"}))
+            for k, (name, (_, amount)) in enumerate(self.AMOUNTS.items()):
+                lines = [{"amount": str(amount - 1), "label": "a"}, {"amount": "1", "label": "b"}]
+                last = {"lastYear": str(amount)} if year == "2026" else {}
+                facts.append(self.fact("ShareAllocated", 2, "budget", {
+                    "allocation": allocation, "amount": str(amount), "budget": budget, "exact": {"d": "1", "n": "1"}, "inputs": inputs[members[name]],
+                    "lines": lines, "member": members[name], "rank": k, "residue": "0", **last}))
+        return facts
+
+    def assert_fault(self, facts, position, words=()):
+        self.assert_false(forge.Forge(forge.rebuilt(facts)).zip(), "allocations", position, key=self.key, words=words)
+
+    def changed(self, kind, n=0, **change):
+        facts = json.loads(json.dumps(self.good()))
+        position = [k for k, fact in enumerate(facts) if fact["type"] == kind][n]
+        facts[position]["data"].update(change)
+        return facts, position
+
+    def test_the_amounts_of_the_page_are_found(self):
+        self.assert_valid(forge.Forge(forge.rebuilt(self.good())).zip(), "--key", self.key)
+
+    def test_each_thing_a_share_says_is_held(self):
+        for kind, n, change, words in (
+                ("ShareAllocated", 7, {"amount": "3106506", "lines": [{"amount": "3106506", "label": "a"}]}, "31 065,05 €"),
+                ("ShareAllocated", 7, {"lines": [{"amount": "1", "label": "a"}]}, "lignes"), ("ShareAllocated", 7, {"lastYear": "1"}, "l’an dernier"),
+                ("AllocationComputed", 1, {"total": "4850001"}, "48 500,01 €"), ("AllocationComputed", 1, {"keyVersion": 2}, "clé"),
+                ("AllocationComputed", 1, {"carrier": self.uuid(0x100)}, "valeur"), ("KeyDefined", 0, {"name": "Autre"}, None),
+                ("KeyDefined", 0, {"ties": [self.uuid(0x104)]}, "empreinte")):
+            facts, position = self.changed(kind, n, **change)
+            if words is None:
+                self.assert_valid(forge.Forge(forge.rebuilt(facts)).zip(), "--key", self.key)
+            else:
+                self.assert_fault(facts, position, words)
+
+    def test_last_year_is_said_when_there_was_one_and_not_otherwise(self):
+        facts, position = self.changed("ShareAllocated", 2, lastYear="5")
+        self.assert_fault(facts, position, "l’an dernier")
+        facts, position = self.changed("ShareAllocated", 8)
+        del facts[position]["data"]["lastYear"]
+        self.assert_fault(facts, position, "l’an dernier")
+
+    def test_a_share_is_of_the_budget_of_its_allocation(self):
+        facts, position = self.changed("ShareAllocated", 6, budget=self.uuid(0x2FF))
+        facts[position]["subject"]["id"] = self.uuid(0x2FF)
+        self.assert_fault(facts, next(k for k in range(position, 0, -1) if facts[k]["type"] == "AllocationComputed"), "budget")
+
+    def test_a_call_asks_for_something(self):
+        facts = self.good()
+        allocation = [fact["data"]["allocation"] for fact in facts if fact["type"] == "AllocationComputed"][1]
+        nobody = {"allocation": allocation, "amount": "0", "budget": self.uuid(0x201), "call": self.uuid(0x400), "fiscalYear": "2026", "instalments": [],
+                  "issuedOn": "2026-03-01", "member": self.uuid(0x1FF), "payerAccount": "62876", "receiverAccount": "70875"}
+        self.assert_fault(facts + [self.fact("ContributionCalled", 1, "budget", nobody)], len(facts))
+
+
 class Accounts(Case):
     """Une seconde répartition de la même charge : ce qu’elle change se régularise, s’appelle, se paie, se déplace, se rejette."""
 
@@ -705,6 +818,25 @@ class Accounts(Case):
         self.assertEqual((line["due"], line["called"], line["paid"]), ("150000", "150000", "0"))
         call["data"].update(fiscalYear="2026")
         self.assert_false(forge.Forge(forge.rebuilt(self.facts + [due, call])).zip(), "allocations", len(self.facts) + 1, key=self.key)
+
+
+class Batches(Case):
+    """Ce qui se juge d’un lot à l’autre."""
+
+    def bundle(self, at_256):
+        facts = [json.loads(body) for body in forge.example_bodies()]
+        many = facts[:2] + [{**facts[2], "eventId": f"01985f2a-0000-7000-8000-{k:012x}"} for k in range(4096, 4096 + 400)]
+        many[256] = {**many[256], **at_256}
+        return forge.Forge(forge.rebuilt(many)).zip()
+
+    def test_a_fact_is_compared_with_those_of_the_batches_before(self):
+        self.addCleanup(setattr, verify, "BATCH", verify.BATCH)
+        verify.BATCH = 1
+        earlier = json.loads(forge.example_bodies()[0])["eventId"]
+        key = forge.Forge(forge.example_bodies()).signer.vkey
+        self.assert_valid(self.bundle({"authorisedBy": [earlier], "corrects": earlier}), "--key", key)
+        for change in ({"recordedAt": "2020-01-01T00:00:00.000Z"}, {"eventId": earlier}, {"corrects": "01985f2a-0000-7000-8000-00000000ffff"}):
+            self.assert_false(self.bundle(change), "entries", 256, key=key)
 
 
 class Parallel(Case):
