@@ -19,9 +19,9 @@ pub(crate) struct Recover {
     /// Vérifie tout et montre ce qui reviendrait, sans rien enregistrer.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Clé publique du registre, connue d’ailleurs. Par défaut, celle du dossier de publication.
+    /// Clé publique du registre, connue d’ailleurs ; à répéter si elle a été remplacée. Par défaut, celles du dossier de publication.
     #[arg(long, value_name = "CLÉ")]
-    pub(crate) public_key: Option<String>,
+    pub(crate) public_key: Vec<String>,
     /// Ramène aussi ce que la source contient au-delà de ce qui a été signé, dont personne d’autre ne répond ; et permet de se passer de tout
     /// point de contrôle.
     #[arg(long)]

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
-use tlog::key::PublicKey;
+use tlog::key::{PrivateKey, PublicKey};
 use tlog::note::Note;
 
 pub(super) async fn run(cli: &Cli, options: &Recover) -> Result<(), Stop> {
@@ -164,30 +164,53 @@ fn signed(options: &Recover, ledger: LedgerId, folder: Option<&PathBuf>, source:
     if notes.is_empty() {
         return Ok(signed);
     }
-    let key = public_key(options, ledger, folder)?;
+    let keys = public_keys(options, ledger, folder)?;
     for note in notes {
-        signed.checkpoints.push(match &key {
-            Some(key) => Checkpoint::open(note, key)?.0,
-            // Whoever does without signatures still wants the tree that was published.
-            None if options.unsigned => Checkpoint::parse(Note::parse(note).map_err(CheckpointError::from)?.text())?,
-            None => {
-                let message = "un point de contrôle est là, mais pas la clé qui dit s’il est du registre";
-                return Err(
-                    Stop::new(Kind::Input, message).advise("donner --public-key, telle qu’elle a été notée ailleurs.")
-                );
-            }
-        });
+        signed
+            .checkpoints
+            .push(match Checkpoint::open_with_any(note, keys.iter()) {
+                Some(opened) => opened?,
+                // Whoever does without signatures still wants the tree that was published.
+                None if options.unsigned => {
+                    Checkpoint::parse(Note::parse(note).map_err(CheckpointError::from)?.text())?
+                }
+                None => {
+                    let message = "un point de contrôle est là, mais pas la clé qui dit s’il est du registre";
+                    return Err(Stop::new(Kind::Input, message)
+                        .advise("donner --public-key, telle qu’elle a été notée ailleurs."));
+                }
+            });
     }
     Ok(signed)
 }
 
-fn public_key(options: &Recover, ledger: LedgerId, folder: Option<&PathBuf>) -> Result<Option<PublicKey>, Stop> {
-    if let Some(text) = &options.public_key {
-        let key = PublicKey::parse(text).map_err(|error| Stop::new(Kind::Usage, format!("--public-key : {error}")))?;
-        return Ok(Some(key));
+/// The keys that are believed: those that are given, or else our own, one of which is enough if the ledger had several.
+fn public_keys(options: &Recover, ledger: LedgerId, folder: Option<&PathBuf>) -> Result<Vec<PublicKey>, Stop> {
+    if !options.public_key.is_empty() {
+        let wrong = |error| Stop::new(Kind::Usage, format!("--public-key : {error}"));
+        let keys = options.public_key.iter().map(|text| PublicKey::parse(text.trim()));
+        return keys.map(|key| key.map_err(wrong)).collect();
     }
-    let Some(folder) = folder else { return Ok(None) };
-    Ok(key::find(folder, ledger)?.map(|key| key.public().clone()))
+    let files = folder
+        .and_then(|folder| std::fs::read_dir(folder).ok())
+        .into_iter()
+        .flatten();
+    let ours = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(&format!("{ledger}.")) && name.ends_with(".cle")
+    };
+    let files = files.filter_map(|file| Some(file.ok()?.path())).filter(ours);
+    files
+        .map(|path| {
+            let unusable = |why: &dyn std::fmt::Display| {
+                let message = format!("le fichier de clé {} ne peut pas servir : {why}", path.display());
+                Stop::new(Kind::Input, message).advise("donner --public-key, telle qu’elle a été notée ailleurs.")
+            };
+            let text = std::fs::read_to_string(&path).map_err(|error| unusable(&error))?;
+            let key = PrivateKey::parse(text.trim_end()).map_err(|error| unusable(&error))?;
+            Ok(key.public().clone())
+        })
+        .collect()
 }
 
 /// Says what comes back, or would.
