@@ -9,16 +9,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Who may depend on whom inside the workspace. A new arrow is a decision: it belongs in an ADR.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("api", &["domain", "engine", "projections", "tlog"]),
     ("domain", &[]),
     ("engine", &["domain", "eventstore", "projections", "tlog"]),
     (
         "entente",
-        &["api", "domain", "engine", "eventstore", "projections", "tlog"],
+        &[
+            "api",
+            "domain",
+            "engine",
+            "eventstore",
+            "projections",
+            "timestamp",
+            "tlog",
+        ],
     ),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),
+    ("timestamp", &[]),
     ("tlog", &[]),
 ];
 
@@ -49,7 +58,12 @@ fn arrows_point_one_way() {
 
 #[test]
 fn the_rules_the_read_models_and_the_proofs_need_no_runtime_no_http_and_no_database() {
-    for (package, needs) in [("domain", "imbl"), ("projections", "imbl"), ("tlog", "sha2")] {
+    for (package, needs) in [
+        ("domain", "imbl"),
+        ("projections", "imbl"),
+        ("timestamp", "der"),
+        ("tlog", "sha2"),
+    ] {
         let crates = normal_dependencies(package);
         assert!(crates.contains(needs), "arbre de {package} illisible : {crates:?}");
         let starts = || RUNTIMES_DOORS_AND_DATABASES.split_whitespace();
@@ -84,6 +98,7 @@ fn the_clock_and_random_ids_have_one_home() {
         "src",
         "tests",
         "domain",
+        "timestamp",
         "tlog",
         "eventstore",
         "projections",
@@ -117,7 +132,7 @@ fn functions_that_clippy_bans() -> Vec<String> {
 #[test]
 fn no_float_comes_near_money() {
     let is_float = |line: &str| words(line).any(|word| word == "f32" || word == "f64");
-    let found = lines_where(&["domain", "projections", "tlog", "eventstore"], is_float);
+    let found = lines_where(&["domain", "projections", "timestamp", "tlog", "eventstore"], is_float);
     assert!(found.is_empty(), "pas de nombre flottant ici :\n{}", found.join("\n"));
 }
 
