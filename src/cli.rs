@@ -8,6 +8,7 @@ mod project;
 mod proofs;
 mod report;
 mod reporting;
+mod timestamps;
 mod titles;
 mod units;
 mod withdrawal;
@@ -36,6 +37,9 @@ pub(crate) use proofs::{
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
+pub(crate) use timestamps::{
+    Believed, Timestamp, TimestampAccept, TimestampAsk, TimestampCheck, TimestampList, TimestampRequest,
+};
 pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
@@ -194,6 +198,11 @@ pub(crate) enum Command {
     Proof {
         #[command(subcommand)]
         what: Proof,
+    },
+    /// Fait dater un point de contrôle par une autorité d’horodatage (RFC 3161), qui n’en voit qu’une empreinte.
+    Timestamp {
+        #[command(subcommand)]
+        what: Timestamp,
     },
     /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
     Witness {

@@ -33,6 +33,7 @@ pub(crate) mod serve;
 mod sheet;
 mod simulate;
 mod tick;
+mod timestamp;
 mod titles;
 mod units;
 mod withdrawal;
@@ -118,6 +119,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Publish(options) => publish::run(&cli, options).await,
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
+        Command::Timestamp { what } => timestamp::run(&cli, what, rows()).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

@@ -23,6 +23,7 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod timestamps;
 mod titles;
 mod units;
 mod validator;

@@ -60,9 +60,10 @@ pub(crate) fn whole<'a>(reader: &mut SliceReader<'a>) -> Result<&'a [u8]> {
 
 /// The version that begins a structure must be this one.
 pub(crate) fn version(reader: &mut SliceReader<'_>, expected: u8) -> Result<()> {
-    match u8::decode(reader)? == expected {
-        true => Ok(()),
-        false => Err(ErrorKind::Value { tag: Tag::Integer }.into()),
+    if u8::decode(reader)? == expected {
+        Ok(())
+    } else {
+        Err(ErrorKind::Value { tag: Tag::Integer }.into())
     }
 }
 
@@ -76,9 +77,10 @@ pub(crate) fn algorithm<'a>(reader: &mut SliceReader<'a>) -> Result<Algorithm<'a
     let content = value(reader, Tag::Sequence)?;
     let mut fields = SliceReader::new(content)?;
     let oid = oid(&mut fields)?;
-    let parameters = match fields.is_finished() {
-        true => None,
-        false => Some(AnyRef::decode(&mut fields)?),
+    let parameters = if fields.is_finished() {
+        None
+    } else {
+        Some(AnyRef::decode(&mut fields)?)
     };
     fields.finish()?;
     Ok(Algorithm {

@@ -52,9 +52,10 @@ impl Response {
 
     /// Refuses a response that dates another text.
     pub fn is_over(&self, text: &[u8]) -> Result<(), TimestampError> {
-        match self.stamp.imprint == sha256(text) {
-            true => Ok(()),
-            false => Err(TimestampError::OtherText),
+        if self.stamp.imprint == sha256(text) {
+            Ok(())
+        } else {
+            Err(TimestampError::OtherText)
         }
     }
 

@@ -99,9 +99,10 @@ impl Signed {
 
 /// The next value must be this name.
 fn named(reader: &mut SliceReader<'_>, name: ObjectIdentifier) -> der::Result<()> {
-    match reading::oid(reader)? == name {
-        true => Ok(()),
-        false => Err(wrong(Tag::ObjectIdentifier)),
+    if reading::oid(reader)? == name {
+        Ok(())
+    } else {
+        Err(wrong(Tag::ObjectIdentifier))
     }
 }
 

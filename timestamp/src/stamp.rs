@@ -115,9 +115,10 @@ fn time(text: &[u8]) -> der::Result<u64> {
 /// `Accuracy`, in microseconds.
 fn accuracy(content: &[u8]) -> der::Result<u64> {
     let mut fields = SliceReader::new(content)?;
-    let seconds = match reading::next_is(&fields, Tag::Integer) {
-        true => u32::decode(&mut fields)?,
-        false => 0,
+    let seconds = if reading::next_is(&fields, Tag::Integer) {
+        u32::decode(&mut fields)?
+    } else {
+        0
     };
     let mut thousandths = |number| match reading::optional(&mut fields, primitive(number))? {
         None => Ok(0),
@@ -134,8 +135,7 @@ fn accuracy(content: &[u8]) -> der::Result<u64> {
 /// The content of an integer from 0 to 32 767, written the shortest way.
 fn small(bytes: &[u8]) -> Option<u64> {
     match *bytes {
-        [low @ 0..=0x7f] => Some(u64::from(low)),
-        [0, low @ 0x80..=0xff] => Some(u64::from(low)),
+        [low @ 0..=0x7f] | [0, low @ 0x80..=0xff] => Some(u64::from(low)),
         [high @ 1..=0x7f, low] => Some(u64::from(high) << 8 | u64::from(low)),
         _ => None,
     }
@@ -145,12 +145,11 @@ fn small(bytes: &[u8]) -> Option<u64> {
 fn name(content: &[u8]) -> der::Result<Option<String>> {
     let mut reader = SliceReader::new(content)?;
     let directory = reading::optional(&mut reader, constructed(4))?;
-    let name = match directory {
-        Some(content) => Some(shown(&Name::from_der(content)?.to_string())),
-        None => {
-            AnyRef::decode(&mut reader)?;
-            None
-        }
+    let name = if let Some(content) = directory {
+        Some(shown(&Name::from_der(content)?.to_string()))
+    } else {
+        AnyRef::decode(&mut reader)?;
+        None
     };
     reader.finish()?;
     Ok(name)
@@ -163,13 +162,103 @@ fn check_extensions(content: &[u8]) -> Result<(), Odd> {
         let mut extension = reading::inside(&mut extensions, Tag::Sequence)?;
         reading::oid(&mut extension)?;
         if reading::next_is(&extension, Tag::Boolean) {
-            return Err(match bool::decode(&mut extension)? {
-                true => Odd::Extension,
-                false => wrong(Tag::Boolean).into(),
+            return Err(if bool::decode(&mut extension)? {
+                Odd::Extension
+            } else {
+                // DER does not write what goes without saying.
+                wrong(Tag::Boolean).into()
             });
         }
         reading::value(&mut extension, Tag::OctetString)?;
         extension.finish()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_one_writing() {
+        for (text, millis) in [
+            ("19700101000000Z", 0),
+            ("20261130130258Z", 1_796_043_778_000),
+            ("20261130130258.5Z", 1_796_043_778_500),
+            ("20261130130258.0421Z", 1_796_043_778_042),
+            ("20261130130258.000000001Z", 1_796_043_778_000),
+        ] {
+            assert_eq!(time(text.as_bytes()), Ok(millis), "{text}");
+        }
+        for text in [
+            "",
+            "Z",
+            "20261130130258",
+            "202611301302Z",
+            "20261130130258+0100",
+            "20261130130258.Z",
+            "20261130130258.50Z",
+            "20261130130258.0Z",
+            "20261130130258,5Z",
+            "20261130130258.a1Z",
+            "20261130130258.1 Z",
+            "20261331130258Z",
+            "20260230130258Z",
+            "20261130240000Z",
+            "2026113013 258Z",
+            "19691231235959Z",
+        ] {
+            assert!(time(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_accuracy_is_a_sum_of_small_integers() {
+        for (content, micros) in [
+            (&[][..], 0),
+            (&[2, 1, 1], 1_000_000),
+            (&[0x80, 2, 1, 0xf4], 500_000),
+            (&[0x80, 2, 0, 0x80], 128_000),
+            (&[2, 1, 1, 0x80, 1, 2, 0x81, 1, 3], 1_002_003),
+        ] {
+            assert_eq!(accuracy(content), Ok(micros), "{content:?}");
+        }
+        for content in [
+            &[0x80, 1, 0][..],
+            &[0x80, 2, 3, 0xe8],
+            &[0x80, 2, 0, 5],
+            &[0x80, 1, 0xff],
+            &[0x80, 0],
+            &[0x80, 3, 0, 0, 5],
+            &[2, 1, 0xff],
+            &[0x81, 1, 3, 0x80, 1, 2],
+            &[2, 1, 1, 2, 1, 1],
+        ] {
+            assert!(accuracy(content).is_err(), "{content:?}");
+        }
+    }
+
+    /// An extension 1.2.3, said to be critical as it is told here.
+    fn extension(critical: &[u8]) -> Vec<u8> {
+        let fields = [&[6, 2, 42, 3][..], critical, &[4, 0]].concat();
+        [&[0x30, u8::try_from(fields.len()).unwrap()], &fields[..]].concat()
+    }
+
+    #[test]
+    fn an_extension_that_must_be_understood_is_not_let_through() {
+        assert!(check_extensions(&extension(&[])).is_ok());
+        assert!(check_extensions(&[extension(&[]), extension(&[])].concat()).is_ok());
+        let critical = [extension(&[]), extension(&[1, 1, 0xff])].concat();
+        assert!(matches!(check_extensions(&critical), Err(Odd::Extension)));
+        for odd in [&[1, 1, 0][..], &[1, 1, 1], &[5, 0]] {
+            assert!(matches!(check_extensions(&extension(odd)), Err(Odd::Form)), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_of_a_directory_is_not_told() {
+        assert_eq!(name(&[0x82, 1, b'a']), Ok(None));
+        assert!(name(&[]).is_err());
+        assert!(name(&[0x82, 1, b'a', 0x82, 1, b'a']).is_err());
+    }
 }

@@ -65,3 +65,59 @@ fn failure(bit: usize) -> &'static str {
         _ => "cause inconnue",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(content: &[u8]) -> Result<(), String> {
+        let length = u8::try_from(content.len()).unwrap();
+        let bytes = [&[0x30, length], content].concat();
+        check(&mut SliceReader::new(&bytes).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn granted_is_granted_with_changes_or_not() {
+        assert_eq!(told(&[2, 1, 0]), Ok(()));
+        assert_eq!(told(&[2, 1, 1]), Ok(()));
+        assert_eq!(told(&[2, 1, 0, 0x30, 4, 12, 2, b'o', b'k']), Ok(()));
+    }
+
+    #[test]
+    fn what_is_not_granted_is_told_with_all_its_causes() {
+        for (content, expected) in [
+            (&[2, 1, 2][..], "demande rejetée"),
+            (&[2, 1, 3], "réponse remise à plus tard"),
+            (&[2, 1, 9], "statut inconnu"),
+            (
+                &[2, 1, 2, 3, 2, 5, 0xa0],
+                "demande rejetée, algorithme non admis, demande non permise",
+            ),
+            (
+                &[2, 1, 2, 3, 5, 6, 0, 0, 0, 0x40],
+                "demande rejetée, panne de l’autorité",
+            ),
+            (&[2, 1, 2, 0x30, 5, 12, 3, b'n', 27, b'o'], "demande rejetée, « no »"),
+        ] {
+            assert_eq!(
+                told(content),
+                Err(format!("l’autorité n’a pas horodaté : {expected}")),
+                "{content:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn granted_for_a_cause_of_refusal_is_nonsense() {
+        for content in [
+            &[2, 1, 0, 3, 2, 5, 0xa0][..],
+            &[2, 1, 0xff],
+            &[2, 2, 0, 0],
+            &[],
+            &[2, 1, 0, 5, 0],
+        ] {
+            let error = told(content).unwrap_err();
+            assert!(error.contains("son statut ne se lit pas"), "{content:?} {error}");
+        }
+    }
+}

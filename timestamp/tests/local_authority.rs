@@ -220,6 +220,28 @@ fn a_signature_that_does_not_name_its_certificate_is_refused() {
 }
 
 #[test]
+fn a_second_signer_is_one_too_many() {
+    let authority = Authority::new(Kind::P256);
+    authority.certify("second", "root", Kind::P256, DATING, NOW);
+    let answer = authority.answer(&request().to_der());
+    let [certificate, key] = ["second.pem", "second.key"].map(|name| authority.path(name));
+    let both = [
+        "-md",
+        "sha256",
+        "-cades",
+        "-signer",
+        certificate.to_str().unwrap(),
+        "-inkey",
+        key.to_str().unwrap(),
+    ];
+    let again = authority.sign_again("dater", &answer, &both);
+    assert_eq!(
+        verify(&authority, &again),
+        Err(TimestampError::Unreadable("son jeton signé"))
+    );
+}
+
+#[test]
 fn the_answer_to_another_request_is_refused() {
     let authority = Authority::new(Kind::P256);
     let other = Request::over(TEXT, NONCE + 1);

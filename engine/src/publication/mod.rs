@@ -6,6 +6,7 @@
 //! what it signed, or another. What it signs is on the disk before anybody sees it.
 
 mod record;
+mod timestamps;
 
 use crate::engine::Engine;
 use crate::error::Failure;
@@ -19,6 +20,7 @@ use tlog::note::Note;
 use tokio::sync::Mutex;
 
 pub use record::{Record, latest};
+pub use timestamps::{Dated, Timestamps};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
