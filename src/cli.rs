@@ -12,6 +12,7 @@ mod project;
 mod proofs;
 mod report;
 mod reporting;
+mod timestamps;
 mod titles;
 mod travel;
 mod units;
@@ -44,6 +45,9 @@ pub(crate) use proofs::{
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
+pub(crate) use timestamps::{
+    Believed, Timestamp, TimestampAccept, TimestampAsk, TimestampCheck, TimestampList, TimestampRequest,
+};
 pub(crate) use titles::{ExportTitles, Titles};
 pub(crate) use travel::{Diff, Replay};
 pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
@@ -213,6 +217,11 @@ pub(crate) enum Command {
     Audit {
         #[command(subcommand)]
         what: Audit,
+    },
+    /// Fait dater un point de contrôle par une autorité d’horodatage (RFC 3161), qui n’en voit qu’une empreinte.
+    Timestamp {
+        #[command(subcommand)]
+        what: Timestamp,
     },
     /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
     Witness {

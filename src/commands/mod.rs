@@ -40,6 +40,7 @@ mod sheet;
 mod simulate;
 mod step;
 mod tick;
+mod timestamp;
 mod titles;
 mod units;
 mod withdrawal;
@@ -127,6 +128,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
         Command::Audit { what } => audit::run(&cli, what).await,
+        Command::Timestamp { what } => timestamp::run(&cli, what, rows()).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

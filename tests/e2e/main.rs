@@ -26,6 +26,7 @@ mod scdl;
 mod simulation;
 mod stores;
 mod tick;
+mod timestamps;
 mod titles;
 mod travel;
 mod units;

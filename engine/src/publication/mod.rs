@@ -7,6 +7,7 @@
 
 mod guard;
 mod record;
+mod timestamps;
 
 use crate::engine::Engine;
 use crate::error::Failure;
@@ -21,6 +22,7 @@ use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
 pub use record::{Record, earlier, latest, ledgers};
+pub use timestamps::{Dated, Timestamps};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
