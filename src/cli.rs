@@ -1,6 +1,7 @@
 //! The command line, as a person reads it with `--help`.
 
 mod chain;
+mod erasure;
 mod exchange;
 mod keys;
 mod payments;
@@ -23,6 +24,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub(crate) use chain::{Chain, End};
+pub(crate) use erasure::Erase;
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
@@ -31,8 +33,8 @@ pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
-    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
-    Witnesses,
+    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, RotateKey, ServeWitness, ShowKey, Witness,
+    WitnessKey, Witnesses,
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
@@ -183,7 +185,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Reporting,
     },
-    /// Fait et montre la clé qui signe où en est un registre.
+    /// Fait, montre et remplace la clé qui signe où en est un registre.
     Key {
         #[command(subcommand)]
         what: Key,
@@ -200,6 +202,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Witness,
     },
+    /// Efface pour toujours les données personnelles d’une personne : montre ce qui est trouvé, demande confirmation, enregistre l’effacement. Ni fait,
+    /// ni preuve, ni montant n’en change.
+    Erase(Erase),
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Dit ce que doit un membre qui se retire, ou ce qu’il devrait : contributions, dette, annuités, biens.

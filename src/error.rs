@@ -96,7 +96,7 @@ impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         match &failure {
             Failure::Store(error) => (&**error).into(),
-            Failure::Unreadable { .. } => Self::new(Kind::Store, failure.to_string()),
+            Failure::Unreadable { .. } | Failure::Rotation { .. } => Self::new(Kind::Store, failure.to_string()),
             Failure::NotYet { .. } | Failure::BeforeOpening(_) | Failure::UnknownLedger(_) => {
                 Self::new(Kind::Input, failure.to_string())
             }

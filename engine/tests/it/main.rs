@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cqrs;
+mod erasure;
 mod faults;
 mod idempotency;
 #[path = "../../../benches/support/load.rs"]
@@ -9,6 +10,7 @@ mod load;
 mod publication;
 mod recording;
 mod reporting;
+mod rotation;
 mod stores;
 mod tick;
 mod time_travel;
