@@ -10,7 +10,10 @@ const REASON: &str = "Demande reçue le 3 mars 2026, article 17 du RGPD";
 
 fn told() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    let store = record(folder.path(), story());
+    // Up to what names facts by the ids they have in the story alone.
+    let told = story().into_iter();
+    let told = told.take_while(|request| request.command.name() != "ImportPastActs");
+    let store = record(folder.path(), told);
     (folder, store)
 }
 

@@ -20,11 +20,6 @@ fn root(size: u64) -> Hash {
     leaf_hash(&size.to_be_bytes())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what a log that is at hand answers")]
-fn roots(size: u64) -> Option<Hash> {
-    Some(root(size))
-}
-
 /// The rotation, recorded at `position`, from the key of seed `old` to that of seed `new`.
 fn rotation(position: u64, old: u8, new: u8) -> (u64, Rotation) {
     let rotation = Rotation::sign(&key(old), &key(new), position, root(position));
@@ -38,7 +33,7 @@ fn lost(position: u64, old: u8, new: u8) -> (u64, Rotation) {
 
 fn followed(outside: u8, rotations: &[(u64, Rotation)]) -> Result<Succession, Broken> {
     let rotations = rotations.iter().map(|(position, rotation)| (*position, rotation));
-    follow(&public(outside), rotations, roots)
+    follow(&public(outside), rotations, |size| Some(root(size)))
 }
 
 fn why(outside: u8, rotations: &[(u64, Rotation)]) -> (u64, RotationError) {
@@ -85,7 +80,10 @@ fn a_former_key_signs_up_to_its_rotation_and_the_new_one_after() {
         assert_eq!(keys.key_at(size), Some(&public(seed)), "{size}");
         for other in (1..=3).filter(|other| *other != seed) {
             let refused = keys.open(&checkpoint(size, other)).unwrap_err();
-            assert!(matches!(refused, CheckpointError::NotSigned(_)), "{size} {other} : {refused}");
+            assert!(
+                matches!(refused, CheckpointError::NotSigned(_)),
+                "{size} {other} : {refused}"
+            );
         }
         assert!(keys.open(&checkpoint(size, seed)).is_ok(), "{size}");
     }
@@ -179,16 +177,25 @@ fn a_key_never_serves_twice() {
         why(1, &[rotation(10, 1, 2), rotation(20, 2, 1)]),
         (20, RotationError::Reused)
     );
-    assert_eq!(Rotation::sign(&key(1), &key(1), 10, root(10)), Err(RotationError::Reused));
+    assert_eq!(
+        Rotation::sign(&key(1), &key(1), 10, root(10)),
+        Err(RotationError::Reused)
+    );
 }
 
 #[test]
 fn a_lost_key_proves_nothing_about_the_next() {
     let rotations = [rotation(10, 1, 2), lost(20, 2, 3), rotation(30, 3, 4)];
     let before = followed(1, &rotations).unwrap();
-    assert_eq!((before.key_at(10), before.key_at(20)), (Some(&public(1)), Some(&public(2))));
+    assert_eq!(
+        (before.key_at(10), before.key_at(20)),
+        (Some(&public(1)), Some(&public(2)))
+    );
     assert_eq!(before.key_at(21), None);
-    assert!(matches!(before.open(&checkpoint(25, 3)), Err(CheckpointError::NoKey(25))));
+    assert!(matches!(
+        before.open(&checkpoint(25, 3)),
+        Err(CheckpointError::NoKey(25))
+    ));
     let after = followed(4, &rotations).unwrap();
     assert_eq!((after.key_at(20), after.key_at(21)), (None, Some(&public(3))));
     assert!(after.open(&checkpoint(25, 3)).is_ok());
@@ -237,17 +244,12 @@ fn what_a_fact_holds_is_read_back() {
     let (_, whole) = rotation(10, 1, 2);
     let (old, new) = (public(1).to_string(), public(2).to_string());
     let (old_signature, new_signature) = whole.signatures();
-    let read = |old_signature: Option<&str>| {
-        Rotation::read((&old, &new), (10, root(10)), (old_signature, &new_signature))
-    };
+    let read =
+        |old_signature: Option<&str>| Rotation::read((&old, &new), (10, root(10)), (old_signature, &new_signature));
     assert_eq!(read(old_signature.as_deref()), Ok(whole.clone()));
     assert_eq!(read(None).unwrap().old_signature, None);
     assert_eq!(read(Some("AAAA")), Err(RotationError::Signature));
     assert_eq!(read(Some(&new_signature)), Err(RotationError::Forged("l’ancienne")));
-    let other_root = Rotation::read(
-        (&old, &new),
-        (10, root(11)),
-        (old_signature.as_deref(), &new_signature),
-    );
+    let other_root = Rotation::read((&old, &new), (10, root(11)), (old_signature.as_deref(), &new_signature));
     assert_eq!(other_root, Err(RotationError::Forged("l’ancienne")));
 }

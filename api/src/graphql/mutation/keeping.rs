@@ -90,7 +90,10 @@ impl KeepingMutation {
         #[graphql(desc = "La demande.")] input: LogKeyRotateInput,
     ) -> Result<Payload<Ledger>> {
         let write = |_: &Draft| Ok((input.read()?.into(), ()));
-        submit(context, &input.sender, &input.address, write, ledger).await
+        submit(context, &input.sender, &input.address, write, |reading, ()| {
+            Some(ledger(reading))
+        })
+        .await
     }
 
     /// Efface des données personnelles, pour toujours : ce qui ouvre ces engagements est détruit en même temps que l’effacement est
@@ -101,13 +104,16 @@ impl KeepingMutation {
         #[graphql(desc = "La demande.")] input: PersonalDataEraseInput,
     ) -> Result<Payload<Ledger>> {
         let write = |_: &Draft| Ok((input.read()?.into(), ()));
-        submit(context, &input.sender, &input.address, write, ledger).await
+        submit(context, &input.sender, &input.address, write, |reading, ()| {
+            Some(ledger(reading))
+        })
+        .await
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the shape that a payload asks for")]
-fn ledger(reading: &Arc<Reading>, (): ()) -> Option<Ledger> {
-    Some(Ledger {
+/// The ledger, as it stands now.
+fn ledger(reading: &Arc<Reading>) -> Ledger {
+    Ledger {
         reading: Arc::clone(reading),
-    })
+    }
 }
