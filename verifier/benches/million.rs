@@ -5,7 +5,6 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
 #[path = "../../engine/benches/support/years.rs"]
-#[expect(dead_code, reason = "the benches of the engine use more of it")]
 mod years;
 
 use domain::sample::LEDGER;

@@ -6,6 +6,7 @@ mod changes;
 mod consultations;
 mod cooperation;
 mod http;
+mod keeping;
 mod key_check;
 mod keys;
 mod moments;

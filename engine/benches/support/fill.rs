@@ -5,7 +5,7 @@ use domain::payment::command::RecordPayment;
 use domain::sample::{LEDGER, request};
 use domain::value::{Cents, Date, Name, PaymentId};
 use domain::{Recorded, Request, event::Role};
-use eventstore::{Batch, EventStore, Head, NewEvent};
+use eventstore::{Batch, Destruction, EventStore, Head, NewEvent};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -25,6 +25,7 @@ pub(crate) async fn fill(store: Arc<dyn EventStore>) -> u64 {
                 events: std::mem::take(events),
                 receipts: Vec::new(),
                 openings: Vec::new(),
+                destroyed: Destruction::default(),
             };
             *head = runtime.block_on(store.append(batch)).unwrap();
         };

@@ -2,13 +2,16 @@
 
 use super::{Plan, RecoverError, Source};
 use crate::engine::Engine;
+use crate::erasure::destruction;
 use crate::error::Failure;
+use crate::log::Log;
 use domain::value::{Commitment, Salt};
-use domain::{Recorded, body};
+use domain::{Event, Recorded, body};
 use eventstore::merkle::leaf_hash;
-use eventstore::{AppendError, Batch, EventStore, Head, NewEvent, Opening, Receipt};
+use eventstore::{AppendError, Batch, Destruction, Head, NewEvent, Opening, Receipt};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Events after which a batch ends with the command under way.
@@ -26,6 +29,10 @@ impl Engine {
         source: &dyn Source,
         mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Head, RecoverError> {
+        let log = Log {
+            ledger: plan.ledger,
+            store: Arc::clone(self.store()),
+        };
         let mut made = Making::new(plan);
         let positions = plan.positions();
         while made.next() < positions.end {
@@ -37,14 +44,17 @@ impl Engine {
             for bytes in page {
                 let event = made.open(bytes)?;
                 if made.is_full() && !made.continues(&event) {
-                    made.record(&**self.store(), source).await?;
+                    made.record(&log, self.page_events(), source).await?;
                     progress(made.head.size() - positions.start, positions.end - positions.start);
                 }
                 made.events.push(event);
             }
         }
         if !made.events.is_empty() {
-            made.record(&**self.store(), source).await?;
+            made.record(&log, self.page_events(), source).await?;
+        }
+        if made.destroyed {
+            self.store().scrub().await.map_err(Failure::from)?;
         }
         progress(positions.end - positions.start, positions.end - positions.start);
         Ok(made.head)
@@ -63,6 +73,8 @@ struct Making<'p> {
     plan: &'p Plan,
     head: Head,
     events: Vec<Lost>,
+    /// Whether an erasure came back, and with it the end of what the older store still opened.
+    destroyed: bool,
 }
 
 impl<'p> Making<'p> {
@@ -71,6 +83,7 @@ impl<'p> Making<'p> {
             plan,
             head: plan.head.clone(),
             events: Vec::new(),
+            destroyed: false,
         }
     }
 
@@ -112,18 +125,26 @@ impl<'p> Making<'p> {
     }
 
     /// Records the batch, and begins the next.
-    async fn record(&mut self, store: &dyn EventStore, source: &dyn Source) -> Result<(), RecoverError> {
+    async fn record(&mut self, log: &Log, page_events: usize, source: &dyn Source) -> Result<(), RecoverError> {
         let events = std::mem::take(&mut self.events);
         let receipts = receipts(source, self.head.size(), &events).await?;
         let openings = openings(source, &events).await?;
+        let erased = erased(&events);
+        let destroyed = if erased.is_empty() {
+            Destruction::default()
+        } else {
+            destruction(log, page_events, &erased).await?
+        };
+        self.destroyed |= !destroyed.is_empty();
         let batch = Batch {
             ledger: self.plan.ledger.uuid(),
             expected: self.head.clone(),
             events: events.into_iter().map(new_event).collect(),
             receipts,
             openings,
+            destroyed,
         };
-        self.head = store.append(batch).await.map_err(|error| match error {
+        self.head = log.store.append(batch).await.map_err(|error| match error {
             AppendError::Failed(error) => Failure::from(error).into(),
             AppendError::Unknown(why) => RecoverError::Unknown(why),
             AppendError::Conflict { .. } | AppendError::DuplicateCommand | AppendError::DuplicateEvent => {
@@ -132,6 +153,15 @@ impl<'p> Making<'p> {
         })?;
         Ok(())
     }
+}
+
+/// The commitments that no longer open once `events` are recorded.
+fn erased(events: &[Lost]) -> Vec<Commitment> {
+    let erasures = events.iter().filter_map(|lost| match &lost.recorded.event {
+        Event::PersonalDataErased(data) => Some(&data.commitments),
+        _ => None,
+    });
+    erasures.flatten().copied().collect()
 }
 
 fn new_event(lost: Lost) -> NewEvent {
