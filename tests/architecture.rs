@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Who may depend on whom inside the workspace. A new arrow is a decision: it belongs in an ADR.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("api", &["domain", "engine", "projections", "tlog"]),
     ("domain", &[]),
     ("engine", &["domain", "eventstore", "projections", "tlog"]),

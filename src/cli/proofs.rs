@@ -71,8 +71,6 @@ pub(crate) struct RotateKey {
     pub(crate) lost: Option<String>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `publish`.

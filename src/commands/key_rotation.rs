@@ -31,7 +31,7 @@ enum Former {
 }
 
 pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
-    let folder = key::folder(&cli.store, &options.publication)?;
+    let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let id = ledger.id();

@@ -5,7 +5,7 @@ mod told;
 
 use super::{choose, engine, key, load, say};
 use crate::cli::{
-    Believed, Chosen, Cli, Publication, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest,
+    Believed, Chosen, Cli, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest,
 };
 use crate::error::{Kind, Stop};
 use crate::output::Format;
@@ -19,6 +19,7 @@ use engine::publication::{self, Dated, Timestamps};
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::note::Note;
+use tlog::rotation::Succession;
 
 pub(super) async fn run(cli: &Cli, what: &Timestamp, rows: Result<Format, Stop>) -> Result<(), Stop> {
     match what {
@@ -31,7 +32,7 @@ pub(super) async fn run(cli: &Cli, what: &Timestamp, rows: Result<Format, Stop>)
 }
 
 async fn request(cli: &Cli, options: &TimestampRequest) -> Result<(), Stop> {
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     let dated = dating.wanted()?;
     let path = options.output.clone();
     let path = path.unwrap_or_else(|| PathBuf::from(format!("horodatage-{}.tsq", dated.size)));
@@ -50,18 +51,18 @@ async fn request(cli: &Cli, options: &TimestampRequest) -> Result<(), Stop> {
 async fn accept(cli: &Cli, options: &TimestampAccept) -> Result<(), Stop> {
     let authority = authority(&options.believed)?;
     let bytes = load(&options.file)?;
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     dating.accept(&bytes, authority.as_ref())
 }
 
 async fn list(cli: &Cli, options: &TimestampList, format: Format) -> Result<(), Stop> {
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     told::table(&dating.timestamps.all()?).write(format, &mut std::io::stdout())
 }
 
 async fn check(cli: &Cli, options: &TimestampCheck) -> Result<(), Stop> {
     let authority = authority(&options.believed)?;
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     let (mut sound, mut wrong) = (0, 0);
     for dated in dating.timestamps.all()? {
         let Some(bytes) = &dated.response else { continue };
@@ -94,15 +95,18 @@ struct Dating {
     folder: PathBuf,
     ledger: LedgerId,
     timestamps: Timestamps,
+    /// The keys of the ledger, if they are there.
+    keys: Option<Succession>,
 }
 
 impl Dating {
-    async fn open(cli: &Cli, chosen: &Chosen, publication: &Publication) -> Result<Self, Stop> {
-        let folder = key::folder(&cli.store, publication)?;
+    async fn open(cli: &Cli, chosen: &Chosen) -> Result<Self, Stop> {
+        let folder = key::folder(&cli.store, &cli.publication)?;
         let engine = engine(cli.store.open_existing().await?);
         let ledger = choose(&engine, chosen).await?.id();
         Ok(Self {
             timestamps: Timestamps::of(&folder, ledger),
+            keys: key::succession(&engine, &folder, ledger).await?,
             folder,
             ledger,
         })
@@ -126,10 +130,10 @@ impl Dating {
         dated.ok_or_else(|| Stop::new(Kind::Failure, "la demande gardée a disparu"))
     }
 
-    /// The size and the signed text of a note, which the key of the ledger must have signed if it is there.
+    /// The size and the signed text of a note, which a key of the ledger must have signed if they are there.
     fn signed(&self, note: &str) -> Result<(u64, String), Stop> {
-        let (checkpoint, note) = match key::find(&self.folder, self.ledger)? {
-            Some(key) => Checkpoint::open(note, key.public())?,
+        let (checkpoint, note) = match &self.keys {
+            Some(keys) => keys.open(note)?,
             None => {
                 let note = Note::parse(note).map_err(CheckpointError::from)?;
                 (Checkpoint::parse(note.text())?, note)

@@ -18,7 +18,7 @@ pub(crate) async fn fill(store: Arc<dyn EventStore>) -> u64 {
     let filling = tokio::task::spawn_blocking(move || {
         let mut events = Vec::new();
         let mut head = Head::default();
-        let mut append = |events: &mut Vec<NewEvent>, head: &mut Head| {
+        let append = |events: &mut Vec<NewEvent>, head: &mut Head| {
             let batch = Batch {
                 ledger: LEDGER.uuid(),
                 expected: head.clone(),
