@@ -1,8 +1,13 @@
 //! The command line, as a person reads it with `--help`.
 
+mod access;
+mod audit;
+mod backup;
 mod chain;
+mod erasure;
 mod exchange;
 mod keys;
+mod moment;
 mod payments;
 mod project;
 mod proofs;
@@ -10,6 +15,7 @@ mod report;
 mod reporting;
 mod timestamps;
 mod titles;
+mod travel;
 mod units;
 mod withdrawal;
 mod year;
@@ -19,21 +25,25 @@ use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::value::{Date, FiscalYear, Siren};
-use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use access::{Access, AccessLogging, ShowAccess};
+pub(crate) use audit::{Audit, AuditExport, AuditVerify};
+pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
+pub(crate) use erasure::Erase;
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use moment::{Known, Moment};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
-    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
-    Witnesses,
+    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, RotateKey, ServeWitness, ShowKey, Witness,
+    WitnessKey, Witnesses,
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
@@ -41,6 +51,7 @@ pub(crate) use timestamps::{
     Believed, Timestamp, TimestampAccept, TimestampAsk, TimestampCheck, TimestampList, TimestampRequest,
 };
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use travel::{Diff, Replay};
 pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
@@ -88,6 +99,9 @@ pub(crate) struct Cli {
     )]
     #[arg(value_name = "FORME", help_heading = "Options")]
     pub(crate) format: OutputFormat,
+
+    #[command(flatten)]
+    pub(crate) publication: Publication,
 
     /// Affiche cette aide.
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = "Options")]
@@ -176,8 +190,10 @@ pub(crate) enum Command {
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.
     Chain(Chain),
-    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
+    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné, ou chaque fait pas à pas (--step).
     Replay(Replay),
+    /// Dit ce qui a changé entre deux moments : registres, clés, ce que chacun doit, et les faits qui l’ont fait.
+    Diff(Diff),
     /// Montre les règles d’une sorte d’assemblée : quorum, majorités, délais, avec leur période, leur texte et ce qui en est vérifié.
     Rules(Rules),
     /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
@@ -187,7 +203,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Reporting,
     },
-    /// Fait et montre la clé qui signe où en est un registre.
+    /// Fait, montre et remplace la clé qui signe où en est un registre.
     Key {
         #[command(subcommand)]
         what: Key,
@@ -199,6 +215,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Proof,
     },
+    /// Fait et vérifie des paquets d’audit : un registre entier dans un fichier, qui se vérifie sans lui.
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Fait dater un point de contrôle par une autorité d’horodatage (RFC 3161), qui n’en voit qu’une empreinte.
     Timestamp {
         #[command(subcommand)]
@@ -209,6 +230,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Witness,
     },
+    /// Efface pour toujours les données personnelles d’une personne : montre ce qui est trouvé, demande confirmation, enregistre l’effacement. Ni fait,
+    /// ni preuve, ni montant n’en change.
+    Erase(Erase),
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Dit ce que doit un membre qui se retire, ou ce qu’il devrait : contributions, dette, annuités, biens.
@@ -216,6 +240,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Withdrawal,
     },
+    /// Montre qui a lu quoi, d’après le journal des accès que tient le serveur (serve --access-log).
+    Access {
+        #[command(subcommand)]
+        what: Access,
+    },
+    /// Copie la base dans un fichier, pendant que l’on y écrit (SQLite).
+    Backup(Backup),
+    /// Ramène octet pour octet, d’une copie plus complète, les faits que la base a perdus. Rien n’est cru : tout est vérifié avant d’être écrit.
+    Recover(Recover),
     /// Met le schéma de la base à la version de ce programme (automatique pour SQLite).
     Migrate,
 }
@@ -240,9 +273,9 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) folder: Folder,
     #[command(flatten)]
-    pub(crate) publication: Publication,
-    #[command(flatten)]
     pub(crate) witnesses: Witnesses,
+    #[command(flatten)]
+    pub(crate) accesses: AccessLogging,
     /// Tient aussi les tables SQL à jour, tant que le serveur marche (voir « entente reporting »).
     #[arg(long)]
     pub(crate) reporting: bool,
@@ -283,9 +316,8 @@ pub(crate) struct CompareMembers {
     /// SIREN de l’EPCI.
     #[arg(long, value_name = "SIREN")]
     pub(crate) epci: Siren,
-    /// Date à laquelle le registre est lu (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
 }
@@ -305,6 +337,8 @@ pub(crate) struct Chosen {
 pub(crate) struct Journal {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
+    #[command(flatten)]
+    pub(crate) known: Known,
     /// Première position montrée (par défaut : 0).
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
     pub(crate) from: u64,
@@ -322,12 +356,8 @@ pub(crate) struct Obligations {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
-    /// Date à laquelle les retards sont comptés (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Détaille par charge.
     #[arg(long)]
     pub(crate) detail: bool,
@@ -339,15 +369,11 @@ pub(crate) struct Obligations {
 pub(crate) struct Calendar {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Jour d’où l’on regarde. Par défaut, aujourd’hui.
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Jusqu’à ce jour. Par défaut, toutes.
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) until: Option<Date>,
-    /// Tel que le registre était connu : à cette position, ou à cet instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
     /// Écrit un agenda (iCalendar) dans ce fichier, à importer dans le sien.
     #[arg(long, value_name = "FICHIER.ics")]
     pub(crate) ics: Option<PathBuf>,
@@ -383,17 +409,6 @@ pub(crate) struct Majority {
     pub(crate) on: Option<Date>,
 }
 
-/// Options of `replay`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Replay {
-    #[command(flatten)]
-    pub(crate) ledger: Chosen,
-    /// Jusqu’où rejouer : la position du dernier fait, ou un instant (RFC 3339). Par défaut, tout.
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) at: Option<AsOf>,
-}
-
 /// Options of `rules`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
@@ -404,17 +419,4 @@ pub(crate) struct Rules {
     /// Seulement ce qui s’applique à cette date (par défaut : tout, avec les périodes).
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) on: Option<Date>,
-}
-
-/// Reads a position or an instant.
-fn as_of(text: &str) -> Result<AsOf, String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text
-            .parse()
-            .map(AsOf::Position)
-            .map_err(|_| format!("« {text} » n’est pas une position"));
-    }
-    domain::value::Instant::parse_lenient(text)
-        .map(AsOf::RecordedAt)
-        .map_err(|refusal| refusal.message)
 }

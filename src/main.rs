@@ -2,12 +2,14 @@
 //!
 //! This crate parses, wires and prints. It holds no rule and no SQL.
 
+mod bundle;
 mod cli;
 mod commands;
 mod demo;
 mod desk;
 mod error;
 mod import;
+mod mirror;
 mod output;
 mod report;
 mod scdl;

@@ -23,12 +23,14 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "projections",
             "timestamp",
             "tlog",
+            "verifier",
         ],
     ),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),
     ("timestamp", &[]),
     ("tlog", &[]),
+    ("verifier", &["domain", "tlog"]),
 ];
 
 /// How the names of crates begin that run tasks, speak HTTP or reach a database.
@@ -57,12 +59,13 @@ fn arrows_point_one_way() {
 }
 
 #[test]
-fn the_rules_the_read_models_and_the_proofs_need_no_runtime_no_http_and_no_database() {
+fn the_rules_the_read_models_the_proofs_and_the_verifier_need_no_runtime_no_http_and_no_database() {
     for (package, needs) in [
         ("domain", "imbl"),
         ("projections", "imbl"),
         ("timestamp", "der"),
         ("tlog", "sha2"),
+        ("verifier", "sha2"),
     ] {
         let crates = normal_dependencies(package);
         assert!(crates.contains(needs), "arbre de {package} illisible : {crates:?}");
@@ -100,6 +103,7 @@ fn the_clock_and_random_ids_have_one_home() {
         "domain",
         "timestamp",
         "tlog",
+        "verifier",
         "eventstore",
         "projections",
         "engine",
@@ -132,7 +136,7 @@ fn functions_that_clippy_bans() -> Vec<String> {
 #[test]
 fn no_float_comes_near_money() {
     let is_float = |line: &str| words(line).any(|word| word == "f32" || word == "f64");
-    let found = lines_where(&["domain", "projections", "timestamp", "tlog", "eventstore"], is_float);
+    let found = lines_where(&["domain", "projections", "timestamp", "tlog", "verifier", "eventstore"], is_float);
     assert!(found.is_empty(), "pas de nombre flottant ici :\n{}", found.join("\n"));
 }
 

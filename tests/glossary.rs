@@ -39,6 +39,7 @@ fn declared() -> BTreeSet<String> {
         "domain/src",
         "timestamp/src",
         "tlog/src",
+        "verifier/src",
         "eventstore/src",
         "projections/src",
         "engine/src",

@@ -1,7 +1,9 @@
 //! What the binary decides for the doors.
 
+use crate::access::AccessLog;
 use engine::Documents;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which `Host` headers are answered.
@@ -26,6 +28,8 @@ pub struct ApiConfig {
     pub documents: Option<Documents>,
     /// Where the signed checkpoints of ledgers are kept, if they are.
     pub publication: Option<PathBuf>,
+    /// Where accesses are logged, if they are.
+    pub access: Option<Arc<AccessLog>>,
     /// Longest body of a request, in bytes.
     pub body_limit: usize,
     /// Longest time to answer a request.
@@ -44,6 +48,7 @@ impl Default for ApiConfig {
             notice: None,
             documents: None,
             publication: None,
+            access: None,
             body_limit: 2 * 1024 * 1024,
             time_limit: Duration::from_secs(30),
             wait_limit: Duration::from_secs(5),

@@ -9,6 +9,7 @@
 // Each noun's mutations are one more layer of the merged object, and of the type that answers it.
 #![recursion_limit = "256"]
 
+pub mod access;
 mod config;
 #[expect(
     clippy::unused_async,

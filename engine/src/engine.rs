@@ -7,13 +7,15 @@ use crate::handle::LedgerHandle;
 use crate::log::Log;
 use crate::order::{Execute, Receipt};
 use crate::proof;
+use crate::publication::{Bar, Guard};
 use crate::running::RunningLedger;
 use crate::verify::{Verified, verify};
-use domain::value::{LedgerId, Name, Siren};
+use domain::value::{Commitment, LedgerId, Name, Siren};
 use domain::{Code, Command, Event, Refusal};
-use eventstore::{EventStore, LedgerEntry};
+use eventstore::{EventStore, LedgerEntry, Opening};
 use futures::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tlog::merkle::Hash;
 use tlog::merkle::tile::Tile;
@@ -41,6 +43,7 @@ pub struct Engine {
     store: Arc<dyn EventStore>,
     environment: Environment,
     config: EngineConfig,
+    bar: Bar,
     opened: Mutex<Opened>,
 }
 
@@ -64,8 +67,33 @@ impl Engine {
             store,
             environment,
             config,
+            bar: Bar::default(),
             opened: Mutex::default(),
         }
+    }
+
+    /// The same, which records nothing in a ledger whose store does not continue what was signed of it in `folder`.
+    #[must_use]
+    pub fn guarded_by(self, folder: PathBuf) -> Self {
+        let bar = Bar::Signed(folder);
+        Self { bar, ..self }
+    }
+
+    /// The same, which records nothing at all.
+    #[must_use]
+    pub fn for_reading(self) -> Self {
+        let bar = Bar::Everything;
+        Self { bar, ..self }
+    }
+
+    /// Whether a ledger may be written: says what is wrong if its store does not continue what was signed.
+    pub async fn check_signed(&self, id: LedgerId) -> Result<(), Failure> {
+        let head = self.store.head(id.uuid()).await?.unwrap_or_default();
+        self.guard(id).check(&*self.store, &head).await
+    }
+
+    fn guard(&self, id: LedgerId) -> Guard {
+        Guard::new(id, self.bar.clone())
     }
 
     /// The clock and the ids it runs with.
@@ -170,6 +198,12 @@ impl Engine {
         Ok(events.into_iter().map(|event| event.body).collect())
     }
 
+    /// What opens those of `commitments` that were not erased, for people allowed to see it: in no order.
+    pub async fn openings(&self, id: LedgerId, commitments: &[Commitment]) -> Result<Vec<Opening>, Failure> {
+        let commitments: Vec<[u8; 32]> = commitments.iter().map(|commitment| *commitment.bytes()).collect();
+        Ok(self.store.openings(id.uuid(), &commitments).await?)
+    }
+
     async fn check_reached(&self, id: LedgerId, size: u64) -> Result<(), Failure> {
         let head = self.store.head(id.uuid()).await?.ok_or(Failure::UnknownLedger(id))?;
         if size > head.size() {
@@ -227,7 +261,7 @@ impl Engine {
     async fn start(&self, id: LedgerId, slot: &Slot) -> Result<Arc<RunningLedger>, Failure> {
         let start = || async {
             let (store, environment) = (Arc::clone(&self.store), self.environment.clone());
-            RunningLedger::start(id, store, environment, self.config)
+            RunningLedger::start(id, store, environment, self.config, self.guard(id))
                 .await
                 .map(Arc::new)
         };

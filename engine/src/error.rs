@@ -4,8 +4,10 @@ use domain::Refusal;
 use domain::body::BodyError;
 use domain::value::{Instant, LedgerId};
 use eventstore::StoreError;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tlog::merkle::proof::ProofError;
+use tlog::rotation::RotationError;
 
 /// The machinery broke, or was asked for what is not there. Nothing was recorded by the call that returns it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -46,6 +48,59 @@ pub enum Failure {
     /// A proof that no tree can give.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// The store holds fewer events than were signed: an older backup was restored. Nothing is recorded, reading goes on.
+    #[error(
+        "la base ne contient que {found} faits{}, alors que {signed} ont été signés{} : une sauvegarde plus ancienne a été restaurée. Rien ne s’enregistre au registre {ledger} tant que les faits manquants ne sont pas revenus ; ce qui est là se lit toujours",
+        moment(", le dernier enregistré le ", .last.as_ref()),
+        moment(" le ", .on.as_ref())
+    )]
+    Behind {
+        /// The ledger.
+        ledger: LedgerId,
+        /// Events in the store.
+        found: u64,
+        /// When the last of them was recorded.
+        last: Option<Instant>,
+        /// Events signed.
+        signed: u64,
+        /// When they were.
+        on: Option<Instant>,
+    },
+    /// The store holds other events than were signed. Nothing is recorded, reading goes on.
+    #[error(
+        "les {signed} premiers faits de la base ne sont pas ceux qui ont été signés{} : une autre histoire du registre {ledger} s’y trouve. Rien ne s’y enregistre ; ce qui est là se lit toujours, mais n’est pas ce qui a été signé",
+        moment(" le ", .on.as_ref())
+    )]
+    Forked {
+        /// The ledger.
+        ledger: LedgerId,
+        /// Events signed.
+        signed: u64,
+        /// When they were.
+        on: Option<Instant>,
+    },
+    /// What was signed cannot be read, so nobody knows whether the store is behind it.
+    #[error(
+        "ce qui a été signé ne peut pas être lu dans {} ({why}) : rien ne s’enregistre tant que l’on ignore si la base est en retard ; elle se lit toujours",
+        .folder.display()
+    )]
+    Unchecked {
+        /// The folder.
+        folder: PathBuf,
+        /// What happened.
+        why: String,
+    },
+    /// The program was opened for reading only.
+    #[error("cette commande ne fait que lire le registre : rien n’a été enregistré")]
+    OnlyReads,
+    /// A rotation of the log that proves nothing: the store was changed.
+    #[error("la rotation de clé du fait {position} n’est pas prouvée : {why}")]
+    Rotation {
+        /// Position of the event.
+        position: u64,
+        /// Why.
+        why: RotationError,
+    },
     /// Other processes kept writing first.
     #[error(
         "d’autres programmes écrivent sans cesse dans le registre {0} : rien n’a été enregistré, réessayer dans un instant"
@@ -56,6 +111,11 @@ pub enum Failure {
         "le registre est fermé, le programme s’arrête : rien n’a été enregistré, recommencer une fois le programme relancé"
     )]
     Closed,
+}
+
+/// An instant in a sentence that can do without.
+fn moment(before: &str, instant: Option<&Instant>) -> String {
+    instant.map_or_else(String::new, |instant| format!("{before}{instant}"))
 }
 
 impl From<StoreError> for Failure {

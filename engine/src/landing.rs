@@ -2,6 +2,7 @@
 
 use crate::error::{ExecuteError, Failure};
 use crate::order::{Answer, Order, Receipt};
+use crate::publication::Guard;
 use crate::stage::Entry;
 use domain::value::{EventId, Instant};
 use eventstore::{AppendError, Batch, EventStore};
@@ -12,9 +13,17 @@ use uuid::Uuid;
 /// How a batch ended.
 pub(crate) struct Landing {
     /// Whether it is recorded. A batch without event lands if the head is the expected one: what was refused was refused rightly.
-    pub(crate) append: Result<(), AppendError>,
+    pub(crate) append: Result<(), NotLanded>,
     /// Receipts of earlier sendings of its commands: of the doubtful ones, or of all if the store says that there are some.
     pub(crate) earlier: Result<Earlier, Failure>,
+}
+
+/// Why a batch is not recorded, or may not be.
+pub(crate) enum NotLanded {
+    /// The store did not take it.
+    Append(AppendError),
+    /// Nothing may be recorded here, not even answered.
+    Barred(Failure),
 }
 
 /// Which commands of a batch may have been sent before.
@@ -34,9 +43,15 @@ impl Suspects {
     }
 }
 
-/// Sends `batch`, durably, and looks for earlier receipts.
-pub(crate) async fn land(store: Arc<dyn EventStore>, batch: Batch, suspects: Suspects) -> Landing {
+/// Sends `batch`, durably, if `guard` lets it through, and looks for earlier receipts.
+pub(crate) async fn land(store: Arc<dyn EventStore>, guard: Arc<Guard>, batch: Batch, suspects: Suspects) -> Landing {
     let ledger = batch.ledger;
+    if let Err(barred) = guard.check(&*store, &batch.expected).await {
+        return Landing {
+            append: Err(NotLanded::Barred(barred)),
+            earlier: Ok(Earlier::default()),
+        };
+    }
     let append = if batch.events.is_empty() {
         check_head(&*store, &batch).await
     } else {
@@ -48,7 +63,10 @@ pub(crate) async fn land(store: Arc<dyn EventStore>, batch: Batch, suspects: Sus
         Err(_) => Vec::new(),
     };
     let earlier = Earlier::find(&*store, ledger, &ids).await;
-    Landing { append, earlier }
+    Landing {
+        append: append.map_err(NotLanded::Append),
+        earlier,
+    }
 }
 
 async fn check_head(store: &dyn EventStore, batch: &Batch) -> Result<(), AppendError> {

@@ -30,6 +30,12 @@ pub(crate) async fn consistency(
     Ok(proof::consistency(old, new, |node| tiles.hash(node))?)
 }
 
+/// The root over the first `size` events of the ledger, which must hold as many.
+pub(crate) async fn root(store: &dyn EventStore, ledger: LedgerId, size: u64) -> Result<Hash, Failure> {
+    let tiles = read(store, ledger, size, &proof::root_nodes(size)).await?;
+    Ok(proof::root(size, |node| tiles.hash(node))?)
+}
+
 async fn read(store: &dyn EventStore, ledger: LedgerId, size: u64, nodes: &[Node]) -> Result<Tiles, Failure> {
     let needed: BTreeSet<Tile> = tile::holding(size, nodes);
     let mut tiles = Tiles::default();

@@ -8,6 +8,7 @@ use crate::history::History;
 use crate::log::Log;
 use crate::open::open;
 use crate::order::Order;
+use crate::publication::Guard;
 use crate::writer::Writer;
 use domain::Ledger;
 use domain::value::{Instant, LedgerId};
@@ -30,8 +31,8 @@ const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 /// What an open ledger takes before its first event: tasks, queue, empty collections.
 const BASE_BYTES: u64 = 64 << 10;
 
-/// What views and rules remember, those kept of the past too, against the bytes they read: measured by `benches/ledger.rs` and
-/// `benches/views.rs`, rounded up.
+/// What views and rules remember, those kept of the past too, against the bytes they read: measured by `engine/benches/ledger.rs` and
+/// `engine/benches/views.rs`, rounded up.
 const BYTES_PER_BODY_BYTE: u64 = 2;
 
 /// What the writer is told.
@@ -87,6 +88,7 @@ impl RunningLedger {
         store: Arc<dyn EventStore>,
         environment: Environment,
         config: EngineConfig,
+        guard: Guard,
     ) -> Result<Self, Failure> {
         let log = Log { ledger, store };
         let history = Arc::new(History::new());
@@ -99,6 +101,7 @@ impl RunningLedger {
             config,
             Arc::clone(&history),
             sender,
+            guard,
             fold,
         );
         tokio::spawn(writer.run(queue));

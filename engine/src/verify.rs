@@ -50,7 +50,8 @@ pub(crate) async fn verify(
     audit.conclude(&head)
 }
 
-struct Audit {
+/// The first events of a ledger, as far as they were checked.
+pub(crate) struct Audit {
     ledger: LedgerId,
     frontier: Frontier,
     chains: HashMap<Subject, Link>,
@@ -58,7 +59,7 @@ struct Audit {
 }
 
 impl Audit {
-    fn new(ledger: LedgerId) -> Self {
+    pub(crate) fn new(ledger: LedgerId) -> Self {
         Self {
             ledger,
             frontier: Frontier::default(),
@@ -79,30 +80,50 @@ impl Audit {
         let recorded =
             body::decode(self.ledger, &stored.body).map_err(|error| unreadable(self.ledger, stored.position, error))?;
         let type_is_indexed = recorded.event.event_type().as_str() == stored.event_type;
-        if recorded.position != self.frontier.size() || !type_is_indexed || !is_where_the_index_says(&recorded, stored)
-        {
+        if !type_is_indexed || !is_where_the_index_says(&recorded, stored) {
             let why = BodyError::Shape("le corps n’est pas celui que l’index annonce".to_owned());
             return Err(unreadable(self.ledger, stored.position, why));
         }
-        if recorded.recorded_at < self.recorded_at {
-            return Err(self.contradiction("l’instant d’enregistrement recule"));
+        self.follow(&recorded, leaf).map_err(|what| self.contradiction(what))
+    }
+
+    /// Adds the next event, whose leaf hash is `leaf`; or says how it contradicts those before it.
+    pub(crate) fn follow(&mut self, recorded: &Recorded, leaf: Hash) -> Result<(), &'static str> {
+        if recorded.position != self.frontier.size() {
+            return Err("sa position n’est pas la sienne");
         }
-        self.follow_chain(&recorded, leaf)?;
+        if recorded.recorded_at < self.recorded_at {
+            return Err("l’instant d’enregistrement recule");
+        }
+        let subject = recorded.event.subject();
+        let last = self.chains.get(&subject);
+        let version = last.map_or(0, |link| link.version) + 1;
+        if recorded.subject_version != version || recorded.previous != last.map(|link| link.leaf) {
+            return Err("la chaîne du sujet est rompue");
+        }
+        let link = Link {
+            version,
+            leaf: Digest::new(leaf.0),
+        };
+        self.chains.insert(subject, link);
         self.recorded_at = recorded.recorded_at;
         self.frontier.push(leaf);
         Ok(())
     }
 
-    fn follow_chain(&mut self, recorded: &Recorded, leaf: Hash) -> Result<(), Failure> {
-        let subject = recorded.event.subject();
-        let last = self.chains.get(&subject);
-        let version = last.map_or(0, |link| link.version) + 1;
-        if recorded.subject_version != version || recorded.previous != last.map(|link| link.leaf) {
-            return Err(self.contradiction("la chaîne du sujet est rompue"));
-        }
-        let leaf = Digest::new(leaf.0);
-        self.chains.insert(subject, Link { version, leaf });
-        Ok(())
+    /// How many events were checked.
+    pub(crate) const fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The root over them.
+    pub(crate) fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// When the last of them was recorded.
+    pub(crate) const fn recorded_at(&self) -> Instant {
+        self.recorded_at
     }
 
     fn conclude(self, head: &Head) -> Result<Verified, Failure> {

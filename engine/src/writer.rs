@@ -10,9 +10,10 @@ use crate::environment::Environment;
 use crate::error::{ExecuteError, Failure};
 use crate::fold::Fold;
 use crate::history::History;
-use crate::landing::{Earlier, Landing, Suspects, land};
+use crate::landing::{Earlier, Landing, NotLanded, Suspects, land};
 use crate::log::Log;
 use crate::order::Order;
+use crate::publication::Guard;
 use crate::running::{Message, Published};
 use crate::stage::{Entry, Stage, Verdict};
 use domain::value::CommandId;
@@ -30,6 +31,7 @@ pub(crate) struct Writer {
     config: EngineConfig,
     history: Arc<History>,
     publisher: watch::Sender<Published>,
+    guard: Arc<Guard>,
     /// What is recorded, as far as this writer knows.
     recorded: Fold,
     /// The batch on its way to the store.
@@ -59,6 +61,7 @@ impl Writer {
         config: EngineConfig,
         history: Arc<History>,
         publisher: watch::Sender<Published>,
+        guard: Guard,
         recorded: Fold,
     ) -> Self {
         Self {
@@ -68,6 +71,7 @@ impl Writer {
             config,
             history,
             publisher,
+            guard: Arc::new(guard),
             recorded,
             flight: None,
             stale: false,
@@ -156,7 +160,8 @@ impl Writer {
             fold,
             ..
         } = std::mem::replace(&mut self.stage, next);
-        let landing = land(Arc::clone(&self.log.store), batch, Suspects::among(&entries)).boxed();
+        let (store, guard) = (Arc::clone(&self.log.store), Arc::clone(&self.guard));
+        let landing = land(store, guard, batch, Suspects::among(&entries)).boxed();
         self.flight = Some(Flight {
             entries,
             accepted,
@@ -180,18 +185,36 @@ impl Writer {
                 }
                 return;
             }
-            Err(AppendError::DuplicateCommand) => {
-                let sent = entries.len();
-                let again = answer_earlier(entries, &earlier);
-                if again.len() < sent { again } else { self.lose(again) }
+            Err(NotLanded::Barred(failure)) => {
+                for entry in entries {
+                    entry.order.answer(Err(failure.clone().into()));
+                }
+                Vec::new()
             }
-            Err(AppendError::Unknown(why)) => answer_accepted(entries, &ExecuteError::Unknown(why)),
-            Err(AppendError::Failed(error)) => answer_accepted(entries, &Failure::from(error).into()),
-            Err(AppendError::Conflict { .. } | AppendError::DuplicateEvent) => {
-                self.lose(entries.into_iter().map(|entry| entry.order).collect())
-            }
+            Err(NotLanded::Append(error)) => self.not_appended(error, entries, &earlier),
         };
         self.decide_again(again).await;
+    }
+
+    /// Answers what can be of a batch that the store did not take, and gives back the orders to decide again.
+    fn not_appended(
+        &mut self,
+        error: AppendError,
+        entries: Vec<Entry>,
+        earlier: &Result<Earlier, Failure>,
+    ) -> Vec<Order> {
+        match error {
+            AppendError::DuplicateCommand => {
+                let sent = entries.len();
+                let again = answer_earlier(entries, earlier);
+                if again.len() < sent { again } else { self.lose(again) }
+            }
+            AppendError::Unknown(why) => answer_accepted(entries, &ExecuteError::Unknown(why)),
+            AppendError::Failed(error) => answer_accepted(entries, &Failure::from(error).into()),
+            AppendError::Conflict { .. } | AppendError::DuplicateEvent => {
+                self.lose(entries.into_iter().map(|entry| entry.order).collect())
+            }
+        }
     }
 
     /// Another process was faster: the orders are decided again, unless that happened too often in a row.

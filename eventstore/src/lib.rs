@@ -120,6 +120,25 @@ pub struct Receipt {
     pub recorded_at: i64,
 }
 
+impl Receipt {
+    /// The receipt of a command of which only the events are left: what it asked is not known any more.
+    pub const fn of_unknown_request(command_id: Uuid, first_position: u64, event_count: u32, recorded_at: i64) -> Self {
+        Self {
+            command_id,
+            digest: [0; 32],
+            salt: [0; 32],
+            first_position,
+            event_count,
+            recorded_at,
+        }
+    }
+
+    /// Whether what the command asked is known.
+    pub fn knows_request(&self) -> bool {
+        (self.digest, self.salt) != ([0; 32], [0; 32])
+    }
+}
+
 /// What opens a commitment, kept beside the log and never in it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Opening {
@@ -139,6 +158,32 @@ impl std::fmt::Debug for Opening {
     }
 }
 
+/// What is destroyed for ever: the openings of these commitments, and by what the receipts of these commands tell whether a request is theirs —
+/// a digest under a salt that is beside it confirms a name to who guesses it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Destruction {
+    /// Commitments whose openings go.
+    pub commitments: Vec<[u8; 32]>,
+    /// Commands whose receipts keep their positions, and lose digest and salt: zeroes stand in their place.
+    pub commands: Vec<Uuid>,
+}
+
+impl Destruction {
+    /// Whether nothing is to be destroyed.
+    pub const fn is_empty(&self) -> bool {
+        self.commitments.is_empty() && self.commands.is_empty()
+    }
+}
+
+/// What remains of a destruction once the store itself has done what it can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// No byte of it is left in the storage.
+    Nothing,
+    /// The rows are gone. Their bytes go when the server’s administrator has the tables rewritten.
+    ForTheAdministrator,
+}
+
 /// What one append records, whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
@@ -152,6 +197,8 @@ pub struct Batch {
     pub receipts: Vec<Receipt>,
     /// Openings of what they sealed.
     pub openings: Vec<Opening>,
+    /// What is destroyed in the same transaction: events of the batch say so.
+    pub destroyed: Destruction,
 }
 
 impl Batch {
@@ -334,6 +381,14 @@ pub trait EventStore: Send + Sync + std::fmt::Debug {
 
     /// The openings that exist among `commitments`, in no order. For people allowed to see them: no rule and no figure may use them.
     async fn openings(&self, ledger: Uuid, commitments: &[[u8; 32]]) -> Result<Vec<Opening>, StoreError>;
+
+    /// Destroys what a backup brought back of what events say is destroyed: [`Batch::destroyed`] is how it goes first. How many openings were
+    /// there.
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError>;
+
+    /// Removes from the storage the bytes of all that this store destroyed since it was opened, journals included. Tells what it must leave to
+    /// others.
+    async fn scrub(&self) -> Result<Remains, StoreError>;
 
     /// Every ledger of the store, by id.
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError>;

@@ -34,6 +34,19 @@ impl Database {
         Self::create_with(&admin, server, "").await
     }
 
+    /// A copy of it as it is now. Whoever is connected to it is disconnected: PostgreSQL copies no database in use.
+    pub async fn copy(&self) -> Self {
+        let admin = connect(&self.server).await;
+        let name = &self.name;
+        run(&admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        let sessions =
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        run(&admin, &sessions).await;
+        let copy = Self::create_with(&admin, self.server.clone(), &format!("TEMPLATE {name}")).await;
+        run(&admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
+        copy
+    }
+
     async fn create_with(admin: &Client, server: String, options: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!(

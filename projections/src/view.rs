@@ -81,6 +81,11 @@ impl LedgerView {
         self.last.map(|(fact, _)| fact.position)
     }
 
+    /// Where its last event stands.
+    pub(crate) fn last_fact(&self) -> Option<FactRef> {
+        self.last.map(|(fact, _)| fact)
+    }
+
     /// When the ledger learnt its last event.
     pub fn recorded_at(&self) -> Option<Instant> {
         self.last.map(|(_, recorded_at)| recorded_at)
@@ -169,7 +174,10 @@ impl LedgerView {
             | Event::ActAnnulled(_)
             | Event::ActRevived(_)
             | Event::ActDeclaredIllegal(_)
-            | Event::JudgmentReversed(_) => {}
+            | Event::JudgmentReversed(_)
+            // No figure follows from how the ledger is kept.
+            | Event::LogKeyRotated(_)
+            | Event::PersonalDataErased(_) => {}
             Event::CommitteeInstalled(_)
             | Event::SeatsAdded(_)
             | Event::SeatsRemoved(_)

@@ -5,13 +5,19 @@ use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Where keys and signed checkpoints are kept.
+/// Where keys and signed checkpoints are kept. Global: whatever records looks there whether the store is behind what was signed.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
 pub(crate) struct Publication {
     /// Dossier des clés et des points de contrôle signés, jamais dans la base. Par défaut, la variable ENTENTE_PUBLICATION, sinon à côté du
-    /// fichier SQLite : entente.db → entente.publication.
-    #[arg(long, value_name = "DOSSIER", env = "ENTENTE_PUBLICATION", hide_env = true)]
+    /// fichier SQLite : entente.db → entente.publication. Rien ne s’enregistre dans une base en retard sur ce qui a été signé.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DOSSIER",
+        env = "ENTENTE_PUBLICATION",
+        hide_env = true
+    )]
+    #[arg(help_heading = "Options")]
     pub(crate) publication: Option<PathBuf>,
 }
 
@@ -30,8 +36,11 @@ pub(crate) struct Witnesses {
 pub(crate) enum Key {
     /// Fait la clé d’un registre, dans un fichier que son propriétaire seul peut lire. N’en remplace jamais une.
     Generate(GenerateKey),
-    /// Montre la clé publique d’un registre : ce que chaque membre et chaque auditeur note ailleurs.
+    /// Montre la clé publique d’un registre : ce que chaque membre et chaque auditeur note ailleurs. Et celles qu’elle a remplacées.
     Show(ShowKey),
+    /// Remplace la clé d’un registre par une nouvelle : les deux signent la succession, le registre l’enregistre, et qui ne connaît que l’ancienne
+    /// vérifie ce que signe la nouvelle. Interrompue, la relancer.
+    Rotate(RotateKey),
 }
 
 /// Options of `key generate`.
@@ -43,14 +52,23 @@ pub(crate) struct GenerateKey {
     pub(crate) host: String,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `key show`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct ShowKey {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+}
+
+/// Options of `key rotate`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct RotateKey {
+    /// Clé publique en charge, si sa clé privée est perdue. La nouvelle n’est alors prouvée par rien : il faudra la faire connaître de nouveau.
+    #[arg(long, value_name = "CLÉ")]
+    pub(crate) lost: Option<String>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
     #[command(flatten)]
@@ -63,8 +81,6 @@ pub(crate) struct ShowKey {
 pub(crate) struct Publish {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
     #[command(flatten)]
     pub(crate) witnesses: Witnesses,
 }
@@ -91,8 +107,6 @@ pub(crate) struct ProofMake {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `proof check`.
@@ -102,9 +116,10 @@ pub(crate) struct ProofCheck {
     /// Fichier de preuve.
     #[arg(value_name = "FICHIER", help_heading = "Arguments")]
     pub(crate) file: PathBuf,
-    /// Clé publique du registre, connue d’ailleurs : celle que « entente key show » a montrée le jour où elle a été notée.
-    #[arg(long, value_name = "CLÉ")]
-    pub(crate) public_key: String,
+    /// Clé publique du registre, connue d’ailleurs : celle que « entente key show » a montrée le jour où elle a été notée. À répéter pour un registre
+    /// dont la clé a été remplacée : une suffit. Ne donner que des clés que l’on croit encore.
+    #[arg(long, value_name = "CLÉ", required = true)]
+    pub(crate) public_key: Vec<String>,
 }
 
 /// What is done as a witness.

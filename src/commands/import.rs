@@ -1,6 +1,6 @@
 //! `entente import`.
 
-use super::{choose, engine, load, say};
+use super::{choose, load, recording_engine, say};
 use crate::cli::{Cli, ImportMembers};
 use crate::error::{Kind, Stop};
 use crate::import::territory;
@@ -19,7 +19,7 @@ pub(super) async fn run(cli: &Cli, options: &ImportMembers) -> Result<(), Stop> 
     // Read before anything is opened or recorded: a file with one broken line records nothing.
     read(options, &bytes, &name, new_ledger)?;
 
-    let engine = engine(cli.store.open_or_create().await?);
+    let engine = recording_engine(cli, cli.store.open_or_create().await?);
     let ledger = match (&options.ledger.ledger, engine.ledgers().await?.is_empty()) {
         (None, true) => open(&engine, new_ledger, options.epci, &name).await?,
         _ => choose(&engine, &options.ledger).await?,

@@ -1,6 +1,6 @@
 //! `entente import deliberations`.
 
-use super::{choose, engine, load, say};
+use super::{choose, load, recording_engine, say};
 use crate::cli::{Cli, ImportDeliberations};
 use crate::error::{Kind, Stop};
 use crate::import::deliberations::{History, Layout, mapping, scdl};
@@ -28,7 +28,7 @@ pub(super) async fn run(cli: &Cli, options: &ImportDeliberations) -> Result<(), 
     let bytes = load(&options.file)?;
     let mapping = options.mapping.as_deref().map(load).transpose()?;
     let layout = layout(cli, options, mapping.as_deref())?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let view = ledger.view();
     let member = |siren| view.members.by_siren(siren).map(|member| member.id);

@@ -1,22 +1,29 @@
 //! One module per command: parse what was typed, call the engine, print.
 
+mod access;
+mod audit;
+mod backup;
 mod budget;
 mod calculate;
 mod calendar;
 mod chain;
 mod compare;
 mod delivery;
+mod diff;
 mod document;
+mod erase;
 mod export;
 mod import;
 mod import_deliberations;
 mod journal;
 mod key;
 mod key_file;
+mod key_rotation;
 mod ledgers;
 mod majority;
 mod members;
 mod migrate;
+mod moment;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
@@ -24,6 +31,7 @@ mod project;
 mod proof;
 mod publish;
 mod reconcile;
+mod recover;
 mod recovery;
 mod replay;
 mod report;
@@ -32,6 +40,7 @@ mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
+mod step;
 mod tick;
 mod timestamp;
 mod titles;
@@ -39,13 +48,13 @@ mod units;
 mod withdrawal;
 mod witness;
 
-use crate::cli::{Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
+use crate::cli::{Access, Budget, Chosen, Cli, Command, Export, Import, Key, Members, Payments, Titles, Withdrawal};
 use crate::demo;
 use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
 use domain::value::{Instant, MemberId};
-use engine::{AsOf, Engine, EngineConfig, Environment, LedgerHandle};
+use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -107,6 +116,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
+        Command::Diff(options) => diff::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
@@ -116,10 +126,15 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Key {
             what: Key::Show(options),
         } => key::show(&cli, options).await,
+        Command::Key {
+            what: Key::Rotate(options),
+        } => Box::pin(key_rotation::run(&cli, options)).await,
         Command::Publish(options) => publish::run(&cli, options).await,
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
+        Command::Audit { what } => audit::run(&cli, what).await,
         Command::Timestamp { what } => timestamp::run(&cli, what, rows()).await,
+        Command::Erase(options) => Box::pin(erase::run(&cli, options)).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),
@@ -127,6 +142,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Withdrawal {
             what: Withdrawal::Estimate(options),
         } => withdrawal::estimate(&cli, options, rows()?).await,
+        Command::Access {
+            what: Access::Show(options),
+        } => access::show(options, rows()?),
+        Command::Backup(options) => backup::run(&cli, options).await,
+        Command::Recover(options) => recover::run(&cli, options).await,
         Command::Migrate => migrate::run(&cli).await,
     }
 }
@@ -197,9 +217,19 @@ fn choose_member(view: &LedgerView, wanted: &str) -> Result<MemberId, Stop> {
     }
 }
 
-/// The engine over `store`, with the system's clock and ids.
+/// The engine over `store`, with the system's clock and ids, for a command that only reads.
 pub(crate) fn engine(store: Arc<dyn EventStore>) -> Arc<Engine> {
-    Arc::new(Engine::new(store, Environment::system(), EngineConfig::default()))
+    Arc::new(Engine::new(store, Environment::system(), EngineConfig::default()).for_reading())
+}
+
+/// The same, for a command that records: nothing in a store that is behind what was signed.
+pub(crate) fn recording_engine(cli: &Cli, store: Arc<dyn EventStore>) -> Arc<Engine> {
+    let engine = Engine::new(store, Environment::system(), EngineConfig::default());
+    // Where nobody says what was signed, there is nothing to be behind.
+    Arc::new(match key::folder(&cli.store, &cli.publication) {
+        Ok(folder) => engine.guarded_by(folder),
+        Err(_) => engine,
+    })
 }
 
 /// The ledger the user means: by id, by the beginning of its name, or the only one.
@@ -227,14 +257,6 @@ pub(crate) async fn choose(engine: &Arc<Engine>, chosen: &Chosen) -> Result<Ledg
         (Some(_), Some(_)) => Err(Stop::new(Kind::Input, "plusieurs registres correspondent")
             .advise(format!("préciser --ledger, parmi : {}.", names()))),
     }
-}
-
-/// What the ledger knew: all it knows unless a position or an instant is given.
-async fn view_as_of(ledger: &LedgerHandle, as_of: Option<AsOf>) -> Result<Arc<LedgerView>, Stop> {
-    Ok(match as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    })
 }
 
 /// An instant as people read it, in Paris time.

@@ -1,6 +1,6 @@
 //! `entente import movements`.
 
-use super::{choose, engine, load, say};
+use super::{choose, load, recording_engine, say};
 use crate::cli::{Cli, ImportMovements};
 use crate::error::{Kind, Stop, warn};
 use crate::import::fault::unusable;
@@ -19,7 +19,7 @@ pub(super) async fn run(cli: &Cli, options: &ImportMovements, format: Format) ->
     // Read before anything is opened or recorded: a file with one broken line records nothing.
     let movements = movements::read(&bytes).map_err(|faults| unusable(&[(&options.file, faults)]))?;
     let sirens = sirens(options)?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let proposals = plan(&movements, &ledger.view(), ledger.id(), &sirens, options.from);
     match format {

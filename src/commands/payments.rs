@@ -1,6 +1,6 @@
 //! `entente payments import`.
 
-use super::{choose, engine, load, say};
+use super::{choose, load, recording_engine, say};
 use crate::cli::{Cli, ImportPayments};
 use crate::error::{Kind, Stop, warn};
 use crate::import::fault::{Faults, not_imported};
@@ -29,7 +29,7 @@ const REFERENCE: usize = 200;
 pub(super) async fn run(cli: &Cli, options: &ImportPayments, format: Format) -> Result<(), Stop> {
     let bytes = load(&options.file)?;
     let columns = options.columns.clone().unwrap_or_default();
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let lines = read(&bytes, &columns, ledger.id()).map_err(|faults| not_imported(&options.file, &faults))?;
     let view = ledger.view();

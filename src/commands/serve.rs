@@ -1,18 +1,24 @@
 //! `entente serve`.
 
-use super::{document, engine, key, publish, reporting, say, tick, witness};
-use crate::cli::{Cli, Listen, Serve};
-use crate::error::{Kind, Stop};
+use super::{document, key, publish, recording_engine, reporting, say, tick, witness};
+use crate::cli::{AccessLogging, Cli, Listen, Serve};
+use crate::error::{self, Kind, Stop};
+use api::access::AccessLog;
 use api::{ApiConfig, Hosts};
-use engine::{Documents, Engine};
-use std::path::PathBuf;
+use engine::{Documents, Engine, publication};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
-    let engine = engine(cli.store.open_or_create().await?);
+    let engine = recording_engine(cli, cli.store.open_or_create().await?);
     say(format!("Registre : {}", cli.store))?;
-    // A store that is no file keeps no documents unless it is told where.
+    // A store that is no file has no keys unless it is told where; nor documents.
+    let publication = key::folder(&cli.store, &cli.publication).ok();
+    if let Some(folder) = &publication {
+        tell_what_is_barred(&engine, folder).await?;
+    }
     let documents = document::folder(&cli.store, &options.folder).ok();
     let tables = if options.reporting {
         Some(reporting::tables(cli, &engine)?)
@@ -21,8 +27,6 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     };
     let daily = tokio::spawn(tick::keep(Arc::clone(&engine), tick::RETRY_AFTER));
     let projector = tables.map(|tables| tokio::spawn(reporting::keep(tables)));
-    // Nor keys.
-    let publication = key::folder(&cli.store, &options.publication).ok();
     let policy = options
         .witnesses
         .policy
@@ -32,7 +36,12 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     let signing = publication
         .clone()
         .map(|folder| tokio::spawn(publish::keep(Arc::clone(&engine), folder, policy)));
-    let folders = Folders { documents, publication };
+    let access = access_log(&options.accesses, &engine)?;
+    let folders = Folders {
+        documents,
+        publication,
+        access,
+    };
     let served = serve(engine, &options.listen, folders).await;
     daily.abort();
     if let Some(signing) = signing {
@@ -44,6 +53,19 @@ pub(super) async fn run(cli: &Cli, options: &Serve) -> Result<(), Stop> {
     served
 }
 
+/// Tells which ledgers will only be read, because their store does not continue what was signed.
+async fn tell_what_is_barred(engine: &Engine, folder: &Path) -> Result<(), Stop> {
+    let held = engine.ledgers().await?.into_iter().map(|ledger| ledger.ledger);
+    let mut ledgers: BTreeSet<_> = held.collect();
+    ledgers.extend(publication::ledgers(folder)?);
+    for ledger in ledgers {
+        if let Err(failure) = engine.check_signed(ledger).await {
+            error::tell(&failure.into());
+        }
+    }
+    Ok(())
+}
+
 /// What is kept beside a store.
 #[derive(Debug, Default)]
 pub(crate) struct Folders {
@@ -51,6 +73,21 @@ pub(crate) struct Folders {
     pub(crate) documents: Option<Documents>,
     /// The keys and the signed checkpoints.
     pub(crate) publication: Option<PathBuf>,
+    /// Who reads what.
+    pub(crate) access: Option<Arc<AccessLog>>,
+}
+
+/// The log of accesses, if one is asked for. A server that cannot write it does not start.
+fn access_log(options: &AccessLogging, engine: &Engine) -> Result<Option<Arc<AccessLog>>, Stop> {
+    let Some(folder) = &options.access_log else {
+        return Ok(None);
+    };
+    let clock = Arc::clone(&engine.environment().clock);
+    let log = AccessLog::open(folder, options.access_log_required, clock).map_err(|error| {
+        Stop::new(Kind::Failure, error.to_string())
+            .advise("vérifier le dossier donné à --access-log, ses droits et la place.")
+    })?;
+    Ok(Some(Arc::new(log)))
 }
 
 /// Serves the API until the process is asked to stop.
@@ -85,6 +122,7 @@ pub(crate) async fn serve(engine: Arc<Engine>, listen: &Listen, folders: Folders
         notice: Some(reach.to_owned()),
         documents: folders.documents,
         publication: folders.publication,
+        access: folders.access,
         ..ApiConfig::default()
     };
     api::serve(listener, Arc::clone(&engine), config, stopped())

@@ -1,6 +1,6 @@
 //! `entente tick`, and the daily tick of `entente serve`: records what follows from time alone.
 
-use super::{choose, engine, say};
+use super::{choose, recording_engine, say};
 use crate::cli::{Cli, Tick};
 use crate::error::Stop;
 use chrono::{NaiveTime, TimeDelta, TimeZone as _};
@@ -19,7 +19,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 const AFTER_MIDNIGHT: TimeDelta = TimeDelta::minutes(5);
 
 pub(super) async fn run(cli: &Cli, options: &Tick) -> Result<(), Stop> {
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledgers = if options.ledger.ledger.is_some() {
         vec![choose(&engine, &options.ledger).await?]
     } else {

@@ -1,6 +1,7 @@
 //! `entente units`.
 
-use super::{choose, choose_convention, engine, load, say};
+use super::moment::{both_clocks, known};
+use super::{choose, choose_convention, engine, load, recording_engine, say};
 use crate::cli::{Cli, NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 use crate::error::{Kind, Stop, warn};
 use crate::import::fault::{Faults, not_imported};
@@ -47,7 +48,7 @@ async fn notify(cli: &Cli, options: &NotifyUnits) -> Result<(), Stop> {
         .as_deref()
         .map(|path| Ok::<_, Stop>((path, load(path)?)))
         .transpose()?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.of.ledger).await?;
     let view = ledger.view();
     let components = units::components(&bytes).map_err(|faults| not_imported(&options.file, &faults))?;
@@ -103,7 +104,7 @@ async fn notify(cli: &Cli, options: &NotifyUnits) -> Result<(), Stop> {
 
 async fn state(cli: &Cli, options: &StateUnits) -> Result<(), Stop> {
     let bytes = load(&options.file)?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.of.ledger).await?;
     let view = ledger.view();
     let read = units::units(&bytes, &view).map_err(|faults| not_imported(&options.file, &faults))?;
@@ -263,7 +264,10 @@ fn holes(view: &LedgerView, convention: ConventionId, year: FiscalYear, pool: &P
 async fn show(cli: &Cli, options: &ShowUnits, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = known(&ledger, options.known).await?;
+    if format == Format::Table {
+        say(both_clocks(&view, None))?;
+    }
     let year = options.year;
     let notices = view.unit_costs.notices().map(|notice| &notice.notified);
     let of_year = notices.filter(|notice| notice.fiscal_year == year);

@@ -7,7 +7,7 @@ mod story;
 mod years;
 
 use crate::cli::{Cli, Demo};
-use crate::commands::{engine, say, serve};
+use crate::commands::{recording_engine, say, serve};
 use crate::error::{Kind, Stop};
 use crate::import::territory;
 use domain::EventType;
@@ -28,7 +28,7 @@ const COMMUNES: &str = include_str!("../../tests/data/territory/communes_arc_sud
 const TOLD: usize = 2;
 
 pub(crate) async fn run(cli: &Cli, options: &Demo) -> Result<(), Stop> {
-    let engine = engine(cli.store.open_or_create().await?);
+    let engine = recording_engine(cli, cli.store.open_or_create().await?);
     say("Entente — démonstration")?;
     say(
         "L’EPCI, ses communes, leurs SIREN et leurs populations sont réels. La convention, les votes et tous les montants sont imaginés.",

@@ -27,16 +27,21 @@ impl Servers {
     }
 }
 
+/// The position that was acknowledged for each event id.
+pub(crate) type Acknowledged = BTreeMap<String, u64>;
+
 /// Workers at work.
 pub(crate) struct Load {
     stop: Arc<AtomicBool>,
-    workers: Vec<JoinHandle<BTreeMap<String, u64>>>,
+    acknowledged: Arc<Mutex<Acknowledged>>,
+    workers: Vec<JoinHandle<()>>,
 }
 
 impl Load {
     /// Starts `count` workers that record criteria of `member` in `ledger` until they are told to stop.
     pub(crate) fn start(servers: &Servers, ledger: &str, member: &str, count: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
+        let acknowledged = Arc::new(Mutex::new(Acknowledged::new()));
         let workers = (0..count).map(|number| {
             let worker = Worker {
                 number,
@@ -44,26 +49,29 @@ impl Load {
                 ledger: ledger.to_owned(),
                 member: member.to_owned(),
                 stop: Arc::clone(&stop),
+                acknowledged: Arc::clone(&acknowledged),
             };
             spawn(move || worker.run())
         });
         Self {
             workers: workers.collect(),
+            acknowledged,
             stop,
         }
     }
 
-    /// Lets each worker bring its last command to its acknowledgement, and returns the position acknowledged for each event id.
-    pub(crate) fn stop(self) -> BTreeMap<String, u64> {
+    /// What was acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> Acknowledged {
+        self.acknowledged.lock().unwrap().clone()
+    }
+
+    /// Lets each worker bring its last command to its acknowledgement, and returns all that was acknowledged.
+    pub(crate) fn stop(self) -> Acknowledged {
         self.stop.store(true, Ordering::SeqCst);
-        let mut all = BTreeMap::new();
         for worker in self.workers {
-            let mut acknowledged = worker.join().expect("un ouvrier s’est arrêté sur une erreur");
-            let expected = all.len() + acknowledged.len();
-            all.append(&mut acknowledged);
-            assert_eq!(all.len(), expected, "deux commandes ont reçu le même fait");
+            worker.join().expect("un ouvrier s’est arrêté sur une erreur");
         }
-        all
+        std::mem::take(&mut self.acknowledged.lock().unwrap())
     }
 }
 
@@ -73,24 +81,24 @@ struct Worker {
     ledger: String,
     member: String,
     stop: Arc<AtomicBool>,
+    acknowledged: Arc<Mutex<Acknowledged>>,
 }
 
 impl Worker {
-    fn run(self) -> BTreeMap<String, u64> {
+    fn run(self) {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(10)))
             .http_status_as_error(false)
             .build()
             .into();
-        let mut acknowledged = BTreeMap::new();
         for turn in 0_usize.. {
             if self.stop.load(Ordering::SeqCst) {
                 break;
             }
             let (event, position) = self.acknowledge(&agent, turn);
-            acknowledged.insert(event, position);
+            let before = self.acknowledged.lock().unwrap().insert(event, position);
+            assert_eq!(before, None, "deux commandes ont reçu le même fait");
         }
-        acknowledged
     }
 
     /// Sends one command again and again, under one id, until a server says it is recorded.

@@ -1,5 +1,7 @@
 //! The program from outside: the binary as a user runs it, on real stores.
 
+mod access;
+mod audit;
 mod bad_budgets;
 mod bad_input;
 mod budgets;
@@ -10,6 +12,7 @@ mod deliberations;
 mod demo;
 mod desk;
 mod documents;
+mod erasure;
 mod load;
 mod majority;
 mod movements;
@@ -17,14 +20,17 @@ mod payments;
 mod program;
 mod projection;
 mod proofs;
+mod recovery;
 mod reporting;
 mod reports;
+mod rotation;
 mod scdl;
 mod simulation;
 mod stores;
 mod tick;
 mod timestamps;
 mod titles;
+mod travel;
 mod units;
 mod validator;
 mod withdrawal;

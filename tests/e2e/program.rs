@@ -116,26 +116,31 @@ impl Server {
 
     /// The same, with more options.
     pub(crate) fn start_with(store: &str, options: &[&str]) -> Self {
+        Self::try_start(store, options, &[]).expect("le serveur dit où il écoute")
+    }
+
+    /// The same, in an environment that may keep it from starting: nothing if it ends before it listens.
+    pub(crate) fn try_start(store: &str, options: &[&str], environment: &[(&str, &str)]) -> Option<Self> {
         let mut child = command(store, &[&["serve", "--listen", "127.0.0.1:0"], options].concat())
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
             .expect("le serveur démarre");
         let mut lines = BufReader::new(child.stdout.take().expect("sortie captée")).lines();
-        let url = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_whitespace()
-                    .find(|word| word.ends_with("/graphql"))
-                    .map(str::to_owned)
-            })
-            .expect("le serveur dit où il écoute");
-        Self {
+        let url = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            line.split_whitespace()
+                .find(|word| word.ends_with("/graphql"))
+                .map(str::to_owned)
+        });
+        if url.is_none() {
+            child.wait().expect("le serveur s’est arrêté");
+        }
+        Some(Self {
             child,
             _output: lines,
-            url,
-        }
+            url: url?,
+        })
     }
 
     /// `kill -9`: no goodbye.

@@ -17,3 +17,8 @@ pub(crate) fn postgres() -> Database {
     succeed(database.url(), &["migrate"]);
     database
 }
+
+/// What a backup of `database` taken now, restored elsewhere, would hold.
+pub(crate) fn copy(database: &Database) -> Database {
+    Runtime::new().expect("un moteur asynchrone").block_on(database.copy())
+}

@@ -21,6 +21,22 @@ pub(crate) fn failed(failure: Failure) -> Error {
         Failure::NotYet { .. } => error("ledger.not_yet", sentence(&failure)),
         Failure::BeforeOpening(_) => error("ledger.before_opening", sentence(&failure)),
         Failure::Contended(_) => error("engine.contended", sentence(&failure)),
+        Failure::Behind { found, signed, .. } => {
+            tracing::error!(error = %failure, "une demande d’écriture est refusée");
+            error(
+                "ledger.behind",
+                format!(
+                    "Ce registre ne contient que {found} des {signed} faits qui en ont été signés : rien ne s’y enregistre tant que l’exploitant n’a pas ramené les autres. Il se lit toujours."
+                ),
+            )
+        }
+        Failure::Forked { .. } => {
+            tracing::error!(error = %failure, "une demande d’écriture est refusée");
+            error(
+                "ledger.forked",
+                "Ce registre n’est pas celui qui a été signé : rien ne s’y enregistre. Prévenir l’exploitant.",
+            )
+        }
         Failure::Closed => error("engine.closed", sentence(&failure)),
         Failure::Unwritable(_) => error(
             "engine.unwritable",

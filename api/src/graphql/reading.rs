@@ -9,9 +9,11 @@ use super::error::{dangling, failed, refused};
 use super::id::read_local;
 use super::key::Key;
 use super::member::Member;
+use super::moments::Moments;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
 use super::session::Session;
+use crate::access::Taken;
 use async_graphql::{Context, ID, OneofObject, Result};
 use domain::value;
 use domain::value::{
@@ -87,12 +89,19 @@ impl Reading {
             None => handle.view(),
             Some(as_of) => handle.view_at(as_of).await.map_err(failed)?,
         };
-        Ok(Some(Arc::new(Self {
+        if let Some(taken) = context.data_opt::<Arc<Taken>>() {
+            taken.note(ledger, view.position().unwrap_or_default());
+        }
+        let reading = Self {
             ledger,
             view,
             on,
             handle,
-        })))
+        };
+        if let Some(moments) = context.data_opt::<Moments>() {
+            moments.take(&reading);
+        }
+        Ok(Some(Arc::new(reading)))
     }
 
     /// What a command that was just recorded left, seen from today.

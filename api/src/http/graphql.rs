@@ -5,7 +5,9 @@
 
 use super::answer::{Refused, answer};
 use super::media::{Media, is_json};
+use super::watch::{self, Client};
 use super::{Door, request, socket};
+use crate::access::Door as Through;
 use async_graphql::Request;
 use async_graphql::parser::types::{DocumentOperations, OperationType};
 use axum::body::Bytes;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 /// `POST /graphql`: a query or a mutation, in JSON.
 pub(super) async fn post(
     State(door): State<Arc<Door>>,
+    client: Client,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -34,7 +37,7 @@ pub(super) async fn post(
         Err(rejection) => Err(unreadable(&rejection)),
     };
     match request {
-        Ok(request) => execute(&door, media, request).await,
+        Ok(request) => execute(&door, client, media, request).await,
         Err(refused) => refused.answer(media),
     }
 }
@@ -42,12 +45,13 @@ pub(super) async fn post(
 /// `GET /graphql`: a query in the address, or a WebSocket for subscriptions.
 pub(super) async fn get(
     State(door): State<Arc<Door>>,
+    client: Client,
     headers: HeaderMap,
     uri: Uri,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if headers.contains_key(header::UPGRADE) {
-        return socket::open(&door, &headers, upgrade);
+        return socket::open(&door, client, &headers, upgrade);
     }
     let Some(media) = Media::negotiate(&headers) else {
         return not_acceptable();
@@ -64,7 +68,7 @@ pub(super) async fn get(
             .insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    execute(&door, media, request).await
+    execute(&door, client, media, request).await
 }
 
 /// Whether the operation that `request` would run is of type `wanted`. An unreadable request asks for nothing: running it says why.
@@ -84,8 +88,13 @@ pub(super) fn asks_for(request: &mut Request, wanted: OperationType) -> bool {
     }
 }
 
-async fn execute(door: &Door, media: Media, request: Request) -> Response {
+async fn execute(door: &Door, client: Client, media: Media, mut request: Request) -> Response {
+    let watched = watch::begin(door.config.access.as_ref(), Through::Graphql, client, &mut request);
     let answered = tokio::time::timeout(door.config.time_limit, door.schema.execute(request)).await;
+    let logged = watched.map_or(Ok(()), |watched| watched.end(answered.as_ref().ok()));
+    if logged.is_err() {
+        return watch::refusal().answer(media);
+    }
     answered.map_or_else(|_| too_slow().answer(media), |response| answer(media, &response))
 }
 

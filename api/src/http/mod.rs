@@ -8,6 +8,7 @@ mod request;
 mod security;
 mod socket;
 mod tiles;
+mod watch;
 
 use crate::config::ApiConfig;
 use crate::graphql::{EntenteSchema, schema};
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware, routing};
 use engine::Engine;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -68,9 +70,8 @@ pub async fn serve(
     config: ApiConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(engine, config))
-        .with_graceful_shutdown(shutdown)
-        .await
+    let router = router(engine, config).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 async fn health() -> Response {

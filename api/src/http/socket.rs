@@ -3,7 +3,9 @@
 use super::answer::Refused;
 use super::media::Media;
 use super::security::same_origin;
+use super::watch::{self, Client, Watched};
 use super::{Door, graphql::asks_for};
+use crate::access::{AccessLog, Door as Through};
 use crate::graphql::EntenteSchema;
 use async_graphql::http::{WebSocket as GraphqlSocket, WebSocketProtocols, WsMessage};
 use async_graphql::parser::types::OperationType;
@@ -23,12 +25,17 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// Takes the connection over, if the client is who it should be and speaks the protocol.
 pub(super) fn open(
     door: &Arc<Door>,
+    client: Client,
     headers: &HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     match admit(door, headers, upgrade) {
         Ok((upgrade, place)) => {
-            let reader = Reader(door.schema.clone());
+            let reader = Reader {
+                schema: door.schema.clone(),
+                access: door.config.access.clone(),
+                client,
+            };
             upgrade
                 .protocols([PROTOCOL])
                 .max_message_size(door.config.body_limit)
@@ -94,31 +101,59 @@ async fn converse(socket: WebSocket, reader: Reader, place: OwnedSemaphorePermit
 
 /// The schema without its mutations: writing goes through POST, where a browser asks before it sends.
 #[derive(Clone)]
-struct Reader(EntenteSchema);
+struct Reader {
+    schema: EntenteSchema,
+    access: Option<Arc<AccessLog>>,
+    client: Client,
+}
 
 impl Reader {
     /// The refusal of `request`, if it is a mutation.
     fn refusal(request: &mut Request) -> Option<GraphqlResponse> {
-        let message = "Une écriture ne passe pas par WebSocket : la poster en JSON.";
         asks_for(request, OperationType::Mutation)
-            .then(|| GraphqlResponse::from_errors(vec![ServerError::new(message, None)]))
+            .then(|| refused("Une écriture ne passe pas par WebSocket : la poster en JSON."))
     }
+
+    fn watch(&self, request: &mut Request) -> Option<Watched> {
+        watch::begin(self.access.as_ref(), Through::Websocket, self.client.clone(), request)
+    }
+}
+
+fn refused(message: &str) -> GraphqlResponse {
+    GraphqlResponse::from_errors(vec![ServerError::new(message, None)])
+}
+
+/// What is answered in place of what cannot be logged.
+fn unlogged() -> GraphqlResponse {
+    refused("Ce serveur ne répond pas à ce qu’il ne peut pas journaliser : prévenir l’exploitant.")
 }
 
 impl Executor for Reader {
     async fn execute(&self, mut request: Request) -> GraphqlResponse {
-        match Self::refusal(&mut request) {
-            None => self.0.execute(request).await,
-            Some(refusal) => refusal,
+        if let Some(refusal) = Self::refusal(&mut request) {
+            return refusal;
         }
+        let watched = self.watch(&mut request);
+        let response = self.schema.execute(request).await;
+        let logged = watched.map_or(Ok(()), |watched| watched.end(Some(&response)));
+        logged.map_or_else(|_| unlogged(), |()| response)
     }
 
     fn execute_stream(&self, mut request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, GraphqlResponse> {
-        match Self::refusal(&mut request) {
-            None => self
-                .0
-                .execute_stream_with_session_data(request, session.unwrap_or_default()),
-            Some(refusal) => futures::stream::once(future::ready(refusal)).boxed(),
+        let once = |response| futures::stream::once(future::ready(response)).boxed();
+        if let Some(refusal) = Self::refusal(&mut request) {
+            return once(refusal);
         }
+        if !asks_for(&mut request, OperationType::Subscription) {
+            let reader = self.clone();
+            return futures::stream::once(async move { reader.execute(request).await }).boxed();
+        }
+        // What is followed is logged when it begins: it may never end.
+        let logged = self.watch(&mut request).map_or(Ok(()), Watched::last);
+        if logged.is_err() {
+            return once(unlogged());
+        }
+        self.schema
+            .execute_stream_with_session_data(request, session.unwrap_or_default())
     }
 }

@@ -2,6 +2,7 @@
 //! tree, and the events themselves, bytes for bytes.
 
 use super::Door;
+use super::watch::{self, Client};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,13 +19,16 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 /// The latest checkpoint of a ledger.
-pub(super) async fn checkpoint(State(door): State<Arc<Door>>, Path(ledger): Path<String>) -> Response {
+pub(super) async fn checkpoint(State(door): State<Arc<Door>>, client: Client, Path(ledger): Path<String>) -> Response {
     let Some(ledger) = parse(&ledger) else {
         return missing("cet identifiant n’est pas celui d’un registre");
     };
     let Some(folder) = &door.config.publication else {
         return missing("ce serveur ne publie pas de point de contrôle : le lancer avec --publication");
     };
+    if watch::files(door.config.access.as_ref(), client, ledger, "checkpoint").is_err() {
+        return unlogged();
+    }
     match publication::latest(folder, ledger) {
         Ok(Some(note)) => ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, FRESH)], note).into_response(),
         Ok(None) => missing("aucun point de contrôle de ce registre n’a encore été signé"),
@@ -33,7 +37,11 @@ pub(super) async fn checkpoint(State(door): State<Arc<Door>>, Path(ledger): Path
 }
 
 /// A tile of the tree, or a bundle of events.
-pub(super) async fn tile(State(door): State<Arc<Door>>, Path((ledger, address)): Path<(String, String)>) -> Response {
+pub(super) async fn tile(
+    State(door): State<Arc<Door>>,
+    client: Client,
+    Path((ledger, address)): Path<(String, String)>,
+) -> Response {
     let Some(ledger) = parse(&ledger) else {
         return missing("cet identifiant n’est pas celui d’un registre");
     };
@@ -47,6 +55,9 @@ pub(super) async fn tile(State(door): State<Arc<Door>>, Path((ledger, address)):
     let Some(tile) = tile else {
         return missing("cette adresse n’est pas celle d’une tuile : niveau/rang, ou niveau/rang.p/largeur");
     };
+    if watch::files(door.config.access.as_ref(), client, ledger, &format!("tile/{address}")).is_err() {
+        return unlogged();
+    }
     let content = match door.engine.tile(ledger, tile).await {
         Ok(Some(_)) if entries => bundle(&door, ledger, tile).await,
         Ok(Some(hashes)) => Ok(hashes.iter().flat_map(|hash| hash.0).collect()),
@@ -90,6 +101,13 @@ fn broken(error: &dyn std::error::Error) -> Response {
     say(
         StatusCode::INTERNAL_SERVER_ERROR,
         "la preuve n’a pas pu être lue : voir le journal du serveur",
+    )
+}
+
+fn unlogged() -> Response {
+    say(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "ce serveur ne donne rien qu’il ne puisse journaliser : prévenir l’exploitant",
     )
 }
 

@@ -1,11 +1,15 @@
 //! The doors, tested from outside: a real server, the real engine, plain HTTP and WebSockets.
 
+mod access;
 mod assembly;
+mod changes;
 mod consultations;
 mod cooperation;
 mod http;
+mod keeping;
 mod key_check;
 mod keys;
+mod moments;
 mod past_acts;
 mod payments;
 mod projection;

@@ -114,8 +114,27 @@ impl Server {
         }
     }
 
+    /// What a file that is no text is answered with.
+    pub(crate) async fn status(&self, path: &str) -> StatusCode {
+        let uri = format!("http://{}{path}", self.address);
+        let request = Request::builder().uri(uri).body(Body::default()).unwrap();
+        self.client.request(request).await.unwrap().status()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.request(Method::GET, path, &[], "").await
+    }
+
+    /// What is no text.
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = Request::builder().uri(format!("http://{}{path}", self.address));
+        let response = self
+            .client
+            .request(request.body(Body::default()).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body().collect().await.unwrap().to_bytes().to_vec()
     }
 
     pub(crate) async fn post(&self, body: &Value) -> Answer {

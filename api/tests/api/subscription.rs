@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const REGISTER: &str = "mutation ($input: MemberRegisterInput!) { memberRegister(input: $input) { receipt { position } userErrors { message } } }";
 
@@ -31,11 +31,19 @@ async fn connect(server: &Server, protocol: Option<&str>, origin: Option<&str>) 
     }
 }
 
-async fn open(server: &Server) -> Socket {
+/// A connection that may subscribe.
+pub(crate) async fn open(server: &Server) -> Socket {
     let mut socket = connect(server, Some("graphql-transport-ws"), None).await.unwrap();
     send(&mut socket, json!({ "type": "connection_init" })).await;
     assert_eq!(receive(&mut socket).await["type"], "connection_ack");
     socket
+}
+
+/// Follows `ledger` from its first fact, and waits for that one.
+pub(crate) async fn follow(socket: &mut Socket, ledger: &str) {
+    let payload = json!({ "query": FOLLOW, "variables": { "ledger": ledger } });
+    send(socket, json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
+    assert_eq!(receive(socket).await["payload"]["data"]["events"]["position"], "0");
 }
 
 async fn send(socket: &mut Socket, message: Value) {

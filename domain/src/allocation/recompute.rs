@@ -32,6 +32,24 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
+        self.run(name, siren, |problem| problem.explain())
+    }
+
+    /// The amounts again, without the steps that give them: see [`Self::explain`].
+    pub fn compute(
+        &self,
+        name: impl Fn(MemberId) -> String,
+        siren: impl Fn(MemberId) -> Option<Siren>,
+    ) -> Result<Sheet, Refusal> {
+        self.run(name, siren, |problem| problem.compute())
+    }
+
+    fn run(
+        &self,
+        name: impl Fn(MemberId) -> String,
+        siren: impl Fn(MemberId) -> Option<Siren>,
+        solve: fn(&Problem<'_>) -> Result<Sheet, Refusal>,
+    ) -> Result<Sheet, Refusal> {
         let participant = |(share, rank): (&&ShareAllocated, usize)| Participant {
             member: share.member,
             name: name(share.member),
@@ -65,7 +83,7 @@ impl Record<'_> {
             columns: &columns.collect::<Vec<_>>(),
             references: &references.collect::<Vec<_>>(),
         };
-        problem.explain()
+        solve(&problem)
     }
 
     /// The members whose recorded amount is not the one that `sheet` gives, with both. None: the allocation stands.

@@ -9,7 +9,7 @@ pub mod profile;
 
 #[cfg(feature = "schema")]
 pub use envelope::envelope_schema;
-pub use envelope::{BodyError, decode, decode_trusted, encode};
+pub use envelope::{BodyError, decode, decode_trusted, encode, kind};
 
 /// The version of the envelope this program writes and reads.
 pub const FORMAT: u16 = 1;

@@ -2,7 +2,8 @@
 
 use super::command::{AdoptKey, DefineKey, RepealKey};
 use super::event::{KeyAdopted, KeyDefined, KeyRepealed};
-use super::{Formula, Key, Rounding, RoundingRule};
+use super::words::KeyWords;
+use super::{Key, RoundingRule};
 use crate::committee::event::Effect;
 use crate::law;
 use crate::ledger::decide::{at_most, identifier_free};
@@ -10,7 +11,6 @@ use crate::ledger::{Draft, Ledger};
 use crate::member::Standing;
 use crate::refusal::{Code, Refusal};
 use crate::value::{ConventionId, Date, Digest, FiscalYear, KeyId, MemberId, Name, PoolCode};
-use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Participants of one key, so that the fact fits a body whatever its formula.
@@ -366,24 +366,17 @@ impl Ledger {
     }
 }
 
-/// Digest of the key's text: all that the shares depend on, in canonical form. A text longer than an event can hold is refused.
+/// Digest of the key's text. A text longer than an event can hold is refused.
 fn text_digest(order: &DefineKey) -> Result<Digest, Refusal> {
-    #[derive(Serialize)]
-    struct KeyText<'a> {
-        formula: &'a Formula,
-        participants: &'a [MemberId],
-        pool: &'a PoolCode,
-        rounding: Rounding,
-        ties: &'a [MemberId],
-    }
-    let text = KeyText {
+    let text = KeyWords {
         formula: &order.formula,
         participants: &order.participants,
         pool: &order.pool,
         rounding: order.rounding,
         ties: &order.ties,
     };
-    let bytes = serde_json::to_vec(&text)
+    let bytes = text
+        .canonical()
         .map_err(|error| Refusal::new(Code::ChoiceUnknown, error.to_string()).at("formula"))?;
     if bytes.len() <= MAX_TEXT {
         return Ok(Digest::of(&bytes));

@@ -17,6 +17,7 @@ pub mod standalone;
 mod state;
 pub mod text;
 mod vintages;
+mod words;
 
 pub use ask::{Ask, Asks};
 pub use formula::{

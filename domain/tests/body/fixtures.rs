@@ -47,6 +47,9 @@ fn every_fixture_ever_kept_is_read_and_written_again_as_the_same_bytes() {
             recorded.event.event_type().as_str(),
             recorded.event.event_type().version()
         );
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap();
+        let named = body::kind(&body).map(|(event_type, version)| format!("{event_type}.v{version}.json"));
+        assert_eq!(named.as_deref(), Some(file));
         if path.ends_with(current) {
             assert_eq!(body::encode(LEDGER, &recorded).unwrap(), body, "{}", path.display());
         }

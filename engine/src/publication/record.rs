@@ -4,39 +4,47 @@
 use super::Refused;
 use crate::durable;
 use domain::value::LedgerId;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::Checkpoint;
-use tlog::key::PublicKey;
 use tlog::note::Note;
+use tlog::rotation::Succession;
 
 const EXTENSION: &str = "checkpoint";
 
-/// The checkpoints of one ledger that one key signed.
+/// The checkpoints of one ledger that its keys signed.
 #[derive(Debug)]
 pub struct Record {
     folder: PathBuf,
-    key: PublicKey,
 }
 
 impl Record {
     /// The record of `ledger` in `folder`, which is made if it is not there.
-    pub fn open(folder: &Path, ledger: LedgerId, key: PublicKey) -> Result<Self, Refused> {
+    pub fn open(folder: &Path, ledger: LedgerId) -> Result<Self, Refused> {
         let folder = folder.join(ledger.to_string());
         fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
-        Ok(Self { folder, key })
+        Ok(Self { folder })
     }
 
-    /// The largest checkpoint that was signed.
-    pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
+    /// The largest checkpoint that was signed, by the key that was in charge of it.
+    pub fn last(&self, keys: &Succession) -> Result<Option<(Checkpoint, Note)>, Refused> {
         let Some((path, text)) = latest_in(&self.folder)? else {
             return Ok(None);
         };
-        match Checkpoint::open(&text, &self.key) {
+        match keys.open(&text) {
             Ok(read) => Ok(Some(read)),
             Err(error) => Err(Refused::Stranger { path, error }),
         }
+    }
+
+    /// The size that the largest checkpoint claims, whoever signed it; none if it is unreadable. Reason enough to sign nothing, and never
+    /// believed otherwise.
+    pub(super) fn claimed(&self) -> Result<Option<u64>, Refused> {
+        let latest = latest_in(&self.folder)?;
+        let read = latest.and_then(|(_, text)| Checkpoint::parse(Note::parse(&text).ok()?.text()).ok());
+        Ok(read.map(|checkpoint| checkpoint.size))
     }
 
     /// Keeps a checkpoint. Returns once it is on the disk, under its name.
@@ -60,7 +68,53 @@ pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused
     Ok(latest_in(&folder)?.map(|(_, text)| text))
 }
 
-fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
+/// The ledgers of which something may have been signed: those that have a folder of their own in `folder`.
+pub fn ledgers(folder: &Path) -> Result<Vec<LedgerId>, Refused> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut ledgers = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
+        let path = entry.map_err(|error| refused(folder, &error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        ledgers.extend(
+            name.filter(|_| path.is_dir())
+                .and_then(|name| LedgerId::parse(name).ok()),
+        );
+    }
+    Ok(ledgers)
+}
+
+/// The texts of the checkpoints of `ledger` kept in `folder` that count at most `size` events, by size: the last of each of `most` equal
+/// parts of the ledger, so that a long record gives few.
+pub fn earlier(folder: &Path, ledger: LedgerId, size: u64, most: u64) -> Result<Vec<String>, Refused> {
+    let folder = folder.join(ledger.to_string());
+    let mut last_of: BTreeMap<u64, (u64, PathBuf)> = BTreeMap::new();
+    for entry in fs::read_dir(&folder).map_err(|error| refused(&folder, &error))? {
+        let path = entry.map_err(|error| refused(&folder, &error))?.path();
+        let Some(counted) = size_of(&path).filter(|counted| *counted < size) else {
+            continue;
+        };
+        let part = u64::try_from(u128::from(counted) * u128::from(most) / u128::from(size)).unwrap_or(0);
+        let kept = last_of.entry(part).or_insert_with(|| (counted, path.clone()));
+        if counted > kept.0 {
+            *kept = (counted, path);
+        }
+    }
+    let texts = last_of
+        .into_values()
+        .map(|(_, path)| fs::read_to_string(&path).map_err(|error| refused(&path, &error)));
+    texts.collect()
+}
+
+/// How many events the checkpoint in that file counts.
+fn size_of(path: &Path) -> Option<u64> {
+    path.extension().filter(|extension| *extension == EXTENSION)?;
+    path.file_stem()?.to_str()?.parse().ok()
+}
+
+/// The largest checkpoint kept in the folder of a ledger, with its file.
+pub(super) fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refused> {
     let mut largest = None;
     for entry in fs::read_dir(folder).map_err(|error| refused(folder, &error))? {
         let path = entry.map_err(|error| refused(folder, &error))?.path();

@@ -2,13 +2,16 @@
 
 mod bounds;
 mod cqrs;
+mod erasure;
 mod faults;
 mod idempotency;
-#[path = "../../../benches/support/load.rs"]
+#[path = "../../benches/support/load.rs"]
 mod load;
 mod publication;
 mod recording;
+mod recovery;
 mod reporting;
+mod rotation;
 mod stores;
 mod tick;
 mod time_travel;

@@ -8,7 +8,7 @@ use crate::stored::signed;
 use crate::{StoreError, TileHash};
 use refinery::error::Kind;
 use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -40,6 +40,49 @@ const STATEMENTS: usize = 32;
 /// How often to try again while another process sets up the same new file.
 const SETUP_ATTEMPTS: u32 = 100;
 const SETUP_PAUSE: Duration = Duration::from_millis(50);
+
+/// Which file a connection has open, whatever its name becomes.
+#[derive(Debug)]
+pub(super) struct Opened {
+    path: PathBuf,
+    identity: Identity,
+}
+
+/// What tells a file from another that takes its name: its device and number, where the system has such.
+type Identity = Option<(u64, u64)>;
+
+impl Opened {
+    /// The file that is at `path` now.
+    pub(super) fn at(path: &Path) -> Self {
+        Self {
+            identity: identity(path),
+            path: path.to_owned(),
+        }
+    }
+
+    /// Refuses to go on if the file was moved away or another put in its place: what is written would be lost with the old one.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        if identity(&self.path) == self.identity {
+            return Ok(());
+        }
+        Err(StoreError::Denied(format!(
+            "le fichier {} a été déplacé ou remplacé depuis son ouverture ; arrêter le programme, puis le relancer",
+            self.path.display()
+        )))
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Identity {
+    None
+}
 
 /// Opens the file for writing, creates it if it may and must, and brings its schema up to date.
 pub(super) fn open_writer(path: &Path, may_create: bool) -> Result<Connection, StoreError> {
@@ -153,6 +196,8 @@ fn configure(connection: &Connection, blank: bool) -> Result<(), Error> {
     // What undoes one statement within a transaction: in a temporary file, it is more than half of an append.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // What is deleted is overwritten with zeroes.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)
 }
 

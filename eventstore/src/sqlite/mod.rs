@@ -3,6 +3,8 @@
 //! One thread writes, and groups what waits into one commit; a few connections read. Several processes may share the file on one
 //! machine: the write lock orders them, and the head's compare-and-swap tells whoever comes second.
 
+mod backup;
+mod destroy;
 mod error;
 mod file;
 mod reader;
@@ -13,7 +15,9 @@ pub use error::store_error;
 use crate::hints::{Hints, Patience, wait_beyond};
 use crate::merkle::Hash;
 use crate::merkle::tile::Tile;
-use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
+use crate::{
+    AppendError, Batch, Destruction, EventStore, Head, LedgerEntry, Opening, Receipt, Remains, StoreError, StoredEvent,
+};
 use async_trait::async_trait;
 use reader::Readers;
 use std::path::Path;
@@ -46,12 +50,20 @@ impl SqliteStore {
         Self::open_or_create(path.as_ref(), false).await
     }
 
+    /// Copies the store at `from`, as it is at one moment and while programs write to it, to the new file `to`.
+    pub async fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), StoreError> {
+        let (from, to) = (from.as_ref().to_owned(), to.as_ref().to_owned());
+        tokio::task::spawn_blocking(move || backup::copy(&from, &to))
+            .await
+            .map_err(|error| StoreError::Backend(format!("copie interrompue : {error}")))?
+    }
+
     async fn open_or_create(path: &Path, may_create: bool) -> Result<Self, StoreError> {
         let path = path.to_owned();
         let opening = tokio::task::spawn_blocking(move || {
             let connection = file::open_writer(&path, may_create)?;
             let hints = Arc::new(Hints::default());
-            let writer = Writer::start(connection, Arc::clone(&hints))?;
+            let writer = Writer::start(connection, file::Opened::at(&path), Arc::clone(&hints))?;
             Ok(Self {
                 readers: Readers::new(path),
                 writer,
@@ -119,6 +131,14 @@ impl EventStore for SqliteStore {
         self.readers
             .ask(move |connection| reader::openings(connection, ledger, &commitments))
             .await
+    }
+
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+        self.writer.destroy(ledger, what.clone()).await
+    }
+
+    async fn scrub(&self) -> Result<Remains, StoreError> {
+        self.writer.scrub().await
     }
 
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError> {

@@ -136,6 +136,11 @@ pub fn consistency_nodes(old: u64, new: u64) -> Vec<Node> {
     ranges.iter().flat_map(complete).collect()
 }
 
+/// The complete subtrees that [`root`] asks for.
+pub fn root_nodes(size: u64) -> Vec<Node> {
+    complete(&(0..size))
+}
+
 /// The root of the tree of `size` leaves, of which `hash_of` knows the complete subtrees.
 pub fn root(size: u64, hash_of: impl Fn(Node) -> Option<Hash>) -> Result<Hash, ProofError> {
     hash_over(&(0..size), &hash_of)

@@ -1,0 +1,175 @@
+//! The facts of a bundle, folded one after the other: each body is checked against its envelope and the facts before it, then replayed.
+//!
+//! Whoever writes a bundle folds them too: what a bundle claims is what its verifier finds.
+
+use crate::replay::{Fault, Faults, Positions, Replay};
+use domain::body::{self, BodyError};
+use domain::event::Event;
+use domain::value::{Digest, EventId, Instant, LedgerId};
+use domain::{Recorded, Subject};
+use std::collections::{BTreeMap, HashMap};
+use tlog::merkle::{Frontier, Hash, leaf_hash};
+
+/// A type of fact and a version of it.
+pub type Kind = (&'static str, u16);
+
+/// Why a body is not the next fact of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    /// The body.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// What the envelope says of its place.
+    #[error("{0}")]
+    Place(&'static str),
+}
+
+impl EntryError {
+    /// Whether the fact may be right, for a newer program.
+    pub const fn is_unknown(&self) -> bool {
+        matches!(
+            self,
+            Self::Body(BodyError::UnknownType(_) | BodyError::UnknownVersion { .. })
+        )
+    }
+}
+
+/// The facts of a ledger, from the first on.
+#[derive(Debug)]
+pub struct Log {
+    ledger: LedgerId,
+    frontier: Frontier,
+    positions: Positions,
+    recorded_at: Option<Instant>,
+    /// The last fact of each subject: its place in the chain, and its leaf.
+    heads: HashMap<Subject, (u64, Digest)>,
+    chains: Faults,
+    counts: BTreeMap<Kind, u64>,
+    replay: Replay,
+    /// The last list of authorities, and where they stand: facts that follow each other often cite the same.
+    cited: (Vec<EventId>, Vec<u32>),
+}
+
+impl Log {
+    /// The log of `ledger`, without a fact yet.
+    pub fn new(ledger: LedgerId) -> Self {
+        Self {
+            ledger,
+            frontier: Frontier::default(),
+            positions: Positions::default(),
+            recorded_at: None,
+            heads: HashMap::new(),
+            chains: Faults::default(),
+            counts: BTreeMap::new(),
+            replay: Replay::default(),
+            cited: (Vec::new(), Vec::new()),
+        }
+    }
+
+    /// The ledger.
+    pub const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// How many facts were folded.
+    pub const fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The root over them.
+    pub fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// How many facts there are of each type and version.
+    pub const fn counts(&self) -> &BTreeMap<Kind, u64> {
+        &self.counts
+    }
+
+    /// Where the chain of a subject is broken first.
+    pub const fn broken_chain(&self) -> Option<&Fault> {
+        self.chains.first()
+    }
+
+    /// The replay, and where each fact stands.
+    pub const fn replay(&mut self) -> (&mut Replay, &Positions) {
+        (&mut self.replay, &self.positions)
+    }
+
+    /// Folds the next body, whose leaf is returned.
+    pub fn push(&mut self, body: &[u8]) -> Result<Hash, EntryError> {
+        let leaf = leaf_hash(body);
+        self.push_hashed(body, leaf)?;
+        Ok(leaf)
+    }
+
+    /// The same, for a body whose leaf is known.
+    pub(crate) fn push_hashed(&mut self, body: &[u8], leaf: Hash) -> Result<(), EntryError> {
+        let recorded = body::decode(self.ledger, body)?;
+        let (_, version) =
+            body::kind(body).ok_or(EntryError::Place("son type et sa version ne sont pas à leur place"))?;
+        let position = u32::try_from(self.size()).map_err(|_| EntryError::Place("il y a trop de faits"))?;
+        self.place(&recorded, position)?;
+        self.follow_chain(&recorded, position, leaf);
+        let count = self
+            .counts
+            .entry((recorded.event.event_type().as_str(), version))
+            .or_default();
+        *count = count.saturating_add(1);
+        self.replay.apply(recorded, version, &self.cited.1, &self.positions);
+        self.frontier.push(leaf);
+        Ok(())
+    }
+
+    /// Checks what the envelope says of the fact's place among the others.
+    fn place(&mut self, recorded: &Recorded, position: u32) -> Result<(), EntryError> {
+        if recorded.position != u64::from(position) {
+            return Err(EntryError::Place("sa position n’est pas son rang"));
+        }
+        if self.recorded_at.is_some_and(|last| recorded.recorded_at < last) {
+            return Err(EntryError::Place("l’instant de son enregistrement recule"));
+        }
+        if matches!(recorded.event, Event::LedgerOpened(_)) != (position == 0) {
+            return Err(EntryError::Place("le premier fait, et lui seul, ouvre le registre"));
+        }
+        if recorded.authorised_by != self.cited.0 {
+            let find = |id: &EventId| self.positions.get(id).copied();
+            let found: Option<Vec<u32>> = recorded.authorised_by.iter().map(find).collect();
+            let found = found.ok_or(EntryError::Place(
+                "un fait qui l’autorise n’est pas dans le registre avant lui",
+            ))?;
+            self.cited = (recorded.authorised_by.clone(), found);
+        }
+        let corrected = recorded.corrects.is_none_or(|id| self.positions.contains_key(&id));
+        if !corrected {
+            return Err(EntryError::Place(
+                "le fait qu’il corrige n’est pas dans le registre avant lui",
+            ));
+        }
+        if self.positions.insert(recorded.event_id, position).is_some() {
+            return Err(EntryError::Place("son identifiant est celui d’un autre fait"));
+        }
+        self.recorded_at = Some(recorded.recorded_at);
+        Ok(())
+    }
+
+    fn follow_chain(&mut self, recorded: &Recorded, position: u32, leaf: Hash) {
+        let head = self
+            .heads
+            .entry(recorded.event.subject())
+            .or_insert((0, Digest::new([0; 32])));
+        let (version, last) = *head;
+        let previous = (version > 0).then_some(last);
+        if recorded.subject_version != version.saturating_add(1) || recorded.previous != previous {
+            self.chains.add(position, || {
+                format!(
+                    "le fait se dit le {}e de son sujet, après un fait qui n’est pas celui qui le précède ; il en est le {}e : un fait de ce sujet \
+                     a été retiré, ajouté ou changé",
+                    recorded.subject_version,
+                    version.saturating_add(1)
+                )
+            });
+        }
+        *head = (version.saturating_add(1), Digest::new(leaf.0));
+    }
+}

@@ -1,0 +1,27 @@
+//! Bundles of every format version that was ever released: they verify for ever.
+
+use crate::forger::{audited, chained, honest_with_schemas, story};
+use std::path::Path;
+use verifier::report::Verdict;
+
+/// Where they are kept. One is added when the format changes, and none is ever written again.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/bundles");
+
+#[test]
+fn every_bundle_that_was_kept_is_still_valid() {
+    let first = Path::new(FOLDER).join("v1/recit.entente-audit.zip");
+    if !first.exists() && std::env::var_os("ENTENTE_BLESS").is_some() {
+        std::fs::create_dir_all(first.parent().unwrap()).unwrap();
+        std::fs::write(&first, honest_with_schemas(&chained(&story(usize::MAX)))).unwrap();
+    }
+    let mut count = 0;
+    for version in std::fs::read_dir(FOLDER).unwrap() {
+        for bundle in std::fs::read_dir(version.unwrap().path()).unwrap() {
+            let path = bundle.unwrap().path();
+            let report = audited(&std::fs::read(&path).unwrap(), &[]);
+            assert_eq!(report.verdict, Verdict::Valid, "{} : {report:?}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}

@@ -1,0 +1,11 @@
+//! Bundles as an auditor meets them: a true one, and each way in which one can be false.
+
+mod agreement;
+mod bits;
+mod figures;
+mod forger;
+mod former;
+mod history;
+mod kept;
+mod missing;
+mod report;
