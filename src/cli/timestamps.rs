@@ -1,6 +1,6 @@
 //! Options of `timestamp`.
 
-use super::{Chosen, HELP, Publication};
+use super::{Chosen, HELP};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -38,8 +38,6 @@ pub(crate) struct TimestampRequest {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `timestamp accept`.
@@ -53,8 +51,6 @@ pub(crate) struct TimestampAccept {
     pub(crate) believed: Believed,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `timestamp ask`.
@@ -68,8 +64,6 @@ pub(crate) struct TimestampAsk {
     pub(crate) believed: Believed,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `timestamp list`.
@@ -78,8 +72,6 @@ pub(crate) struct TimestampAsk {
 pub(crate) struct TimestampList {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }
 
 /// Options of `timestamp check`.
@@ -90,6 +82,4 @@ pub(crate) struct TimestampCheck {
     pub(crate) believed: Believed,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    #[command(flatten)]
-    pub(crate) publication: Publication,
 }

@@ -4,9 +4,7 @@ mod ask;
 mod told;
 
 use super::{choose, engine, key, load, say};
-use crate::cli::{
-    Believed, Chosen, Cli, Publication, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest,
-};
+use crate::cli::{Believed, Chosen, Cli, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest};
 use crate::error::{Kind, Stop};
 use crate::output::Format;
 use ::timestamp::TimestampError;
@@ -31,7 +29,7 @@ pub(super) async fn run(cli: &Cli, what: &Timestamp, rows: Result<Format, Stop>)
 }
 
 async fn request(cli: &Cli, options: &TimestampRequest) -> Result<(), Stop> {
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     let dated = dating.wanted()?;
     let path = options.output.clone();
     let path = path.unwrap_or_else(|| PathBuf::from(format!("horodatage-{}.tsq", dated.size)));
@@ -50,18 +48,18 @@ async fn request(cli: &Cli, options: &TimestampRequest) -> Result<(), Stop> {
 async fn accept(cli: &Cli, options: &TimestampAccept) -> Result<(), Stop> {
     let authority = authority(&options.believed)?;
     let bytes = load(&options.file)?;
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     dating.accept(&bytes, authority.as_ref())
 }
 
 async fn list(cli: &Cli, options: &TimestampList, format: Format) -> Result<(), Stop> {
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     told::table(&dating.timestamps.all()?).write(format, &mut std::io::stdout())
 }
 
 async fn check(cli: &Cli, options: &TimestampCheck) -> Result<(), Stop> {
     let authority = authority(&options.believed)?;
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     let (mut sound, mut wrong) = (0, 0);
     for dated in dating.timestamps.all()? {
         let Some(bytes) = &dated.response else { continue };
@@ -97,8 +95,8 @@ struct Dating {
 }
 
 impl Dating {
-    async fn open(cli: &Cli, chosen: &Chosen, publication: &Publication) -> Result<Self, Stop> {
-        let folder = key::folder(&cli.store, publication)?;
+    async fn open(cli: &Cli, chosen: &Chosen) -> Result<Self, Stop> {
+        let folder = key::folder(&cli.store, &cli.publication)?;
         let engine = engine(cli.store.open_existing().await?);
         let ledger = choose(&engine, chosen).await?.id();
         Ok(Self {
@@ -114,7 +112,8 @@ impl Dating {
             Stop::new(Kind::Input, "aucun point de contrôle de ce registre n’est encore signé")
                 .advise("« entente publish » en signe un.")
         })?;
-        let (size, text) = self.signed(&note)?;
+        let note = Note::parse(&note).map_err(CheckpointError::from)?;
+        let (size, text) = (Checkpoint::parse(note.text())?.size, note.text());
         let [a, b, c, d, e, f, g, h, ..] = RandomIds.salt();
         let request = Request::over(text.as_bytes(), u64::from_be_bytes([a, b, c, d, e, f, g, h]));
         let kept = self.timestamps.ask(size, &request.to_der())?;
@@ -124,18 +123,6 @@ impl Dating {
         }
         let dated = self.timestamps.get(size)?;
         dated.ok_or_else(|| Stop::new(Kind::Failure, "la demande gardée a disparu"))
-    }
-
-    /// The size and the signed text of a note, which the key of the ledger must have signed if it is there.
-    fn signed(&self, note: &str) -> Result<(u64, String), Stop> {
-        let (checkpoint, note) = match key::find(&self.folder, self.ledger)? {
-            Some(key) => Checkpoint::open(note, key.public())?,
-            None => {
-                let note = Note::parse(note).map_err(CheckpointError::from)?;
-                (Checkpoint::parse(note.text())?, note)
-            }
-        };
-        Ok((checkpoint.size, note.text().to_owned()))
     }
 
     /// Keeps a response to what was asked, once it is believed.

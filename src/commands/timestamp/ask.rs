@@ -17,7 +17,7 @@ pub(super) async fn run(cli: &Cli, options: &TimestampAsk) -> Result<(), Stop> {
         return Err(Stop::new(Kind::Usage, message).advise("donner --url sous la forme https://…"));
     }
     let authority = authority(&options.believed)?;
-    let dating = Dating::open(cli, &options.ledger, &options.publication).await?;
+    let dating = Dating::open(cli, &options.ledger).await?;
     let dated = dating.wanted()?;
     if dated.response.is_some() {
         return say(format!(
