@@ -4,9 +4,7 @@ mod ask;
 mod told;
 
 use super::{choose, engine, key, load, say};
-use crate::cli::{
-    Believed, Chosen, Cli, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest,
-};
+use crate::cli::{Believed, Chosen, Cli, Timestamp, TimestampAccept, TimestampCheck, TimestampList, TimestampRequest};
 use crate::error::{Kind, Stop};
 use crate::output::Format;
 use ::timestamp::TimestampError;
@@ -19,7 +17,6 @@ use engine::publication::{self, Dated, Timestamps};
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::note::Note;
-use tlog::rotation::Succession;
 
 pub(super) async fn run(cli: &Cli, what: &Timestamp, rows: Result<Format, Stop>) -> Result<(), Stop> {
     match what {
@@ -95,8 +92,6 @@ struct Dating {
     folder: PathBuf,
     ledger: LedgerId,
     timestamps: Timestamps,
-    /// The keys of the ledger, if they are there.
-    keys: Option<Succession>,
 }
 
 impl Dating {
@@ -106,7 +101,6 @@ impl Dating {
         let ledger = choose(&engine, chosen).await?.id();
         Ok(Self {
             timestamps: Timestamps::of(&folder, ledger),
-            keys: key::succession(&engine, &folder, ledger).await?,
             folder,
             ledger,
         })
@@ -118,7 +112,8 @@ impl Dating {
             Stop::new(Kind::Input, "aucun point de contrôle de ce registre n’est encore signé")
                 .advise("« entente publish » en signe un.")
         })?;
-        let (size, text) = self.signed(&note)?;
+        let note = Note::parse(&note).map_err(CheckpointError::from)?;
+        let (size, text) = (Checkpoint::parse(note.text())?.size, note.text());
         let [a, b, c, d, e, f, g, h, ..] = RandomIds.salt();
         let request = Request::over(text.as_bytes(), u64::from_be_bytes([a, b, c, d, e, f, g, h]));
         let kept = self.timestamps.ask(size, &request.to_der())?;
@@ -128,18 +123,6 @@ impl Dating {
         }
         let dated = self.timestamps.get(size)?;
         dated.ok_or_else(|| Stop::new(Kind::Failure, "la demande gardée a disparu"))
-    }
-
-    /// The size and the signed text of a note, which a key of the ledger must have signed if they are there.
-    fn signed(&self, note: &str) -> Result<(u64, String), Stop> {
-        let (checkpoint, note) = match &self.keys {
-            Some(keys) => keys.open(note)?,
-            None => {
-                let note = Note::parse(note).map_err(CheckpointError::from)?;
-                (Checkpoint::parse(note.text())?, note)
-            }
-        };
-        Ok((checkpoint.size, note.text().to_owned()))
     }
 
     /// Keeps a response to what was asked, once it is believed.
