@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod backup;
 mod chain;
+mod erasure;
 mod exchange;
 mod keys;
 mod payments;
@@ -29,6 +30,7 @@ pub(crate) use access::{Access, AccessLogging, ShowAccess};
 pub(crate) use audit::{Audit, AuditExport, AuditVerify};
 pub(crate) use backup::{Backup, Origin, Recover};
 pub(crate) use chain::{Chain, End};
+pub(crate) use erasure::Erase;
 pub(crate) use exchange::{
     Budget, Document, DocumentAdd, DocumentCheck, DocumentShow, Export, ExportDeliberations, Folder, Import,
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
@@ -37,8 +39,8 @@ pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
-    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, ServeWitness, ShowKey, Witness, WitnessKey,
-    Witnesses,
+    GenerateKey, Key, Proof, ProofCheck, ProofMake, Publication, Publish, RotateKey, ServeWitness, ShowKey, Witness,
+    WitnessKey, Witnesses,
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
@@ -192,7 +194,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Reporting,
     },
-    /// Fait et montre la clé qui signe où en est un registre.
+    /// Fait, montre et remplace la clé qui signe où en est un registre.
     Key {
         #[command(subcommand)]
         what: Key,
@@ -214,6 +216,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Witness,
     },
+    /// Efface pour toujours les données personnelles d’une personne : montre ce qui est trouvé, demande confirmation, enregistre l’effacement. Ni fait,
+    /// ni preuve, ni montant n’en change.
+    Erase(Erase),
     /// Compte une majorité qualifiée, sans registre : un tableau de membres, de populations et de réponses.
     Majority(Majority),
     /// Dit ce que doit un membre qui se retire, ou ce qu’il devrait : contributions, dette, annuités, biens.

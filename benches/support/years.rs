@@ -18,7 +18,7 @@ use domain::value::{
 };
 use domain::{Event, Recorded, Request, Subject, body};
 use eventstore::merkle::leaf_hash;
-use eventstore::{Batch, EventStore, Head, NewEvent};
+use eventstore::{Batch, Destruction, EventStore, Head, NewEvent};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Builder;
@@ -325,6 +325,7 @@ impl Writer {
             events: std::mem::take(&mut self.events),
             receipts: Vec::new(),
             openings: Vec::new(),
+            destroyed: Destruction::default(),
         };
         self.head = self.store.append(batch).await.unwrap();
     }

@@ -231,6 +231,10 @@ commands! {
     SettleWithdrawal in withdrawal;
     /// Closes a fiscal year.
     CloseYear in closing;
+    /// Records that the key that signs the ledger gives way to another.
+    RotateLogKey in log_key;
+    /// Erases personal data.
+    ErasePersonalData in erasure;
     /// Corrects a clerical error in an act.
     CorrectClericalError in act;
     /// Repeals an act.

@@ -35,11 +35,13 @@ pub mod convention;
 #[cfg(feature = "cqrs")]
 mod cqrs;
 pub mod deadline;
+pub mod erasure;
 pub mod event;
 pub mod key;
 pub mod law;
 pub mod ledger;
 pub mod loan;
+pub mod log_key;
 pub mod member;
 pub mod participation;
 pub mod past_act;

@@ -96,6 +96,10 @@ codes! {
     InstantMalformed "value.instant";
     /// A code that the national classification of acts (nomenclature ACTES) does not have.
     MatterMalformed "value.matter";
+    /// A text that is no public key that signs a ledger.
+    LogKeyMalformed "value.log_key";
+    /// A signature that is not 64 bytes in base 64.
+    SignatureMalformed "value.signature";
     /// Personal data that are empty, too long or hold control characters.
     PersonalMalformed "value.personal";
     /// A cost pool code with other characters than lower-case letters, digits and hyphens.
@@ -130,6 +134,16 @@ codes! {
     TooMany "ledger.too_many";
     /// The position the sender expected is not the ledger's: somebody else recorded in between.
     PositionMoved "ledger.position_moved";
+    /// A key that signs another ledger, or by another name.
+    LogKeyOfAnotherLedger "log_key.of_another_ledger";
+    /// A former key that is not the one in charge.
+    LogKeyNotInCharge "log_key.not_in_charge";
+    /// A new key that served this ledger already.
+    LogKeyReused "log_key.reused";
+    /// A rotation whose signatures do not hold, or over another tree than that of the ledger.
+    RotationNotProven "log_key.rotation_not_proven";
+    /// An erasure that names nothing to erase.
+    NothingToErase "personal_data.nothing_to_erase";
 
     // Members.
     /// No such member.

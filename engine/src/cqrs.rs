@@ -5,17 +5,19 @@
 //! that keeps that promise. Snapshots are never taken: those of cqrs-es 0.5.0 apply events twice.
 
 use crate::environment::Environment;
+use crate::erasure::{destruction, erased_by};
 use crate::error::Failure;
 use crate::fold::Fold;
 use crate::history::History;
 use crate::log::Log;
 use crate::open::open;
+use crate::rotation;
 use crate::seal::{Origin, seal};
 use cqrs_es::{AggregateContext, AggregateError, EventEnvelope};
 use domain::event::{Actor, Role};
 use domain::value::{CommandId, LedgerId, Organisation};
 use domain::{Draft, Ledger, Recorded, Refusal};
-use eventstore::{AppendError, Batch, EventStore};
+use eventstore::{AppendError, Batch, Destruction, EventStore};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -80,6 +82,18 @@ impl CqrsStore {
         })
     }
 
+    /// What goes with the facts that say so.
+    async fn destroyed(&self, ledger: LedgerId, drafts: &[Draft]) -> Result<Destruction, CqrsError> {
+        let erased = erased_by(drafts);
+        if erased.is_empty() {
+            return Ok(Destruction::default());
+        }
+        let store = Arc::clone(&self.store);
+        destruction(&Log { ledger, store }, PAGE_EVENTS, &erased)
+            .await
+            .map_err(broken)
+    }
+
     /// What the metadata say of whoever sends the command.
     fn origin(&self, context: &LedgerContext, metadata: &Metadata) -> Result<Origin, CqrsError> {
         let field = |key: &str| metadata.get(key).map(String::as_str);
@@ -135,7 +149,9 @@ impl cqrs_es::EventStore<Ledger> for CqrsStore {
         metadata: Metadata,
     ) -> Result<Vec<EventEnvelope<Ledger>>, CqrsError> {
         let origin = self.origin(&context, &metadata)?;
+        let destroyed = self.destroyed(context.id, &drafts).await?;
         let LedgerContext { id, mut fold, .. } = context;
+        rotation::check(&fold, &drafts).map_err(AggregateError::UserError)?;
         let expected = fold.head();
         let facts = seal(&fold, &origin, drafts.clone(), &*self.environment.ids).map_err(broken)?;
         let envelopes = (expected.size()..)
@@ -148,6 +164,7 @@ impl cqrs_es::EventStore<Ledger> for CqrsStore {
             events: facts.into_iter().map(|fact| fact.record_in(&mut fold)).collect(),
             receipts: Vec::new(),
             openings: Vec::new(),
+            destroyed,
         };
         match self.store.append(batch).await {
             Ok(_) => Ok(envelopes),

@@ -7,6 +7,7 @@ use eventstore::StoreError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tlog::merkle::proof::ProofError;
+use tlog::rotation::RotationError;
 
 /// The machinery broke, or was asked for what is not there. Nothing was recorded by the call that returns it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -92,6 +93,14 @@ pub enum Failure {
     /// The program was opened for reading only.
     #[error("cette commande ne fait que lire le registre : rien n’a été enregistré")]
     OnlyReads,
+    /// A rotation of the log that proves nothing: the store was changed.
+    #[error("la rotation de clé du fait {position} n’est pas prouvée : {why}")]
+    Rotation {
+        /// Position of the event.
+        position: u64,
+        /// Why.
+        why: RotationError,
+    },
     /// Other processes kept writing first.
     #[error(
         "d’autres programmes écrivent sans cesse dans le registre {0} : rien n’a été enregistré, réessayer dans un instant"

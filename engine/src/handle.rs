@@ -1,14 +1,15 @@
 //! An open ledger, as the doors see it.
 
 use crate::environment::Environment;
+use crate::erasure::destruction;
 use crate::error::{ExecuteError, Failure};
-use crate::log::Decoded;
+use crate::log::{Decoded, Log};
 use crate::order::{Execute, Order, Receipt};
 use crate::replay::replay;
 use crate::running::{Message, Published, RunningLedger};
 use crate::verify::{Verified, verify};
 use domain::value::{Instant, LedgerId};
-use domain::{Ledger, Recorded, SubjectKind};
+use domain::{Command, Ledger, Recorded, SubjectKind};
 use futures::{Stream, stream};
 use projections::LedgerView;
 use std::ops::Range;
@@ -45,6 +46,16 @@ impl LedgerHandle {
         self.running.log.ledger
     }
 
+    /// Its log.
+    pub(crate) fn log(&self) -> &Log {
+        &self.running.log
+    }
+
+    /// Events read at once from the store.
+    pub(crate) fn page_events(&self) -> usize {
+        self.running.config.page_events.max(1)
+    }
+
     /// The clock and the ids it runs with.
     pub(crate) fn environment(&self) -> &Environment {
         &self.running.environment
@@ -52,8 +63,25 @@ impl LedgerHandle {
 
     /// Executes a command, and returns once it is recorded durably and visible in [`Self::view`]. Waits while the queue is full. If the
     /// caller stops waiting, the command still runs.
+    ///
+    /// What erases personal data destroys them as it is recorded; then their bytes go from the storage. If only the latter fails, the receipt
+    /// is given all the same: [`Self::scrub`] tells, and does it again.
     pub async fn execute(&self, execute: impl Into<Execute>) -> Result<Receipt, ExecuteError> {
-        let (order, answer) = Order::new(execute.into(), &self.running.environment)?;
+        let execute = execute.into();
+        let Command::ErasePersonalData(erasure) = &execute.request.command else {
+            return self.send(execute, Vec::new()).await;
+        };
+        let what = destruction(self.log(), self.page_events(), &erasure.commitments).await?;
+        let receipt = self.send(execute, what.commands).await?;
+        if let Err(error) = self.scrub().await {
+            tracing::error!(%error, "données effacées, mais leurs octets sont encore dans le stockage");
+        }
+        Ok(receipt)
+    }
+
+    /// Executes a command; if it erases personal data, `bearers` brought them.
+    async fn send(&self, execute: Execute, bearers: Vec<Uuid>) -> Result<Receipt, ExecuteError> {
+        let (order, answer) = Order::new(execute, bearers, &self.running.environment)?;
         let queued = self.running.orders.send(Message::Execute(Box::new(order))).await;
         queued.map_err(|_| Failure::Closed)?;
         // The writer answers every order it takes; if it broke, the order may have left already.

@@ -57,7 +57,8 @@ impl Log {
     }
 }
 
-fn decode(ledger: LedgerId, stored: &StoredEvent) -> Result<Decoded, Failure> {
+/// Decodes one event.
+pub(crate) fn decode(ledger: LedgerId, stored: &StoredEvent) -> Result<Decoded, Failure> {
     let recorded = body::decode_trusted(ledger, &stored.event_type, stored.version, &stored.body)
         .map_err(|error| unreadable(ledger, stored.position, error))?;
     if !is_where_the_index_says(&recorded, stored) {

@@ -7,6 +7,7 @@ use domain::body::BodyError;
 use domain::value::{CommandId, EventId, Instant};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 /// What [`crate::LedgerHandle::execute`] is asked.
 #[derive(Clone, Debug)]
@@ -55,6 +56,8 @@ pub(crate) struct Order {
     /// What its receipt will hold: the salt, and the digest under it.
     pub(crate) salt: [u8; 32],
     pub(crate) digest: [u8; 32],
+    /// If it erases personal data, the commands that brought them.
+    pub(crate) bearers: Vec<Uuid>,
     reply: oneshot::Sender<Answer>,
 }
 
@@ -62,6 +65,7 @@ impl Order {
     /// The order for `execute`, and where its answer will come. Digests here, on the sender's thread, so that the writer need not.
     pub(crate) fn new(
         execute: Execute,
+        bearers: Vec<Uuid>,
         environment: &Environment,
     ) -> Result<(Self, oneshot::Receiver<Answer>), Failure> {
         let salt = environment.ids.salt();
@@ -71,6 +75,7 @@ impl Order {
             execute,
             salt,
             digest,
+            bearers,
             reply,
         };
         Ok((order, answer))

@@ -1,13 +1,15 @@
 //! A batch in the making: orders decided one on top of the other, none answered before what it rests on is recorded.
 
 use crate::environment::{Environment, paris_date};
+use crate::erasure::erased_by;
 use crate::error::Failure;
 use crate::fold::Fold;
 use crate::order::{Order, Receipt};
+use crate::rotation;
 use crate::seal::{Origin, SealedFact, seal};
-use domain::value::{CommandId, LedgerId, Opening, Salt};
+use domain::value::{CommandId, Commitment, LedgerId, Opening, Salt};
 use domain::{Code, Context, Refusal};
-use eventstore::Batch;
+use eventstore::{Batch, Destruction};
 use std::collections::HashSet;
 
 /// What the rules said of an order. It is told only once the batch is settled.
@@ -70,6 +72,7 @@ impl Stage {
                 events: Vec::new(),
                 receipts: Vec::new(),
                 openings: Vec::new(),
+                destroyed: Destruction::default(),
             },
             fold: base.clone(),
             accepted: HashSet::new(),
@@ -108,6 +111,7 @@ impl Stage {
             salt: Salt(environment.ids.salt()),
         };
         let decision = self.fold.ledger.decide(request, &context).map_err(Verdict::Refused)?;
+        rotation::check(&self.fold, &decision.drafts).map_err(Verdict::Refused)?;
         let origin = Origin {
             ledger: LedgerId::new(self.batch.ledger),
             recorded_at,
@@ -115,10 +119,12 @@ impl Stage {
             cause: request.command_id,
             evidence: request.evidence.clone(),
         };
+        let erased = erased_by(&decision.drafts);
         let facts = seal(&self.fold, &origin, decision.drafts, &*environment.ids).map_err(Verdict::Failed)?;
         Ok(Decided {
             facts,
             openings: decision.openings,
+            erased,
         })
     }
 
@@ -158,6 +164,11 @@ impl Stage {
         self.batch
             .openings
             .extend(decided.openings.into_iter().map(stored_opening));
+        if !decided.erased.is_empty() {
+            let erased = decided.erased.iter().map(|commitment| *commitment.bytes());
+            self.batch.destroyed.commitments.extend(erased);
+            self.batch.destroyed.commands.extend(&order.bearers);
+        }
         self.accepted.insert(order.command_id());
         Verdict::Accepted(Receipt {
             command_id: order.command_id(),
@@ -187,6 +198,8 @@ impl Stage {
 struct Decided {
     facts: Vec<SealedFact>,
     openings: Vec<Opening>,
+    /// What must no longer open.
+    erased: Vec<Commitment>,
 }
 
 fn stored_opening(opening: Opening) -> eventstore::Opening {

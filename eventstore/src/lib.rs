@@ -158,6 +158,32 @@ impl std::fmt::Debug for Opening {
     }
 }
 
+/// What is destroyed for ever: the openings of these commitments, and by what the receipts of these commands tell whether a request is theirs —
+/// a digest under a salt that is beside it confirms a name to who guesses it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Destruction {
+    /// Commitments whose openings go.
+    pub commitments: Vec<[u8; 32]>,
+    /// Commands whose receipts keep their positions, and lose digest and salt: zeroes stand in their place.
+    pub commands: Vec<Uuid>,
+}
+
+impl Destruction {
+    /// Whether nothing is to be destroyed.
+    pub const fn is_empty(&self) -> bool {
+        self.commitments.is_empty() && self.commands.is_empty()
+    }
+}
+
+/// What remains of a destruction once the store itself has done what it can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// No byte of it is left in the storage.
+    Nothing,
+    /// The rows are gone. Their bytes go when the server’s administrator has the tables rewritten.
+    ForTheAdministrator,
+}
+
 /// What one append records, whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
@@ -171,6 +197,8 @@ pub struct Batch {
     pub receipts: Vec<Receipt>,
     /// Openings of what they sealed.
     pub openings: Vec<Opening>,
+    /// What is destroyed in the same transaction: events of the batch say so.
+    pub destroyed: Destruction,
 }
 
 impl Batch {
@@ -353,6 +381,14 @@ pub trait EventStore: Send + Sync + std::fmt::Debug {
 
     /// The openings that exist among `commitments`, in no order. For people allowed to see them: no rule and no figure may use them.
     async fn openings(&self, ledger: Uuid, commitments: &[[u8; 32]]) -> Result<Vec<Opening>, StoreError>;
+
+    /// Destroys what a backup brought back of what events say is destroyed: [`Batch::destroyed`] is how it goes first. How many openings were
+    /// there.
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError>;
+
+    /// Removes from the storage the bytes of all that this store destroyed since it was opened, journals included. Tells what it must leave to
+    /// others.
+    async fn scrub(&self) -> Result<Remains, StoreError>;
 
     /// Every ledger of the store, by id.
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError>;

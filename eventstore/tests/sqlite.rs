@@ -4,7 +4,7 @@ mod support;
 
 use eventstore::merkle::tile::Tile;
 use eventstore::sqlite::SqliteStore;
-use eventstore::{AppendError, EventStore, Head, StoreError};
+use eventstore::{AppendError, Destruction, EventStore, Head, Opening, Remains, StoreError};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -322,4 +322,90 @@ async fn batches_committed_together_stand_or_fall_alone() {
             .sum::<u64>(),
         2 + 20 * 3
     );
+}
+
+#[tokio::test]
+async fn what_is_destroyed_leaves_the_file_and_its_journal() {
+    let (folder, path) = new_file();
+    let store = SqliteStore::open(&path).await.unwrap();
+    let mut head = Head::default();
+    // Enough of them for pages to be split, and the journal to be copied into the file more than once.
+    let name = |n: u32| format!("Personne effaçable {n:06}");
+    let mut destroyed = Vec::new();
+    for n in 0..40_u32 {
+        let mut more = batch(1, &head, 1);
+        for m in 0..100 {
+            let mut commitment = [0; 32];
+            commitment[..4].copy_from_slice(&(n * 100 + m).wrapping_mul(2_654_435_761).to_be_bytes());
+            more.openings.push(Opening {
+                commitment,
+                salt: [7; 32],
+                path: "actor.person".to_owned(),
+                value: name(n * 100 + m),
+            });
+            if m % 2 == 0 {
+                destroyed.push(commitment);
+            }
+        }
+        head = store.append(more).await.unwrap();
+    }
+    let count = |what: &str| {
+        let files = folder.path().read_dir().unwrap();
+        let files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        files
+            .map(|bytes| {
+                bytes
+                    .windows(what.len())
+                    .filter(|window| *window == what.as_bytes())
+                    .count()
+            })
+            .sum::<usize>()
+    };
+    assert!(count(&name(0)) > 0, "l’essai voit ce qui y est");
+    let mut erasing = batch(1, &head, 1);
+    erasing.destroyed.commitments = destroyed;
+    store.append(erasing).await.unwrap();
+    assert_eq!(store.scrub().await.unwrap(), Remains::Nothing);
+    for n in 0..4_000 {
+        let left = count(&name(n));
+        if n % 2 == 0 {
+            assert_eq!(left, 0, "{}", name(n));
+        } else if n % 97 == 0 {
+            assert!(left > 0, "{}", name(n));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_holds_the_file_is_told_and_the_bytes_go_once_it_leaves() {
+    let (_folder, path) = written_file().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let reader = Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM event;").unwrap();
+    let seen: i64 = reader
+        .query_row("SELECT count(*) FROM event", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(seen, 3);
+    store.destroy(ledger_id(1), &Destruction::default()).await.unwrap();
+    let busy = store.scrub().await;
+    assert!(matches!(busy, Err(StoreError::Unavailable(_))), "{busy:?}");
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(store.scrub().await.unwrap(), Remains::Nothing);
+}
+
+#[tokio::test]
+async fn a_receipt_may_be_blinded_and_nothing_else_of_it_changes() {
+    let (_folder, path) = written_file().await;
+    let client = Connection::open(&path).unwrap();
+    for sql in [
+        "UPDATE receipt SET digest = zeroblob(32)",
+        "UPDATE receipt SET digest = zeroblob(32), salt = zeroblob(32), event_count = 9",
+        "UPDATE receipt SET digest = zeroblob(32), salt = zeroblob(32), first_position = 9",
+        "UPDATE receipt SET digest = zeroblob(32), salt = zeroblob(32), recorded_at = 9",
+    ] {
+        let refused = client.execute(sql, []).expect_err(sql).to_string();
+        assert!(refused.contains("n’admet que des ajouts"), "{sql} : {refused}");
+    }
+    let blind = "UPDATE receipt SET digest = zeroblob(32), salt = zeroblob(32)";
+    assert_eq!(client.execute(blind, []).unwrap(), 1);
 }

@@ -169,7 +169,10 @@ impl LedgerView {
             | Event::ActAnnulled(_)
             | Event::ActRevived(_)
             | Event::ActDeclaredIllegal(_)
-            | Event::JudgmentReversed(_) => {}
+            | Event::JudgmentReversed(_)
+            // No figure follows from how the ledger is kept.
+            | Event::LogKeyRotated(_)
+            | Event::PersonalDataErased(_) => {}
             Event::CommitteeInstalled(_)
             | Event::SeatsAdded(_)
             | Event::SeatsRemoved(_)

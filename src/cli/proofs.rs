@@ -36,8 +36,11 @@ pub(crate) struct Witnesses {
 pub(crate) enum Key {
     /// Fait la clé d’un registre, dans un fichier que son propriétaire seul peut lire. N’en remplace jamais une.
     Generate(GenerateKey),
-    /// Montre la clé publique d’un registre : ce que chaque membre et chaque auditeur note ailleurs.
+    /// Montre la clé publique d’un registre : ce que chaque membre et chaque auditeur note ailleurs. Et celles qu’elle a remplacées.
     Show(ShowKey),
+    /// Remplace la clé d’un registre par une nouvelle : les deux signent la succession, le registre l’enregistre, et qui ne connaît que l’ancienne
+    /// vérifie ce que signe la nouvelle. Interrompue, la relancer.
+    Rotate(RotateKey),
 }
 
 /// Options of `key generate`.
@@ -55,6 +58,17 @@ pub(crate) struct GenerateKey {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct ShowKey {
+    #[command(flatten)]
+    pub(crate) ledger: Chosen,
+}
+
+/// Options of `key rotate`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct RotateKey {
+    /// Clé publique en charge, si sa clé privée est perdue. La nouvelle n’est alors prouvée par rien : il faudra la faire connaître de nouveau.
+    #[arg(long, value_name = "CLÉ")]
+    pub(crate) lost: Option<String>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
 }
@@ -100,9 +114,10 @@ pub(crate) struct ProofCheck {
     /// Fichier de preuve.
     #[arg(value_name = "FICHIER", help_heading = "Arguments")]
     pub(crate) file: PathBuf,
-    /// Clé publique du registre, connue d’ailleurs : celle que « entente key show » a montrée le jour où elle a été notée.
-    #[arg(long, value_name = "CLÉ")]
-    pub(crate) public_key: String,
+    /// Clé publique du registre, connue d’ailleurs : celle que « entente key show » a montrée le jour où elle a été notée. À répéter pour un registre
+    /// dont la clé a été remplacée : une suffit. Ne donner que des clés que l’on croit encore.
+    #[arg(long, value_name = "CLÉ", required = true)]
+    pub(crate) public_key: Vec<String>,
 }
 
 /// What is done as a witness.

@@ -5,10 +5,11 @@ use crate::cli::{Cli, GenerateKey, Publication, ShowKey};
 use crate::error::{Kind, Stop};
 use crate::store::StoreAddress;
 use domain::value::LedgerId;
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use engine::Engine;
+use engine::publication::keys::Keys;
 use std::path::{Path, PathBuf};
 use tlog::key::{PrivateKey, PublicKey, Role};
+use tlog::rotation::Rotation;
 
 /// Where the keys and checkpoints of a store are.
 pub(super) fn folder(store: &StoreAddress, given: &Publication) -> Result<PathBuf, Stop> {
@@ -23,32 +24,44 @@ pub(super) fn folder(store: &StoreAddress, given: &Publication) -> Result<PathBu
     }
 }
 
-/// The file of the key of a ledger.
-fn file(folder: &Path, ledger: LedgerId) -> PathBuf {
-    folder.join(format!("{ledger}.cle"))
-}
-
-/// The key of a ledger, if it has one.
-pub(super) fn find(folder: &Path, ledger: LedgerId) -> Result<Option<PrivateKey>, Stop> {
-    let path = file(folder, ledger);
-    if !path.exists() {
+/// The key in charge of a ledger; nothing if the ledger has no key here.
+pub(super) async fn find(engine: &Engine, folder: &Path, ledger: LedgerId) -> Result<Option<PrivateKey>, Stop> {
+    let keys = Keys::open(folder, ledger)?;
+    if keys.is_empty() {
         return Ok(None);
     }
-    read_file(&path).map(Some)
+    let rotations = engine.rotations(ledger).await?;
+    in_charge(&keys, &rotations, folder).map(|key| Some(key.clone()))
 }
 
-/// The private key in a file.
-pub(super) fn read_file(path: &Path) -> Result<PrivateKey, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|error| unusable(path, &error))?;
-    PrivateKey::parse(text.trim_end()).map_err(|error| unusable(path, &error))
+/// The key in charge of a ledger.
+pub(super) async fn read(engine: &Engine, folder: &Path, ledger: LedgerId) -> Result<PrivateKey, Stop> {
+    find(engine, folder, ledger).await?.ok_or_else(|| none(folder, ledger))
 }
 
-/// The key of a ledger.
-pub(super) fn read(folder: &Path, ledger: LedgerId) -> Result<PrivateKey, Stop> {
-    find(folder, ledger)?.ok_or_else(|| {
-        let message = format!("le registre {ledger} n’a pas de clé dans {}", folder.display());
-        Stop::new(Kind::Input, message).advise("la faire avec « entente key generate --host DOMAINE ».")
+/// The key in charge, among those of the folder.
+pub(super) fn in_charge<'k>(
+    keys: &'k Keys,
+    rotations: &[(u64, Rotation)],
+    folder: &Path,
+) -> Result<&'k PrivateKey, Stop> {
+    keys.in_charge(rotations).ok_or_else(|| {
+        let which = rotations.last().map(|(_, last)| format!(" (empreinte {:08x})", last.statement.new.id()));
+        let message = format!(
+            "la clé en charge du registre{} n’est pas dans {}",
+            which.unwrap_or_default(),
+            folder.display()
+        );
+        Stop::new(Kind::Input, message).advise(
+            "la remettre depuis sa sauvegarde ; si elle est perdue : « entente key rotate --lost » avec sa clé publique.",
+        )
     })
+}
+
+/// The ledger has no key here.
+pub(super) fn none(folder: &Path, ledger: LedgerId) -> Stop {
+    let message = format!("le registre {ledger} n’a pas de clé dans {}", folder.display());
+    Stop::new(Kind::Input, message).advise("la faire avec « entente key generate --host DOMAINE ».")
 }
 
 pub(super) async fn generate(cli: &Cli, options: &GenerateKey) -> Result<(), Stop> {
@@ -56,61 +69,73 @@ pub(super) async fn generate(cli: &Cli, options: &GenerateKey) -> Result<(), Sto
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let id = ledger.id();
+    let keys = Keys::open(&folder, id)?;
+    if !keys.is_empty() || !engine.rotations(id).await?.is_empty() {
+        let message = format!("le registre {id} a déjà une clé : une clé n’est jamais remplacée en silence");
+        return Err(Stop::new(Kind::Input, message)
+            .advise("« entente key show » la montre ; « entente key rotate » la remplace, preuve à l’appui."));
+    }
     let operator = ledger.view().identity.as_ref().map(|identity| identity.operator);
     let operator = operator.ok_or_else(|| Stop::new(Kind::Store, "le registre ne dit pas qui le tient"))?;
     let origin = format!("{}/{operator}/{id}", options.host.trim_end_matches('/'));
-    let seed = engine.environment().ids.salt();
-    let key = PrivateKey::from_seed(&origin, Role::Log, seed).map_err(|error| {
-        Stop::new(Kind::Usage, error.to_string()).advise("donner --host sous la forme entente.syndicat.fr.")
-    })?;
-    let path = file(&folder, id);
-    write_secret(&path, &key)?;
+    let key = draw(&engine, &origin)?;
+    let path = keys.keep_first(&key)?;
     tell(key.public())?;
-    say(format!(
-        "Clé privée : {} — la sauvegarder à part, ne la remettre à personne ; perdue, elle ne se retrouve pas.",
-        path.display()
-    ))
+    tell_file(&path)
+}
+
+/// A new key of this name.
+pub(super) fn draw(engine: &Engine, origin: &str) -> Result<PrivateKey, Stop> {
+    let seed = engine.environment().ids.salt();
+    PrivateKey::from_seed(origin, Role::Log, seed).map_err(|error| {
+        Stop::new(Kind::Usage, error.to_string()).advise("donner --host sous la forme entente.syndicat.fr.")
+    })
 }
 
 pub(super) async fn show(cli: &Cli, options: &ShowKey) -> Result<(), Stop> {
     let folder = folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
-    let ledger = choose(&engine, &options.ledger).await?;
-    tell(read(&folder, ledger.id())?.public())
+    let id = choose(&engine, &options.ledger).await?.id();
+    let keys = Keys::open(&folder, id)?;
+    if keys.is_empty() {
+        return Err(none(&folder, id));
+    }
+    let rotations = engine.rotations(id).await?;
+    tell(in_charge(&keys, &rotations, &folder)?.public())?;
+    if rotations.is_empty() {
+        return Ok(());
+    }
+    say("\nElle en a remplacé d’autres :")?;
+    for (
+        position,
+        Rotation {
+            statement,
+            old_signature,
+            ..
+        },
+    ) in &rotations
+    {
+        let proof = match old_signature {
+            Some(_) => "les deux clés l’ont signé",
+            None => "l’ancienne était perdue : rien ne le prouve",
+        };
+        say(format!(
+            "  fait n° {position} : {}\n    → {} ({proof})",
+            statement.old, statement.new
+        ))?;
+    }
+    Ok(())
 }
 
-fn tell(key: &PublicKey) -> Result<(), Stop> {
+pub(super) fn tell(key: &PublicKey) -> Result<(), Stop> {
     say(format!(
         "Clé publique, à noter ailleurs que chez celui qui tient le registre (délibération, courriel à chaque membre) :\n{key}"
     ))
 }
 
-/// Writes a file that its owner alone may read, and that was not there.
-pub(super) fn write_secret(path: &Path, key: &PrivateKey) -> Result<(), Stop> {
-    if path.exists() {
-        let message = format!("il y a déjà une clé dans {}", path.display());
-        return Err(Stop::new(Kind::Input, message)
-            .advise("« entente key show » montre celle d’un registre ; une clé n’est jamais remplacée en silence."));
-    }
-    let write = || {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut file = options.open(path)?;
-        writeln!(file, "{}", key.secret_text())?;
-        file.sync_all()
-    };
-    write().map_err(|error| unusable(path, &error))
-}
-
-fn unusable(path: &Path, why: &dyn std::fmt::Display) -> Stop {
-    let message = format!("le fichier de clé {} ne peut pas servir : {why}", path.display());
-    Stop::new(Kind::Input, message).advise("vérifier le chemin et les droits, ou reprendre la sauvegarde de la clé.")
+pub(super) fn tell_file(path: &Path) -> Result<(), Stop> {
+    say(format!(
+        "Clé privée : {} — la sauvegarder à part, ne la remettre à personne ; perdue, elle ne se retrouve pas.",
+        path.display()
+    ))
 }

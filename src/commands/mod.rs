@@ -10,12 +10,14 @@ mod chain;
 mod compare;
 mod delivery;
 mod document;
+mod erase;
 mod export;
 mod import;
 mod import_deliberations;
 mod journal;
 mod key;
 mod key_file;
+mod key_rotation;
 mod ledgers;
 mod majority;
 mod members;
@@ -119,10 +121,14 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Key {
             what: Key::Show(options),
         } => key::show(&cli, options).await,
+        Command::Key {
+            what: Key::Rotate(options),
+        } => Box::pin(key_rotation::run(&cli, options)).await,
         Command::Publish(options) => publish::run(&cli, options).await,
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
         Command::Audit { what } => audit::run(&cli, what).await,
+        Command::Erase(options) => Box::pin(erase::run(&cli, options)).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
             what: Withdrawal::Show(options),

@@ -6,7 +6,7 @@ use crate::error::{Kind, Stop};
 use engine::publication;
 use std::path::PathBuf;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
-use tlog::inclusion::InclusionProof;
+use tlog::inclusion::{InclusionError, InclusionProof};
 use tlog::key::PublicKey;
 use tlog::merkle::leaf_hash;
 use tlog::merkle::proof::verify_inclusion;
@@ -69,7 +69,9 @@ async fn make(cli: &Cli, options: &ProofMake) -> Result<(), Stop> {
 }
 
 fn check(options: &ProofCheck) -> Result<(), Stop> {
-    let key = PublicKey::parse(options.public_key.trim()).map_err(|error| {
+    let parse = |text: &String| PublicKey::parse(text.trim());
+    let keys = options.public_key.iter().map(parse).collect::<Result<Vec<_>, _>>();
+    let keys = keys.map_err(|error| {
         Stop::new(Kind::Usage, error.to_string()).advise("copier la clé entière, entre apostrophes.")
     })?;
     let bytes = load(&options.file)?;
@@ -81,8 +83,17 @@ fn check(options: &ProofCheck) -> Result<(), Stop> {
         .as_deref()
         .ok_or_else(|| unusable("la preuve ne donne pas le fait".to_owned()))?;
     let checkpoint = proof
-        .verify(leaf_hash(body), &key)
-        .map_err(|error| Stop::new(Kind::Store, format!("PREUVE FAUSSE : {error}")))?;
+        .verify_with_any(leaf_hash(body), &keys)
+        .ok_or_else(|| Stop::new(Kind::Usage, "aucune clé n’est donnée"))?
+        .map_err(|error| {
+            let stop = Stop::new(Kind::Store, format!("PREUVE FAUSSE : {error}"));
+            match error {
+                InclusionError::Checkpoint(CheckpointError::NotSigned(_)) => stop.advise(
+                    "si la clé du registre a été remplacée, répéter --public-key avec la nouvelle, une fois qu’on la croit : le paquet d’audit prouve la succession.",
+                ),
+                _ => stop,
+            }
+        })?;
     say(format!(
         "Preuve valable : le fait n° {} est au registre « {} », qui en comptait {}.\nLe fait, octet pour octet :\n{}",
         proof.index,

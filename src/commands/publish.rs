@@ -19,7 +19,7 @@ pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
     let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let publisher = Publisher::new(ledger.id(), key::read(&folder, ledger.id())?, &folder)?;
+    let publisher = Publisher::new(ledger.id(), key::read(&engine, &folder, ledger.id()).await?, &folder)?;
     let policy = options
         .witnesses
         .policy
@@ -56,8 +56,11 @@ pub(super) async fn run(cli: &Cli, options: &Publish) -> Result<(), Stop> {
 pub(super) async fn publishers(engine: &Engine, folder: &Path) -> Result<Vec<Publisher>, Stop> {
     let mut publishers = Vec::new();
     for ledger in engine.ledgers().await? {
-        if let Some(key) = key::find(folder, ledger.ledger)? {
-            publishers.push(Publisher::new(ledger.ledger, key, folder)?);
+        match key::find(engine, folder, ledger.ledger).await {
+            Ok(Some(key)) => publishers.push(Publisher::new(ledger.ledger, key, folder)?),
+            Ok(None) => {}
+            // The other ledgers are signed all the same.
+            Err(stop) => tracing::error!("points de contrôle du registre {} : {stop}", ledger.ledger),
         }
     }
     Ok(publishers)
@@ -65,19 +68,28 @@ pub(super) async fn publishers(engine: &Engine, folder: &Path) -> Result<Vec<Pub
 
 /// Signs as ledgers grow, as long as the server runs. Ledgers whose key comes later are looked for too.
 pub(super) async fn keep(engine: Arc<Engine>, folder: PathBuf, policy: Option<Policy>) {
-    let mut known = Vec::new();
+    let mut known: Vec<Publisher> = Vec::new();
+    let who = |publisher: &Publisher| (publisher.ledger(), publisher.key().id());
+    // A key gave way to another: which one is in the folder.
+    let mut superseded = false;
     for look in (0..ASK_AGAIN).cycle() {
-        if look == 0 {
+        if look == 0 || std::mem::take(&mut superseded) {
             match publishers(&engine, &folder).await {
                 // Those that run have hashed their ledgers already.
-                Ok(found) if found.len() != known.len() => known = found,
+                Ok(found) if !found.iter().map(who).eq(known.iter().map(who)) => known = found,
                 Ok(_) => {}
                 Err(stop) => tracing::error!("points de contrôle : {stop}"),
             }
         }
         for publisher in &known {
             if let Err(error) = sign(&engine, publisher, policy.as_ref(), look == 0).await {
-                tracing::error!(%error, "point de contrôle non signé");
+                let changed = matches!(error, Refused::NotInCharge { .. });
+                superseded |= changed;
+                if changed {
+                    tracing::warn!(%error, "la clé du registre a changé : la nouvelle est cherchée");
+                } else {
+                    tracing::error!(%error, "point de contrôle non signé");
+                }
             }
         }
         tokio::time::sleep(EVERY).await;
@@ -100,8 +112,18 @@ impl From<Refused> for Stop {
     fn from(refused: Refused) -> Self {
         let kind = match refused {
             Refused::Failed(failure) => return failure.into(),
-            Refused::Behind { .. } | Refused::Forked { .. } | Refused::Altered { .. } => Kind::Store,
+            Refused::Behind { .. } | Refused::Forked { .. } | Refused::Altered { .. } | Refused::Broken(_) => {
+                Kind::Store
+            }
             Refused::Record { .. } => Kind::Failure,
+            Refused::Key { .. } => {
+                return Self::new(Kind::Input, refused.to_string())
+                    .advise("vérifier le chemin et les droits, ou reprendre la sauvegarde de la clé.");
+            }
+            Refused::NotInCharge { .. } => {
+                return Self::new(Kind::Input, refused.to_string())
+                    .advise("remettre dans le dossier la clé en charge, depuis sa sauvegarde ; si elle est perdue : « entente key rotate --lost ».");
+            }
             Refused::Stranger { .. } | Refused::NotALogKey(_) => Kind::Input,
         };
         Self::new(kind, refused.to_string())

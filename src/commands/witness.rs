@@ -1,11 +1,11 @@
 //! `entente witness`: a member that keeps watch over ledgers, and the log that asks it.
 
 use super::serve::stopped;
-use super::{key, load, say};
+use super::{load, say};
 use crate::cli::{ServeWitness, Witness, WitnessKey};
 use crate::error::{Kind, Stop};
 use engine::environment::{Environment, RandomIds};
-use engine::publication::{Published, Publisher, Refused};
+use engine::publication::{Published, Publisher, Refused, keys};
 use engine::witness::Memory;
 use engine::{Engine, environment::IdGenerator as _};
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(super) async fn run(what: &Witness) -> Result<(), Stop> {
 fn make_key(options: &WitnessKey) -> Result<(), Stop> {
     let key = PrivateKey::from_seed(&options.name, Role::Witness, RandomIds.salt())
         .map_err(|error| Stop::new(Kind::Usage, error.to_string()))?;
-    key::write_secret(&options.key, &key)?;
+    keys::write(&options.key, &key)?;
     say(format!(
         "Clé publique du témoin, à donner à qui tient les registres, pour sa politique :\n{}\n\
          Clé privée : {} — ne la remettre à personne.",
@@ -40,7 +40,7 @@ fn make_key(options: &WitnessKey) -> Result<(), Stop> {
 }
 
 async fn serve(options: &ServeWitness) -> Result<(), Stop> {
-    let key = key::read_file(&options.key)?;
+    let key = keys::read(&options.key)?;
     if key.public().role() != Role::Witness {
         let message = format!("« {} » est la clé d’un registre", key.public().name());
         return Err(Stop::new(Kind::Input, message).advise("en faire une avec « entente witness key »."));

@@ -207,7 +207,7 @@ fn all(columns: &[Column]) -> String {
 }
 
 /// A title without case nor accents.
-pub(super) fn folded(title: &str) -> String {
+pub(crate) fn folded(title: &str) -> String {
     let letters = title.trim().nfd().filter(|c| !is_combining_mark(*c));
     letters.flat_map(char::to_lowercase).collect()
 }

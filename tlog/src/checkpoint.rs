@@ -40,6 +40,9 @@ pub enum CheckpointError {
     /// The key given is that of a witness.
     #[error("« {0} » est la clé d’un témoin, non celle d’un registre")]
     NotALog(String),
+    /// No key that may be believed was in charge of a tree of that size.
+    #[error("aucune clé que l’on puisse croire n’était en charge d’un registre de {0} faits")]
+    NoKey(u64),
 }
 
 impl Checkpoint {

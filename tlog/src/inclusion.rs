@@ -78,6 +78,26 @@ impl InclusionProof {
         })
     }
 
+    /// The same, for a log whose key was changed and that is known by several: one is enough, and none may be forged. Nothing without a key.
+    pub fn verify_with_any<'k>(
+        &self,
+        leaf: Hash,
+        keys: impl IntoIterator<Item = &'k PublicKey>,
+    ) -> Option<Result<Checkpoint, InclusionError>> {
+        let mut verified = None;
+        for key in keys {
+            match self.verify(leaf, key) {
+                Err(InclusionError::Checkpoint(CheckpointError::NotSigned(name))) => {
+                    let refused = InclusionError::Checkpoint(CheckpointError::NotSigned(name));
+                    verified.get_or_insert(Err(refused));
+                }
+                Ok(checkpoint) => verified = Some(Ok(checkpoint)),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        verified
+    }
+
     /// Checks that `leaf` is in the log whose key, known from elsewhere, is `key`. Gives the checkpoint that it is proven in.
     pub fn verify(&self, leaf: Hash, key: &PublicKey) -> Result<Checkpoint, InclusionError> {
         let (checkpoint, _) = Checkpoint::open(&self.checkpoint.to_string(), key)?;

@@ -10,6 +10,7 @@
 //! | [`key`] | keys that sign and verify, and their names | C2SP signed-note, tlog-cosignature |
 //! | [`note`] | a text and the lines of its signatures | C2SP signed-note |
 //! | [`checkpoint`] | origin, size and root, signed | C2SP tlog-checkpoint |
+//! | [`rotation`] | a key that gives way to another | a C2SP signed-note |
 //! | [`policy`] | which logs and how many witnesses are enough | C2SP tlog-policy |
 //! | [`witness`] | what a witness may cosign | C2SP tlog-witness |
 //! | [`inclusion`] | one event proven in one file | C2SP tlog-proof |
@@ -22,4 +23,5 @@ pub mod merkle;
 pub mod note;
 mod number;
 pub mod policy;
+pub mod rotation;
 pub mod witness;

@@ -142,3 +142,22 @@ fn a_cosignature_holds_under_the_key_of_the_witness() {
     let signed = request.checkpoint.signed_by(witness.public()).unwrap().unwrap();
     assert_eq!(signed.time, Some(1_793_520_000));
 }
+
+#[test]
+fn a_log_whose_key_gave_way_is_followed_by_who_knows_both_keys() {
+    let (seven, twelve) = (checkpoint(7, 0), checkpoint(12, 0));
+    let logs: Vec<PublicKey> = [1, 2].map(|seed| log_key(seed).public().clone()).into();
+    let consider = |request: &Request, last| request.consider(&logs, last).map_err(|refusal| refusal.status());
+    assert_eq!(consider(&request(0, &seven, &log_key(1)), None), Ok(seven.clone()));
+    // The memory is the log’s, whichever key signs: the new one continues what the former signed, or is refused.
+    assert_eq!(consider(&request(7, &twelve, &log_key(2)), Some(&seven)), Ok(twelve));
+    let other = Request {
+        proof: request(7, &checkpoint(12, 0), &log_key(2)).proof,
+        ..request(7, &checkpoint(12, 1), &log_key(2))
+    };
+    assert_eq!(consider(&other, Some(&seven)), Err(422));
+    assert_eq!(
+        consider(&request(7, &checkpoint(12, 0), &log_key(3)), Some(&seven)),
+        Err(403)
+    );
+}

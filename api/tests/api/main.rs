@@ -5,6 +5,7 @@ mod assembly;
 mod consultations;
 mod cooperation;
 mod http;
+mod keeping;
 mod key_check;
 mod keys;
 mod past_acts;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Which mutation offers which command of the domain.
-const DOORS: [(&str, &str); 100] = [
+const DOORS: [(&str, &str); 102] = [
     ("OpenLedger", "ledgerOpen"),
     ("RegisterMember", "memberRegister"),
     ("ImportMembers", "memberImport"),
@@ -101,6 +101,8 @@ const DOORS: [(&str, &str); 100] = [
     ("ReversePayment", "paymentReverse"),
     ("RecordRecoveryStep", "recoveryStepRecord"),
     ("SetLateInterest", "lateInterestSet"),
+    ("RotateLogKey", "logKeyRotate"),
+    ("ErasePersonalData", "personalDataErase"),
     ("CorrectClericalError", "actCorrect"),
     ("RepealAct", "actRepeal"),
     ("RescindAct", "actRescind"),

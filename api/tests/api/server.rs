@@ -125,6 +125,18 @@ impl Server {
         self.request(Method::GET, path, &[], "").await
     }
 
+    /// What is no text.
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = Request::builder().uri(format!("http://{}{path}", self.address));
+        let response = self
+            .client
+            .request(request.body(Body::default()).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body().collect().await.unwrap().to_bytes().to_vec()
+    }
+
     pub(crate) async fn post(&self, body: &Value) -> Answer {
         self.post_as("application/json", body.to_string()).await
     }

@@ -297,6 +297,8 @@ const fn concerns_acts(event: &Event) -> bool {
             | Event::ShareSettled(_)
             | Event::DebtShared(_)
             | Event::WithdrawalDue(_)
+            | Event::LogKeyRotated(_)
+            | Event::PersonalDataErased(_)
     )
 }
 

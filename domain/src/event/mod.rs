@@ -210,6 +210,10 @@ events! {
     WithdrawalDue v 1 in withdrawal on Convention(convention);
     /// A fiscal year was closed.
     YearClosed v 1 in closing on Convention(convention);
+    /// The key that signs the ledger gave way to another.
+    LogKeyRotated v 1 in log_key on Ledger(ledger);
+    /// Personal data were erased.
+    PersonalDataErased v 1 in erasure on Ledger(ledger);
     /// A clerical error in an act was corrected.
     ClericalErrorCorrected v 1 in act on Convention(convention);
     /// An act was repealed.

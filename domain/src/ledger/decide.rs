@@ -211,6 +211,8 @@ impl Ledger {
             Command::RecordAsset(order) => self.record_asset(order, context),
             Command::SettleWithdrawal(order) => self.settle_withdrawal(order, context),
             Command::CloseYear(order) => self.close_year(order, context),
+            Command::RotateLogKey(order) => self.rotate_log_key(order, context),
+            Command::ErasePersonalData(order) => self.erase_personal_data(order, context),
             Command::CorrectClericalError(order) => self.correct_clerical_error(order, context),
             Command::RepealAct(order) => self.repeal_act(order, context),
             Command::RescindAct(order) => self.rescind_act(order, context),

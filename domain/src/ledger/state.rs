@@ -8,9 +8,11 @@ use crate::call::Calls;
 use crate::closing::Closings;
 use crate::committee::Committees;
 use crate::convention::Conventions;
+use crate::erasure::Erasures;
 use crate::event::{Event, Recorded};
 use crate::key::Keys;
 use crate::loan::Loans;
+use crate::log_key::LogKeys;
 use crate::member::Members;
 use crate::past_act::PastActs;
 use crate::payment::{Movement, Payments};
@@ -71,6 +73,10 @@ pub struct Ledger {
     pub withdrawals: Withdrawals,
     /// Its closed years.
     pub closings: Closings,
+    /// The keys that signed it.
+    pub log_keys: LogKeys,
+    /// What no longer opens.
+    pub erasures: Erasures,
     /// Which fact authorises which, and what was undone.
     pub acts: Acts,
 }
@@ -213,6 +219,8 @@ impl Ledger {
             | Event::TitleTakenInCharge(_)
             | Event::TitleReduced(_)
             | Event::TitleCancelled(_) => self.titles.apply(event, id),
+            Event::LogKeyRotated(data) => self.log_keys.rotated(data),
+            Event::PersonalDataErased(data) => self.erasures.erased(data),
             // What was undone is worked out from the graph: nothing recorded before changes.
             Event::ClericalErrorCorrected(_)
             | Event::ActRepealed(_)

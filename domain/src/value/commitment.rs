@@ -51,6 +51,11 @@ impl Commitment {
         Self(hasher.finalize().into())
     }
 
+    /// The commitment whose bytes are `bytes`.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Its 32 bytes.
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0

@@ -16,6 +16,7 @@ mod instant;
 mod money;
 mod period;
 mod ratio;
+mod signing;
 mod text;
 
 pub use account::{Account, FunctionCode, PoolCode};
@@ -35,6 +36,7 @@ pub use instant::Instant;
 pub use money::Cents;
 pub use period::Period;
 pub use ratio::Ratio;
+pub use signing::{LogKey, Signature};
 pub use text::{Name, Text};
 
 /// Implements `Display`, `Serialize` and `Deserialize` (as a string) for a value with `as_str`-like `Display` and `parse`.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// The facts of the story, each with its body.
 fn bodies() -> Vec<(Recorded, Vec<u8>)> {
-    let (_, log) = sample::record(&sample::story());
+    let log = sample::every_fact();
     let body = |recorded: &Recorded| body::encode(LEDGER, recorded).unwrap();
     log.into_iter()
         .map(|recorded| (recorded.clone(), body(&recorded)))

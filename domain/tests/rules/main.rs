@@ -16,6 +16,7 @@ mod consultation;
 mod convention;
 mod form;
 mod joining_key;
+mod keeping;
 mod key;
 mod key_members;
 mod ledger;

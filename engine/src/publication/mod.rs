@@ -6,6 +6,7 @@
 //! what it signed, or another. What it signs is on the disk before anybody sees it.
 
 mod guard;
+pub mod keys;
 mod record;
 
 use crate::engine::Engine;
@@ -13,14 +14,21 @@ use crate::error::Failure;
 use domain::value::LedgerId;
 use eventstore::merkle::{Frontier, Hash, leaf_hash};
 use eventstore::{EventStore, Head, StoreError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
-use tlog::key::{PrivateKey, Role};
+use tlog::key::{PrivateKey, PublicKey, Role};
 use tlog::note::Note;
+use tlog::rotation::{Broken, Succession};
 use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
 pub use record::{Record, earlier, latest, ledgers};
+
+/// How often another publisher of the same ledger is waited for, and how long each time: a server signs in milliseconds.
+const LOCK_ATTEMPTS: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +70,14 @@ pub enum Refused {
         /// What happened.
         why: String,
     },
+    /// A file of a key cannot be read, or written.
+    #[error("le fichier de clé {} ne peut pas servir : {why}", .path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        why: String,
+    },
     /// A checkpoint of the record is not ours.
     #[error("le point de contrôle gardé dans {} n’est pas de cette clé : {error}", .path.display())]
     Stranger {
@@ -69,6 +85,19 @@ pub enum Refused {
         path: PathBuf,
         /// Why.
         error: CheckpointError,
+    },
+    /// The rotations of the ledger do not follow one another.
+    #[error("{0} : la base a été modifiée. Rien n’est signé")]
+    Broken(#[from] Broken),
+    /// Another key is in charge.
+    #[error(
+        "la clé d’empreinte {ours:08x} n’est pas celle qui signe ce registre : ses rotations mènent à celle d’empreinte {in_charge:08x}. Rien n’est signé"
+    )]
+    NotInCharge {
+        /// Id of the key at hand.
+        ours: u32,
+        /// Id of the key in charge.
+        in_charge: u32,
     },
     /// The key is that of a witness.
     #[error("« {0} » est la clé d’un témoin : elle ne signe pas un registre")]
@@ -86,6 +115,9 @@ pub struct Published {
     pub added: u64,
 }
 
+/// What was signed last.
+type Last = Option<(Checkpoint, Note)>;
+
 /// Signs the checkpoints of one ledger.
 #[derive(Debug)]
 pub struct Publisher {
@@ -102,7 +134,7 @@ impl Publisher {
         if key.public().role() != Role::Log {
             return Err(Refused::NotALogKey(key.public().name().to_owned()));
         }
-        let record = Record::open(folder, ledger, key.public().clone())?;
+        let record = Record::open(folder, ledger)?;
         Ok(Self {
             ledger,
             key,
@@ -116,32 +148,83 @@ impl Publisher {
         self.ledger
     }
 
+    /// The key that it signs with.
+    pub const fn key(&self) -> &PublicKey {
+        self.key.public()
+    }
+
     /// Keeps the note of a checkpoint that was signed here, with the lines that witnesses added since.
     pub fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
         let _alone = self.record.lock()?;
         self.record.keep(checkpoint, note)
     }
 
-    /// What was signed last.
-    pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
-        self.record.last()
+    /// What was signed last, whichever key was in charge.
+    pub async fn last(&self, engine: &Engine) -> Result<Last, Refused> {
+        self.record.last(&self.keys(engine, self.key()).await?)
     }
 
-    /// Signs where the ledger stands now; what was signed last, if it has not grown.
+    /// The keys that signed the ledger: `only` if none ever changed. Two that a loss sets apart are both of its record.
+    async fn keys(&self, engine: &Engine, only: &PublicKey) -> Result<Succession, Refused> {
+        let rotations = engine.rotations(self.ledger).await?;
+        let rotations = rotations.iter().map(|(position, rotation)| (*position, rotation));
+        // The tree is hashed again before anything is signed: nothing else is to compare here.
+        Ok(Succession::of_log(only.clone(), rotations, |_| None)?)
+    }
+
+    /// Signs where the ledger stands now; what was signed last, if it has not grown. Refused to a key that is not in charge.
     pub async fn publish(&self, engine: &Engine) -> Result<Published, Refused> {
+        let _alone = self.alone().await?;
+        let (frontier, last) = self.hash_all(engine, self.key()).await?;
+        match last {
+            Some((checkpoint, note)) if checkpoint.size == frontier.size() => Ok(Published {
+                checkpoint,
+                note,
+                added: 0,
+            }),
+            last => self.sign(&frontier, last.map_or(0, |(checkpoint, _)| checkpoint.size)),
+        }
+    }
+
+    /// Hashes the ledger again as [`Self::publish`] does, and signs nothing: its size and root, over which this key may take the place of
+    /// the one in charge, `lost`.
+    pub async fn examine_after_loss(&self, engine: &Engine, lost: &PublicKey) -> Result<(u64, Hash), Refused> {
+        let _alone = self.alone().await?;
+        let (frontier, _) = self.hash_all(engine, lost).await?;
+        Ok((frontier.size(), frontier.root()))
+    }
+
+    /// Keeps other publishers away; waits a little for one that signs at this moment.
+    async fn alone(&self) -> Result<File, Refused> {
+        for _ in 1..LOCK_ATTEMPTS {
+            if let Ok(lock) = self.record.lock() {
+                return Ok(lock);
+            }
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
+        self.record.lock()
+    }
+
+    /// Hashes again what was added to the ledger since it was last hashed, and refuses what the key `ours` may not sign. What was
+    /// signed last too.
+    async fn hash_all(&self, engine: &Engine, ours: &PublicKey) -> Result<(Frontier, Last), Refused> {
         let mut hashed = self.hashed.lock().await;
-        let _alone = self.record.lock()?;
         let store = &**engine.store();
         let head = store.head(self.ledger.uuid()).await.map_err(Failure::from)?;
         let head = head.ok_or(Failure::UnknownLedger(self.ledger))?;
-        let last = self.record.last()?;
-        let signed = last.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size);
-        if head.size() < signed {
-            return Err(Refused::Behind {
-                found: head.size(),
-                signed,
+        if let Some(signed) = self.record.claimed()?.filter(|claimed| head.size() < *claimed) {
+            let found = head.size();
+            return Err(Refused::Behind { found, signed });
+        }
+        let keys = self.keys(engine, ours).await?;
+        if let Some(other) = keys.key_at(head.size()).filter(|key| *key != ours) {
+            return Err(Refused::NotInCharge {
+                ours: ours.id(),
+                in_charge: other.id(),
             });
         }
+        let last = self.record.last(&keys)?;
+        let signed = last.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size);
         let signed_root = last.as_ref().map(|(checkpoint, _)| checkpoint.root);
         let known = std::mem::take(&mut *hashed);
         let mut frontier = self.check(engine, known.clone(), (signed, signed_root), &head).await;
@@ -153,14 +236,7 @@ impl Publisher {
         }
         let frontier = frontier?;
         hashed.clone_from(&frontier);
-        match last {
-            Some((checkpoint, note)) if signed == head.size() => Ok(Published {
-                checkpoint,
-                note,
-                added: 0,
-            }),
-            _ => self.sign(&frontier, signed),
-        }
+        Ok((frontier, last))
     }
 
     /// Hashes again what follows `frontier`, up to the head. It must pass through what was signed, and end at the head.

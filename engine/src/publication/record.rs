@@ -9,35 +9,42 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use tlog::checkpoint::Checkpoint;
-use tlog::key::PublicKey;
 use tlog::note::Note;
+use tlog::rotation::Succession;
 
 const EXTENSION: &str = "checkpoint";
 
-/// The checkpoints of one ledger that one key signed.
+/// The checkpoints of one ledger that its keys signed.
 #[derive(Debug)]
 pub struct Record {
     folder: PathBuf,
-    key: PublicKey,
 }
 
 impl Record {
     /// The record of `ledger` in `folder`, which is made if it is not there.
-    pub fn open(folder: &Path, ledger: LedgerId, key: PublicKey) -> Result<Self, Refused> {
+    pub fn open(folder: &Path, ledger: LedgerId) -> Result<Self, Refused> {
         let folder = folder.join(ledger.to_string());
         fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
-        Ok(Self { folder, key })
+        Ok(Self { folder })
     }
 
-    /// The largest checkpoint that was signed.
-    pub fn last(&self) -> Result<Option<(Checkpoint, Note)>, Refused> {
+    /// The largest checkpoint that was signed, by the key that was in charge of it.
+    pub fn last(&self, keys: &Succession) -> Result<Option<(Checkpoint, Note)>, Refused> {
         let Some((path, text)) = latest_in(&self.folder)? else {
             return Ok(None);
         };
-        match Checkpoint::open(&text, &self.key) {
+        match keys.open(&text) {
             Ok(read) => Ok(Some(read)),
             Err(error) => Err(Refused::Stranger { path, error }),
         }
+    }
+
+    /// The size that the largest checkpoint claims, whoever signed it; none if it is unreadable. Reason enough to sign nothing, and never
+    /// believed otherwise.
+    pub(super) fn claimed(&self) -> Result<Option<u64>, Refused> {
+        let latest = latest_in(&self.folder)?;
+        let read = latest.and_then(|(_, text)| Checkpoint::parse(Note::parse(&text).ok()?.text()).ok());
+        Ok(read.map(|checkpoint| checkpoint.size))
     }
 
     /// Keeps a checkpoint. Returns once it is on the disk, under its name.

@@ -1,13 +1,14 @@
 //! Recording again what was lost, as it was.
 
+use super::plan::erased;
 use super::{Plan, RecoverError, Source};
 use crate::engine::Engine;
+use crate::erasure::candidates;
 use crate::error::Failure;
 use domain::value::{Commitment, Salt};
 use domain::{Recorded, body};
 use eventstore::merkle::leaf_hash;
-use eventstore::{AppendError, Batch, EventStore, Head, NewEvent, Opening, Receipt};
-use serde_json::Value;
+use eventstore::{AppendError, Batch, Destruction, EventStore, Head, NewEvent, Opening, Receipt};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -115,10 +116,11 @@ impl<'p> Making<'p> {
     async fn record(&mut self, store: &dyn EventStore, source: &dyn Source) -> Result<(), RecoverError> {
         let events = std::mem::take(&mut self.events);
         let receipts = receipts(source, self.head.size(), &events).await?;
-        let openings = openings(source, &events).await?;
+        let openings = openings(source, &events, self.plan).await?;
         let batch = Batch {
             ledger: self.plan.ledger.uuid(),
             expected: self.head.clone(),
+            destroyed: destroyed(&events),
             events: events.into_iter().map(new_event).collect(),
             receipts,
             openings,
@@ -180,15 +182,11 @@ async fn receipts(source: &dyn Source, first: u64, events: &[Lost]) -> Result<Ve
     Ok(derived.into_iter().map(fuller).collect())
 }
 
-/// The openings that the copy holds of what `events` seal; what opens nothing is left out.
-async fn openings(source: &dyn Source, events: &[Lost]) -> Result<Vec<Opening>, RecoverError> {
-    let mut sealed = BTreeSet::new();
-    for event in events {
-        let read = serde_json::from_slice(&event.bytes).unwrap_or_default();
-        collect_digests(&read, &mut sealed);
-    }
-    let sealed: Vec<[u8; 32]> = sealed.into_iter().collect();
-    let mut openings = source.openings(&sealed).await?;
+/// The openings that the copy holds of what `events` seal, without those that the ledger says are erased, and those that open nothing.
+async fn openings(source: &dyn Source, events: &[Lost], plan: &Plan) -> Result<Vec<Opening>, RecoverError> {
+    let sealed: BTreeSet<[u8; 32]> = events.iter().flat_map(|event| candidates(&event.bytes)).collect();
+    let standing: Vec<[u8; 32]> = sealed.difference(&plan.erased).copied().collect();
+    let mut openings = source.openings(&standing).await?;
     openings.retain(|opening| {
         let opened = Commitment::compute(&Salt(opening.salt), &opening.path, &opening.value);
         *opened.bytes() == opening.commitment
@@ -196,15 +194,11 @@ async fn openings(source: &dyn Source, events: &[Lost]) -> Result<Vec<Opening>, 
     Ok(openings)
 }
 
-/// Every text of a body that may be a commitment: digests of documents are among them, and open nothing.
-fn collect_digests(value: &Value, found: &mut BTreeSet<[u8; 32]>) {
-    match value {
-        Value::String(text) => {
-            let digest = domain::value::Digest::parse(text);
-            found.extend(digest.ok().map(|digest| *digest.bytes()));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_digests(value, found)),
-        Value::Object(fields) => fields.values().for_each(|value| collect_digests(value, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+/// What the erasures among `events` destroy, if an older backup still opens it. What its receipts tell goes once all is back.
+fn destroyed(events: &[Lost]) -> Destruction {
+    let erased = events.iter().flat_map(|event| erased(&event.recorded.event));
+    Destruction {
+        commitments: erased.copied().map(|commitment| *commitment.bytes()).collect(),
+        commands: Vec::new(),
     }
 }

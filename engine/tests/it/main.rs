@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cqrs;
+mod erasure;
 mod faults;
 mod idempotency;
 #[path = "../../../benches/support/load.rs"]
@@ -10,6 +11,7 @@ mod publication;
 mod recording;
 mod recovery;
 mod reporting;
+mod rotation;
 mod stores;
 mod tick;
 mod time_travel;

@@ -4,7 +4,7 @@ use crate::load;
 use crate::stores::{Place, ready};
 use engine::publication::{Published, Publisher, Refused};
 use engine::{Engine, Failure, LedgerHandle};
-use eventstore::{Batch, EventStore, Head, NewEvent};
+use eventstore::{Batch, Destruction, EventStore, Head, NewEvent};
 use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
@@ -86,7 +86,10 @@ async fn a_ledger_that_has_not_grown_keeps_its_checkpoint() {
     // Another program, started later.
     let again = publisher(&folder).publish(&engine).await.unwrap();
     assert_eq!((again.added, &again.note), (0, &first.note));
-    assert_eq!(publisher(&folder).last().unwrap(), Some((first.checkpoint, first.note)));
+    assert_eq!(
+        publisher(&folder).last(&engine).await.unwrap(),
+        Some((first.checkpoint, first.note))
+    );
 }
 
 #[tokio::test]
@@ -134,6 +137,7 @@ async fn restored(from: &dyn EventStore, count: usize) -> Place {
             .collect(),
         receipts: Vec::new(),
         openings: Vec::new(),
+        destroyed: Destruction::default(),
     };
     place.connect().await.append(batch).await.unwrap();
     place
@@ -192,7 +196,7 @@ async fn a_body_changed_under_its_hash_is_not_signed() {
         matches!(refused, Refused::Altered { position } if position == last),
         "{refused}"
     );
-    assert_eq!(publisher(&folder).last().unwrap(), None);
+    assert_eq!(publisher(&folder).last(&engine).await.unwrap(), None);
 }
 
 #[tokio::test]

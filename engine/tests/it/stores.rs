@@ -8,7 +8,9 @@ use eventstore::merkle::Hash;
 use eventstore::merkle::tile::Tile;
 use eventstore::sqlite::SqliteStore;
 use eventstore::testing::Database;
-use eventstore::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
+use eventstore::{
+    AppendError, Batch, Destruction, EventStore, Head, LedgerEntry, Opening, Receipt, Remains, StoreError, StoredEvent,
+};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -188,6 +190,16 @@ impl EventStore for FragileStore {
     async fn receipts(&self, ledger: Uuid, command_ids: &[Uuid]) -> Result<Vec<Receipt>, StoreError> {
         self.check_up()?;
         self.store.receipts(ledger, command_ids).await
+    }
+
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+        self.check_up()?;
+        self.store.destroy(ledger, what).await
+    }
+
+    async fn scrub(&self) -> Result<Remains, StoreError> {
+        self.check_up()?;
+        self.store.scrub().await
     }
 
     async fn openings(&self, ledger: Uuid, commitments: &[[u8; 32]]) -> Result<Vec<Opening>, StoreError> {

@@ -1,6 +1,6 @@
 //! A ledger under test: small events with ids of their own, appended at the head last seen.
 
-use crate::{AppendError, Batch, EventStore, Head, NewEvent, Opening, Receipt};
+use crate::{AppendError, Batch, Destruction, EventStore, Head, NewEvent, Opening, Receipt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
@@ -77,6 +77,7 @@ impl Ledger {
             events,
             receipts: Vec::new(),
             openings: Vec::new(),
+            destroyed: Destruction::default(),
         }
     }
 

@@ -11,6 +11,7 @@
 //! ```
 
 mod append;
+mod destroy;
 mod follow;
 mod ledger;
 mod read;
@@ -58,6 +59,10 @@ cases! {
     read::openings_come_back_as_they_were_given,
     read::an_unknown_ledger_is_empty,
     read::every_ledger_is_listed_with_its_size,
+    destroy::what_is_destroyed_goes_with_the_event_that_says_so,
+    destroy::a_batch_that_loses_destroys_nothing,
+    destroy::what_a_backup_brought_back_is_destroyed_again,
+    destroy::what_was_destroyed_leaves_the_storage_in_order,
     follow::a_waiting_reader_wakes_when_the_ledger_grows,
     follow::a_waiting_reader_gives_up_in_time,
     follow::a_follower_of_sixteen_writers_misses_nothing,
@@ -91,6 +96,10 @@ macro_rules! conformance_tests {
             openings_come_back_as_they_were_given
             an_unknown_ledger_is_empty
             every_ledger_is_listed_with_its_size
+            what_is_destroyed_goes_with_the_event_that_says_so
+            a_batch_that_loses_destroys_nothing
+            what_a_backup_brought_back_is_destroyed_again
+            what_was_destroyed_leaves_the_storage_in_order
             a_waiting_reader_wakes_when_the_ledger_grows
             a_waiting_reader_gives_up_in_time
             a_follower_of_sixteen_writers_misses_nothing

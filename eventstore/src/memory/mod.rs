@@ -5,8 +5,8 @@ use crate::merkle::Hash;
 use crate::merkle::tile::{Tile, WIDTH};
 use crate::stored::check_tile;
 use crate::{
-    AppendError, Batch, EventStore, Head, LedgerEntry, NewEvent, Opening, Receipt, Sealed, StoreError, StoredEvent,
-    TileHash,
+    AppendError, Batch, Destruction, EventStore, Head, LedgerEntry, NewEvent, Opening, Receipt, Remains, Sealed,
+    StoreError, StoredEvent, TileHash,
 };
 use async_trait::async_trait;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -116,8 +116,23 @@ impl Ledger {
         for opening in batch.openings {
             self.openings.entry(opening.commitment).or_insert(opening);
         }
+        self.destroy(&batch.destroyed);
         self.head = head.clone();
         head
+    }
+
+    /// How many openings were there.
+    fn destroy(&mut self, what: &Destruction) -> u64 {
+        for command in &what.commands {
+            if let Some(receipt) = self.receipts.get_mut(command) {
+                (receipt.digest, receipt.salt) = ([0; 32], [0; 32]);
+            }
+        }
+        let there = what
+            .commitments
+            .iter()
+            .filter(|gone| self.openings.remove(*gone).is_some());
+        there.count() as u64
     }
 }
 
@@ -219,6 +234,15 @@ impl EventStore for MemoryStore {
             .filter_map(|commitment| ledger.openings.get(commitment))
             .cloned()
             .collect())
+    }
+
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+        let mut ledgers = self.ledgers.lock().await;
+        Ok(ledgers.get_mut(&ledger).map_or(0, |ledger| ledger.destroy(what)))
+    }
+
+    async fn scrub(&self) -> Result<Remains, StoreError> {
+        Ok(Remains::Nothing)
     }
 
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError> {

@@ -3,14 +3,18 @@
 use super::error::{append_error, lost_a_race, pool_error, store_error};
 use crate::merkle::Hash;
 use crate::stored::{peaks, signed, unsigned};
-use crate::{AppendError, Batch, Head, Sealed};
+use crate::{AppendError, Batch, Destruction, Head, Sealed, StoreError};
 use deadpool_postgres::{Object, Pool};
 use tokio_postgres::Error;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// Everything hangs on the head having moved: if it did not, nothing is inserted and nothing comes back.
 macro_rules! append_where {
     ($head_moves:literal) => {
+        append_where!($head_moves, "")
+    };
+    ($head_moves:literal, $more:literal) => {
         concat!(
             "WITH head AS (",
             $head_moves,
@@ -35,8 +39,9 @@ macro_rules! append_where {
                 INSERT INTO entente.tile_hash (ledger_id, level, place, hash)
                 SELECT $1, new.*
                   FROM head, unnest($26::int[], $27::bigint[], $28::bytea[]) AS new
-            )
-            SELECT size FROM head"
+            )",
+            $more,
+            " SELECT size FROM head"
         )
     };
 }
@@ -44,6 +49,27 @@ macro_rules! append_where {
 const CONTINUE_LEDGER: &str = append_where!(
     "UPDATE entente.ledger_head SET size = $4, root = $5, peaks = $6 WHERE ledger_id = $1 AND size = $2 AND root = $3"
 );
+
+/// The same, and destroys what events of the batch say is destroyed: rare, so that the others need not carry it.
+const CONTINUE_AND_DESTROY: &str = append_where!(
+    "UPDATE entente.ledger_head SET size = $4, root = $5, peaks = $6 WHERE ledger_id = $1 AND size = $2 AND root = $3",
+    ", gone AS (
+        DELETE FROM entente.opening USING head WHERE ledger_id = $1 AND commitment = ANY($29)
+    ), blinded AS (
+        UPDATE entente.receipt SET digest = decode(repeat('00', 32), 'hex'), salt = decode(repeat('00', 32), 'hex')
+          FROM head WHERE ledger_id = $1 AND command_id = ANY($30)
+    )"
+);
+
+/// Destroys without an event: those that say so are there already.
+const DESTROY: &str = "
+    WITH gone AS (
+        DELETE FROM entente.opening WHERE ledger_id = $1 AND commitment = ANY($2) RETURNING 1
+    ), blinded AS (
+        UPDATE entente.receipt SET digest = decode(repeat('00', 32), 'hex'), salt = decode(repeat('00', 32), 'hex')
+         WHERE ledger_id = $1 AND command_id = ANY($3)
+    )
+    SELECT count(*) FROM gone";
 
 const BEGIN_LEDGER: &str = append_where!(
     "INSERT INTO entente.ledger_head AS old (ledger_id, size, root, peaks) VALUES ($1, $4, $5, $6)
@@ -84,10 +110,11 @@ impl<'a> EventColumns<'a> {
 /// Records `batch`; what fails before the statement is sent has recorded nothing.
 pub(super) async fn append(pool: &Pool, batch: &Batch) -> Result<Head, AppendError> {
     let client = pool.get().await.map_err(|error| pool_error(&error))?;
-    let sql = if batch.expected.size() == 0 {
-        BEGIN_LEDGER
-    } else {
-        CONTINUE_LEDGER
+    let sql = match (batch.expected.size(), batch.destroyed.is_empty()) {
+        // Nothing is there yet that could be destroyed.
+        (0, _) => BEGIN_LEDGER,
+        (_, true) => CONTINUE_LEDGER,
+        (_, false) => CONTINUE_AND_DESTROY,
     };
     let statement = client.prepare_cached(sql).await.map_err(|error| store_error(&error))?;
     let sealed = batch.seal();
@@ -124,56 +151,72 @@ async fn execute(
         expected,
         receipts,
         openings,
+        destroyed,
         ..
     } = batch;
-    let rows = client
-        .query(
-            statement,
-            &[
-                ledger,
-                &signed(expected.size()),
-                &&expected.root().0[..],
-                &signed(head.size()),
-                &&head.root().0[..],
-                &peaks(head),
-                &events.event_ids,
-                &events.event_types,
-                &events.versions,
-                &events.subject_kinds,
-                &events.subject_ids,
-                &events.subject_versions,
-                &events.recorded_at,
-                &events.leaves,
-                &events.bodies,
-                &receipts.iter().map(|receipt| receipt.command_id).collect::<Vec<_>>(),
-                &receipts.iter().map(|receipt| &receipt.digest[..]).collect::<Vec<_>>(),
-                &receipts.iter().map(|receipt| &receipt.salt[..]).collect::<Vec<_>>(),
-                &receipts
-                    .iter()
-                    .map(|receipt| signed(receipt.first_position))
-                    .collect::<Vec<_>>(),
-                &receipts
-                    .iter()
-                    .map(|receipt| i64::from(receipt.event_count))
-                    .collect::<Vec<_>>(),
-                &receipts.iter().map(|receipt| receipt.recorded_at).collect::<Vec<_>>(),
-                &openings
-                    .iter()
-                    .map(|opening| &opening.commitment[..])
-                    .collect::<Vec<_>>(),
-                &openings.iter().map(|opening| &opening.salt[..]).collect::<Vec<_>>(),
-                &openings.iter().map(|opening| &opening.path[..]).collect::<Vec<_>>(),
-                &openings.iter().map(|opening| &opening.value[..]).collect::<Vec<_>>(),
-                &whole_tiles
-                    .iter()
-                    .map(|tile| tile.level.cast_signed())
-                    .collect::<Vec<_>>(),
-                &whole_tiles.iter().map(|tile| signed(tile.index)).collect::<Vec<_>>(),
-                &whole_tiles.iter().map(|tile| &tile.hash.0[..]).collect::<Vec<_>>(),
-            ],
-        )
-        .await?;
+    let (expected_root, root) = (expected.root(), head.root());
+    let parameters: [&(dyn ToSql + Sync); 30] = [
+        ledger,
+        &signed(expected.size()),
+        &&expected_root.0[..],
+        &signed(head.size()),
+        &&root.0[..],
+        &peaks(head),
+        &events.event_ids,
+        &events.event_types,
+        &events.versions,
+        &events.subject_kinds,
+        &events.subject_ids,
+        &events.subject_versions,
+        &events.recorded_at,
+        &events.leaves,
+        &events.bodies,
+        &receipts.iter().map(|receipt| receipt.command_id).collect::<Vec<_>>(),
+        &receipts.iter().map(|receipt| &receipt.digest[..]).collect::<Vec<_>>(),
+        &receipts.iter().map(|receipt| &receipt.salt[..]).collect::<Vec<_>>(),
+        &receipts
+            .iter()
+            .map(|receipt| signed(receipt.first_position))
+            .collect::<Vec<_>>(),
+        &receipts
+            .iter()
+            .map(|receipt| i64::from(receipt.event_count))
+            .collect::<Vec<_>>(),
+        &receipts.iter().map(|receipt| receipt.recorded_at).collect::<Vec<_>>(),
+        &openings
+            .iter()
+            .map(|opening| &opening.commitment[..])
+            .collect::<Vec<_>>(),
+        &openings.iter().map(|opening| &opening.salt[..]).collect::<Vec<_>>(),
+        &openings.iter().map(|opening| &opening.path[..]).collect::<Vec<_>>(),
+        &openings.iter().map(|opening| &opening.value[..]).collect::<Vec<_>>(),
+        &whole_tiles
+            .iter()
+            .map(|tile| tile.level.cast_signed())
+            .collect::<Vec<_>>(),
+        &whole_tiles.iter().map(|tile| signed(tile.index)).collect::<Vec<_>>(),
+        &whole_tiles.iter().map(|tile| &tile.hash.0[..]).collect::<Vec<_>>(),
+        &destroyed.commitments.iter().map(|gone| &gone[..]).collect::<Vec<_>>(),
+        &destroyed.commands,
+    ];
+    // The two last are those of what is destroyed.
+    let used = if batch.expected.size() == 0 || destroyed.is_empty() {
+        &parameters[..28]
+    } else {
+        &parameters[..]
+    };
+    let rows = client.query(statement, used).await?;
     Ok(!rows.is_empty())
+}
+
+/// Destroys `what`. How many openings were there.
+pub(super) async fn destroy(pool: &Pool, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+    let client = pool.get().await.map_err(|error| pool_error(&error))?;
+    let gone: Vec<&[u8]> = what.commitments.iter().map(|gone| &gone[..]).collect();
+    let row = client.query_one(DESTROY, &[&ledger, &gone, &what.commands]).await;
+    row.and_then(|row| row.try_get(0))
+        .map(unsigned)
+        .map_err(|error| store_error(&error))
 }
 
 async fn conflict(client: &Object, batch: &Batch) -> AppendError {

@@ -14,7 +14,9 @@ mod session;
 use crate::hints::{Hints, Patience, wait_beyond};
 use crate::merkle::Hash;
 use crate::merkle::tile::Tile;
-use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
+use crate::{
+    AppendError, Batch, Destruction, EventStore, Head, LedgerEntry, Opening, Receipt, Remains, StoreError, StoredEvent,
+};
 use async_trait::async_trait;
 use deadpool_postgres::Pool;
 use error::pool_error;
@@ -96,6 +98,15 @@ impl EventStore for PostgresStore {
 
     async fn openings(&self, ledger: Uuid, commitments: &[[u8; 32]]) -> Result<Vec<Opening>, StoreError> {
         reader::openings(&self.pool, ledger, commitments).await
+    }
+
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+        append::destroy(&self.pool, ledger, what).await
+    }
+
+    /// The server keeps deleted rows until its tables are rewritten, and its journals longer: only who administers it can tell.
+    async fn scrub(&self) -> Result<Remains, StoreError> {
+        Ok(Remains::ForTheAdministrator)
     }
 
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError> {

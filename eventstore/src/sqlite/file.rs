@@ -196,6 +196,8 @@ fn configure(connection: &Connection, blank: bool) -> Result<(), Error> {
     // What undoes one statement within a transaction: in a temporary file, it is more than half of an append.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // What is deleted is overwritten with zeroes.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)
 }
 

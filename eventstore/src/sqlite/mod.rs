@@ -4,6 +4,7 @@
 //! machine: the write lock orders them, and the head's compare-and-swap tells whoever comes second.
 
 mod backup;
+mod destroy;
 mod error;
 mod file;
 mod reader;
@@ -14,7 +15,9 @@ pub use error::store_error;
 use crate::hints::{Hints, Patience, wait_beyond};
 use crate::merkle::Hash;
 use crate::merkle::tile::Tile;
-use crate::{AppendError, Batch, EventStore, Head, LedgerEntry, Opening, Receipt, StoreError, StoredEvent};
+use crate::{
+    AppendError, Batch, Destruction, EventStore, Head, LedgerEntry, Opening, Receipt, Remains, StoreError, StoredEvent,
+};
 use async_trait::async_trait;
 use reader::Readers;
 use std::path::Path;
@@ -128,6 +131,14 @@ impl EventStore for SqliteStore {
         self.readers
             .ask(move |connection| reader::openings(connection, ledger, &commitments))
             .await
+    }
+
+    async fn destroy(&self, ledger: Uuid, what: &Destruction) -> Result<u64, StoreError> {
+        self.writer.destroy(ledger, what.clone()).await
+    }
+
+    async fn scrub(&self) -> Result<Remains, StoreError> {
+        self.writer.scrub().await
     }
 
     async fn ledgers(&self) -> Result<Vec<LedgerEntry>, StoreError> {

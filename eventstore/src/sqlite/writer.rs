@@ -1,11 +1,12 @@
 //! The one thread that writes. Whatever batches wait, of any ledger, it records in one transaction: one fsync pays for all of them.
 
+use super::destroy;
 use super::error::{append_error, commit_error, store_error};
 use super::file::Opened;
 use crate::hints::Hints;
 use crate::merkle::Hash;
 use crate::stored::{peaks, signed, unsigned};
-use crate::{AppendError, Batch, Head, NewEvent, Sealed, StoreError, TileHash};
+use crate::{AppendError, Batch, Destruction, Head, NewEvent, Remains, Sealed, StoreError, TileHash};
 use rusqlite::{Connection, Error, OptionalExtension, named_params, params};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -18,8 +19,20 @@ const QUEUE: usize = 256;
 /// Handle on the writing thread; dropping it ends the thread once the queue is empty.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: Option<mpsc::Sender<Job>>,
+    queue: Option<mpsc::Sender<Task>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread is asked.
+#[derive(Debug)]
+enum Task {
+    Append(Job),
+    Destroy {
+        ledger: Uuid,
+        what: Destruction,
+        answer: oneshot::Sender<Result<u64, StoreError>>,
+    },
+    Scrub(oneshot::Sender<Result<Remains, StoreError>>),
 }
 
 #[derive(Debug)]
@@ -45,15 +58,36 @@ impl Writer {
 
     /// Records `batch` with whatever else waits.
     pub(super) async fn append(&self, batch: Batch) -> Result<Head, AppendError> {
-        let stopped = || StoreError::Unavailable("le fil d’écriture s’est arrêté".to_owned());
         let sealed = batch.seal();
         let (answer, answered) = oneshot::channel();
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(Job { batch, sealed, answer }).await.map_err(|_| stopped())?;
+        self.send(Task::Append(Job { batch, sealed, answer })).await?;
         answered
             .await
             .unwrap_or_else(|_| Err(AppendError::Unknown(stopped().to_string())))
     }
+
+    /// Destroys `what`, in a transaction of its own.
+    pub(super) async fn destroy(&self, ledger: Uuid, what: Destruction) -> Result<u64, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Task::Destroy { ledger, what, answer }).await?;
+        answered.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Removes from the file the bytes of what was destroyed.
+    pub(super) async fn scrub(&self) -> Result<Remains, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Task::Scrub(answer)).await?;
+        answered.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    async fn send(&self, task: Task) -> Result<(), StoreError> {
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        queue.send(task).await.map_err(|_| stopped())
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Unavailable("le fil d’écriture s’est arrêté".to_owned())
 }
 
 impl Drop for Writer {
@@ -66,25 +100,60 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, file: &Opened, mut jobs: mpsc::Receiver<Job>, hints: &Hints) {
+/// Whoever asked may have stopped waiting; what was done stands all the same.
+fn run(connection: &Connection, file: &Opened, mut tasks: mpsc::Receiver<Task>, hints: &Hints) {
     let mut group = Vec::with_capacity(QUEUE);
-    while let Some(first) = jobs.blocking_recv() {
-        group.push(first);
-        while group.len() < QUEUE {
-            let Ok(next) = jobs.try_recv() else { break };
-            group.push(next);
-        }
-        let outcomes = match file.check() {
-            Ok(()) => commit(connection, &group),
-            Err(error) => group.iter().map(|_| Err(error.clone().into())).collect(),
-        };
-        for (job, outcome) in group.drain(..).zip(outcomes) {
-            if let Ok(head) = &outcome {
-                hints.announce(job.batch.ledger, head.size());
+    let mut next = None;
+    // Something was destroyed, and its bytes may still be in the file.
+    let mut traces = false;
+    while let Some(task) = next.take().or_else(|| tasks.blocking_recv()) {
+        match task {
+            Task::Append(first) => {
+                group.push(first);
+                next = gather(&mut group, &mut tasks);
+                traces |= group.iter().any(|job| !job.batch.destroyed.is_empty());
+                record_group(connection, file, &mut group, hints);
             }
-            // Whoever asked may have stopped waiting; the batch stands all the same.
-            let _ = job.answer.send(outcome);
+            Task::Destroy { ledger, what, answer } => {
+                traces = true;
+                let destroyed = file.check().and_then(|()| destroy::destroy_alone(connection, ledger, &what));
+                let _ = answer.send(destroyed);
+            }
+            Task::Scrub(answer) => {
+                let scrubbed = if traces {
+                    destroy::scrub(connection)
+                } else {
+                    Ok(Remains::Nothing)
+                };
+                traces &= scrubbed.is_err();
+                let _ = answer.send(scrubbed);
+            }
         }
+    }
+}
+
+/// Adds to `group` the batches that wait, up to the first other task, which is returned.
+fn gather(group: &mut Vec<Job>, tasks: &mut mpsc::Receiver<Task>) -> Option<Task> {
+    while group.len() < QUEUE {
+        match tasks.try_recv() {
+            Ok(Task::Append(job)) => group.push(job),
+            Ok(other) => return Some(other),
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+fn record_group(connection: &Connection, file: &Opened, group: &mut Vec<Job>, hints: &Hints) {
+    let outcomes = match file.check() {
+        Ok(()) => commit(connection, group),
+        Err(error) => group.iter().map(|_| Err(error.clone().into())).collect(),
+    };
+    for (job, outcome) in group.drain(..).zip(outcomes) {
+        if let Ok(head) = &outcome {
+            hints.announce(job.batch.ledger, head.size());
+        }
+        let _ = job.answer.send(outcome);
     }
 }
 
@@ -182,6 +251,7 @@ fn insert(connection: &Connection, job: &Job) -> Result<(), Error> {
         events,
         receipts,
         openings,
+        destroyed,
     } = &job.batch;
     for ((position, event), leaf) in (expected.size()..).zip(events).zip(&job.sealed.leaves) {
         insert_event(connection, *ledger, position, event, leaf)?;
@@ -213,6 +283,9 @@ fn insert(connection: &Connection, job: &Job) -> Result<(), Error> {
             opening.path,
             opening.value
         ])?;
+    }
+    if !destroyed.is_empty() {
+        destroy::destroy(connection, *ledger, destroyed)?;
     }
     Ok(())
 }
@@ -285,6 +358,7 @@ mod tests {
             events: vec![event],
             receipts: Vec::new(),
             openings: Vec::new(),
+            destroyed: Destruction::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Batches to append.
 
-use eventstore::{Batch, Head, NewEvent, Receipt};
+use eventstore::{Batch, Destruction, Head, NewEvent, Receipt};
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ pub(crate) fn batch(ledger: u64, expected: &Head, count: usize) -> Batch {
         events,
         receipts: Vec::new(),
         openings: Vec::new(),
+        destroyed: Destruction::default(),
     }
 }
 

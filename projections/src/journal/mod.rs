@@ -5,6 +5,7 @@ mod amendments;
 mod committees;
 mod consultations;
 mod conventions;
+mod keeping;
 mod life;
 mod members;
 mod money;
@@ -168,6 +169,8 @@ pub fn sentence_of(event: &Event, effective: Date, view: &LedgerView) -> String 
         Event::DebtShared(data) => tell.debt_shared(data),
         Event::WithdrawalDue(data) => tell.withdrawal_due(data),
         Event::YearClosed(data) => tell.year_closed(data),
+        Event::LogKeyRotated(data) => Teller::log_key_rotated(data),
+        Event::PersonalDataErased(data) => Teller::personal_data_erased(data),
         Event::ClericalErrorCorrected(data) => tell.clerical_error_corrected(data),
         Event::ActRepealed(data) => tell.act_repealed(data),
         Event::ActRescinded(data) => tell.act_rescinded(data),

@@ -32,6 +32,8 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         Event::LateInterestProvided(data) => touch(Part::Convention(data.convention)),
         // The shares that follow say what it changes.
         Event::AllocationSettled(_) => {}
+        // Who keeps the ledger changes no figure by replacing its key or erasing personal data.
+        Event::LogKeyRotated(_) | Event::PersonalDataErased(_) => {}
         Event::ConventionDrafted(_)
         | Event::DraftCompleted(_)
         | Event::ConventionSubmitted(_)

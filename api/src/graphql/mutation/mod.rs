@@ -14,6 +14,7 @@ mod convention;
 mod deliberation;
 mod desk;
 mod envelope;
+mod keeping;
 mod key;
 mod ledger;
 mod life;
@@ -59,8 +60,12 @@ pub(crate) struct Mutation(
     minutes::MinutesMutation,
     key::KeyMutation,
     MoneyMutation,
-    act::ActMutation,
+    KeepingMutation,
 );
+
+/// What can be recorded of acts, and of how the ledger is kept.
+#[derive(MergedObject, Default)]
+struct KeepingMutation(act::ActMutation, keeping::KeepingMutation);
 
 /// What can be recorded of costs and money. Apart from the others: the compiler limits how many objects merge in one chain.
 #[derive(MergedObject, Default)]

@@ -15,14 +15,14 @@ use domain::past_act::MatterCode;
 use domain::rules::{Parameter, Preset, Quorum, Rule, RuleSet, Setting, Threshold};
 use domain::sample::{self, date, siren};
 use domain::value::{
-    Account, Cents, Date, Digest, FiscalYear, Fraction, FunctionCode, Insee, Instant, MemberId, Name, Organisation,
-    Personal, PoolCode, Siren, WebAddress,
+    Account, Cents, Date, Digest, FiscalYear, Fraction, FunctionCode, Insee, Instant, LogKey, MemberId, Name,
+    Organisation, Personal, PoolCode, Signature, Siren, WebAddress,
 };
 use domain::{Code, Command, Refusal};
 use std::collections::BTreeSet;
 
-/// Refused before the rules are asked: the engine compares positions.
-const ELSEWHERE: [Code; 1] = [Code::PositionMoved];
+/// Refused by the engine: it compares positions, and it holds the tree that a rotation is signed over.
+const ELSEWHERE: [Code; 2] = [Code::PositionMoved, Code::RotationNotProven];
 
 /// Refusals that are about the command as a whole.
 const WITHOUT_FIELD: [Code; 2] = [Code::LedgerNotOpen, Code::NothingChanged];
@@ -56,6 +56,7 @@ fn every_code_is_provoked_and_says_in_french_what_is_refused() {
         crate::withdrawal::refusals(),
         keys::definitions(),
         acts::acts(),
+        crate::keeping::refusals(),
     ]
     .concat();
     for (code, refusal) in &rules {
@@ -106,6 +107,8 @@ fn values() -> Vec<Scenario> {
         (Code::InseeMalformed, Insee::parse("2C004").unwrap_err()),
         (Code::InstantMalformed, Instant::parse_lenient("hier").unwrap_err()),
         (Code::MatterMalformed, MatterCode::parse("5.9").unwrap_err()),
+        (Code::LogKeyMalformed, LogKey::parse("entente.exemple.fr").unwrap_err()),
+        (Code::SignatureMalformed, Signature::parse("abc").unwrap_err()),
         (Code::PersonalMalformed, Personal::new(" ").unwrap_err()),
         (Code::PoolMalformed, PoolCode::parse("Paie").unwrap_err()),
         (Code::SirenChecksum, Siren::parse("200027028").unwrap_err()),
