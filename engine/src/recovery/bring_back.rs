@@ -185,11 +185,12 @@ async fn receipts(source: &dyn Source, first: u64, events: &[Lost]) -> Result<Ve
 /// The openings that the copy holds of what `events` seal, without those that the ledger says are erased, and those that open nothing.
 async fn openings(source: &dyn Source, events: &[Lost], plan: &Plan) -> Result<Vec<Opening>, RecoverError> {
     let sealed: BTreeSet<[u8; 32]> = events.iter().flat_map(|event| candidates(&event.bytes)).collect();
-    let standing: Vec<[u8; 32]> = sealed.difference(&plan.erased).copied().collect();
-    let mut openings = source.openings(&standing).await?;
+    let standing: BTreeSet<[u8; 32]> = sealed.difference(&plan.erased).copied().collect();
+    let asked: Vec<[u8; 32]> = standing.iter().copied().collect();
+    let mut openings = source.openings(&asked).await?;
     openings.retain(|opening| {
         let opened = Commitment::compute(&Salt(opening.salt), &opening.path, &opening.value);
-        *opened.bytes() == opening.commitment
+        *opened.bytes() == opening.commitment && standing.contains(&opening.commitment)
     });
     Ok(openings)
 }

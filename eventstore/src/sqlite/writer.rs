@@ -116,7 +116,9 @@ fn run(connection: &Connection, file: &Opened, mut tasks: mpsc::Receiver<Task>, 
             }
             Task::Destroy { ledger, what, answer } => {
                 traces = true;
-                let destroyed = file.check().and_then(|()| destroy::destroy_alone(connection, ledger, &what));
+                let destroyed = file
+                    .check()
+                    .and_then(|()| destroy::destroy_alone(connection, ledger, &what));
                 let _ = answer.send(destroyed);
             }
             Task::Scrub(answer) => {
