@@ -96,13 +96,13 @@ impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         match &failure {
             Failure::Store(error) => (&**error).into(),
-            Failure::Unreadable { .. } | Failure::Rotation { .. } => Self::new(Kind::Store, failure.to_string()),
             Failure::Behind { .. } => Self::new(Kind::Store, failure.to_string()).advise(
                 "les ramener octet pour octet avec « entente recover --from SOURCE » : un paquet d’audit, une autre base ou un miroir (docs/operating/sauvegarde.md).",
             ),
             Failure::Forked { .. } => Self::new(Kind::Store, failure.to_string()).advise(
                 "« entente recover --from SOURCE --dry-run » nomme le premier fait qui diffère ; ne rien effacer (docs/operating/sauvegarde.md).",
             ),
+            Failure::Unreadable { .. } | Failure::Rotation { .. } => Self::new(Kind::Store, failure.to_string()),
             Failure::NotYet { .. } | Failure::BeforeOpening(_) | Failure::UnknownLedger(_) => {
                 Self::new(Kind::Input, failure.to_string())
             }

@@ -185,7 +185,7 @@ pub(crate) fn erased_by(drafts: &[Draft]) -> Vec<Commitment> {
 }
 
 /// Every text of 64 hexadecimal digits of a body: its commitments, and digests that open nothing.
-fn candidates(body: &[u8]) -> impl Iterator<Item = [u8; 32]> {
+pub(crate) fn candidates(body: &[u8]) -> impl Iterator<Item = [u8; 32]> {
     let texts = body.split(|byte| *byte == b'"').filter(|text| text.len() == DIGITS);
     texts.filter_map(|text| {
         Commitment::parse(std::str::from_utf8(text).ok()?)

@@ -120,22 +120,25 @@ pub struct Receipt {
     pub recorded_at: i64,
 }
 
+/// In place of the digest and the salt of a request that was lost. Zeroes stand for one that was destroyed.
+const UNKNOWN: [u8; 32] = [0xff; 32];
+
 impl Receipt {
     /// The receipt of a command of which only the events are left: what it asked is not known any more.
     pub const fn of_unknown_request(command_id: Uuid, first_position: u64, event_count: u32, recorded_at: i64) -> Self {
         Self {
             command_id,
-            digest: [0; 32],
-            salt: [0; 32],
+            digest: UNKNOWN,
+            salt: UNKNOWN,
             first_position,
             event_count,
             recorded_at,
         }
     }
 
-    /// Whether what the command asked is known.
+    /// Whether it tells one request from another: a digest that was destroyed matches none.
     pub fn knows_request(&self) -> bool {
-        (self.digest, self.salt) != ([0; 32], [0; 32])
+        (self.digest, self.salt) != (UNKNOWN, UNKNOWN)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `entente erase`: the personal data of somebody, found, shown, and destroyed once confirmed.
 
-use super::{choose, engine, paris, say};
+use super::{choose, paris, recording_engine, say};
 use crate::cli::{Cli, Erase};
 use crate::error::{Kind, Stop};
 use crate::import::office::folded;
@@ -20,7 +20,7 @@ const WORD: &str = "effacer";
 
 pub(super) async fn run(cli: &Cli, options: &Erase) -> Result<(), Stop> {
     let format = cli.format.rows()?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     if options.again {
         return again(&ledger).await;

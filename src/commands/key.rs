@@ -9,7 +9,7 @@ use engine::Engine;
 use engine::publication::keys::Keys;
 use std::path::{Path, PathBuf};
 use tlog::key::{PrivateKey, PublicKey, Role};
-use tlog::rotation::{Rotation, Succession};
+use tlog::rotation::Rotation;
 
 /// Where the keys and checkpoints of a store are.
 pub(super) fn folder(store: &StoreAddress, given: &Publication) -> Result<PathBuf, Stop> {
@@ -32,17 +32,6 @@ pub(super) async fn find(engine: &Engine, folder: &Path, ledger: LedgerId) -> Re
     }
     let rotations = engine.rotations(ledger).await?;
     in_charge(&keys, &rotations, folder).map(|key| Some(key.clone()))
-}
-
-/// The keys of a ledger, in the order in which they signed; nothing if the ledger has no key here.
-pub(super) async fn succession(engine: &Engine, folder: &Path, ledger: LedgerId) -> Result<Option<Succession>, Stop> {
-    let Some(key) = find(engine, folder, ledger).await? else {
-        return Ok(None);
-    };
-    let rotations = engine.rotations(ledger).await?;
-    let cited = rotations.iter().map(|(position, rotation)| (*position, rotation));
-    let succession = Succession::of_log(key.public().clone(), cited, |_| None);
-    succession.map(Some).map_err(|error| Stop::new(Kind::Store, error.to_string()))
 }
 
 /// The key in charge of a ledger.

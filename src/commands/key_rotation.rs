@@ -4,7 +4,7 @@
 //! the new key signs. A program that stops anywhere leaves a key that waits, or one that has not signed yet: running it again goes on from
 //! there.
 
-use super::{choose, engine, key, say};
+use super::{choose, key, recording_engine, say};
 use crate::cli::{Cli, RotateKey};
 use crate::error::{Kind, Stop};
 use domain::command::{Request, Requester};
@@ -32,7 +32,7 @@ enum Former {
 
 pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
     let folder = key::folder(&cli.store, &cli.publication)?;
-    let engine = engine(cli.store.open_existing().await?);
+    let engine = recording_engine(cli, cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let id = ledger.id();
     let keys = Keys::open(&folder, id)?;

@@ -7,8 +7,8 @@ use crate::error::{Kind, Stop};
 use crate::mirror::Mirror;
 use crate::store::StoreAddress;
 use domain::value::LedgerId;
-use engine::publication;
 use engine::recovery::{Plan, RecoverError, Signed, Source, SourceError, StoreSource};
+use engine::{Engine, publication};
 use eventstore::EventStore;
 use eventstore::memory::MemoryStore;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
-use tlog::key::{PrivateKey, PublicKey};
+use tlog::key::PublicKey;
 use tlog::note::Note;
 
 pub(super) async fn run(cli: &Cli, options: &Recover) -> Result<(), Stop> {
@@ -44,19 +44,31 @@ pub(super) async fn run(cli: &Cli, options: &Recover) -> Result<(), Stop> {
     let plan = plan?;
     tell(ledger, &plan, options)?;
     let positions = plan.positions();
-    if options.dry_run || positions.is_empty() {
+    if options.dry_run {
         return Ok(());
+    }
+    if positions.is_empty() {
+        return erase_again(&engine, ledger, &plan).await;
     }
     let bar = progress("Enregistrement")?;
     let head = engine.recover(&plan, &*source.copy, shown(&bar)).await;
     bar.finish_and_clear();
     let head = head.map_err(|error| stop(error, ledger))?;
+    erase_again(&engine, ledger, &plan).await?;
     say(format!(
         "Fait : le registre compte {} faits, sa racine est {}. On peut de nouveau y écrire.\n\
          « entente replay » relit tout ; les pièces et les données personnelles se reprennent d’une sauvegarde : docs/operating/sauvegarde.md.",
         head.size(),
         head.root()
     ))
+}
+
+/// Destroys again what the ledger says is erased: the backup was made before.
+async fn erase_again(engine: &Engine, ledger: LedgerId, plan: &Plan) -> Result<(), Stop> {
+    if plan.tells_erasures() {
+        engine.ledger(ledger).await?.erase_again().await?;
+    }
+    Ok(())
 }
 
 /// A copy that may be of several ledgers.
@@ -201,15 +213,7 @@ fn public_keys(options: &Recover, ledger: LedgerId, folder: Option<&PathBuf>) ->
     };
     let files = files.filter_map(|file| Some(file.ok()?.path())).filter(ours);
     files
-        .map(|path| {
-            let unusable = |why: &dyn std::fmt::Display| {
-                let message = format!("le fichier de clé {} ne peut pas servir : {why}", path.display());
-                Stop::new(Kind::Input, message).advise("donner --public-key, telle qu’elle a été notée ailleurs.")
-            };
-            let text = std::fs::read_to_string(&path).map_err(|error| unusable(&error))?;
-            let key = PrivateKey::parse(text.trim_end()).map_err(|error| unusable(&error))?;
-            Ok(key.public().clone())
-        })
+        .map(|path| Ok(publication::keys::read(&path)?.public().clone()))
         .collect()
 }
 

@@ -1,17 +1,15 @@
 //! Recording again what was lost, as it was.
 
+use super::plan::erased;
 use super::{Plan, RecoverError, Source};
 use crate::engine::Engine;
-use crate::erasure::destruction;
+use crate::erasure::candidates;
 use crate::error::Failure;
-use crate::log::Log;
 use domain::value::{Commitment, Salt};
-use domain::{Event, Recorded, body};
+use domain::{Recorded, body};
 use eventstore::merkle::leaf_hash;
-use eventstore::{AppendError, Batch, Destruction, Head, NewEvent, Opening, Receipt};
-use serde_json::Value;
+use eventstore::{AppendError, Batch, Destruction, EventStore, Head, NewEvent, Opening, Receipt};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Events after which a batch ends with the command under way.
@@ -29,10 +27,6 @@ impl Engine {
         source: &dyn Source,
         mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Head, RecoverError> {
-        let log = Log {
-            ledger: plan.ledger,
-            store: Arc::clone(self.store()),
-        };
         let mut made = Making::new(plan);
         let positions = plan.positions();
         while made.next() < positions.end {
@@ -44,17 +38,14 @@ impl Engine {
             for bytes in page {
                 let event = made.open(bytes)?;
                 if made.is_full() && !made.continues(&event) {
-                    made.record(&log, self.page_events(), source).await?;
+                    made.record(&**self.store(), source).await?;
                     progress(made.head.size() - positions.start, positions.end - positions.start);
                 }
                 made.events.push(event);
             }
         }
         if !made.events.is_empty() {
-            made.record(&log, self.page_events(), source).await?;
-        }
-        if made.destroyed {
-            self.store().scrub().await.map_err(Failure::from)?;
+            made.record(&**self.store(), source).await?;
         }
         progress(positions.end - positions.start, positions.end - positions.start);
         Ok(made.head)
@@ -73,8 +64,6 @@ struct Making<'p> {
     plan: &'p Plan,
     head: Head,
     events: Vec<Lost>,
-    /// Whether an erasure came back, and with it the end of what the older store still opened.
-    destroyed: bool,
 }
 
 impl<'p> Making<'p> {
@@ -83,7 +72,6 @@ impl<'p> Making<'p> {
             plan,
             head: plan.head.clone(),
             events: Vec::new(),
-            destroyed: false,
         }
     }
 
@@ -125,26 +113,19 @@ impl<'p> Making<'p> {
     }
 
     /// Records the batch, and begins the next.
-    async fn record(&mut self, log: &Log, page_events: usize, source: &dyn Source) -> Result<(), RecoverError> {
+    async fn record(&mut self, store: &dyn EventStore, source: &dyn Source) -> Result<(), RecoverError> {
         let events = std::mem::take(&mut self.events);
         let receipts = receipts(source, self.head.size(), &events).await?;
-        let openings = openings(source, &events).await?;
-        let erased = erased(&events);
-        let destroyed = if erased.is_empty() {
-            Destruction::default()
-        } else {
-            destruction(log, page_events, &erased).await?
-        };
-        self.destroyed |= !destroyed.is_empty();
+        let openings = openings(source, &events, self.plan).await?;
         let batch = Batch {
             ledger: self.plan.ledger.uuid(),
             expected: self.head.clone(),
+            destroyed: destroyed(&events),
             events: events.into_iter().map(new_event).collect(),
             receipts,
             openings,
-            destroyed,
         };
-        self.head = log.store.append(batch).await.map_err(|error| match error {
+        self.head = store.append(batch).await.map_err(|error| match error {
             AppendError::Failed(error) => Failure::from(error).into(),
             AppendError::Unknown(why) => RecoverError::Unknown(why),
             AppendError::Conflict { .. } | AppendError::DuplicateCommand | AppendError::DuplicateEvent => {
@@ -153,15 +134,6 @@ impl<'p> Making<'p> {
         })?;
         Ok(())
     }
-}
-
-/// The commitments that no longer open once `events` are recorded.
-fn erased(events: &[Lost]) -> Vec<Commitment> {
-    let erasures = events.iter().filter_map(|lost| match &lost.recorded.event {
-        Event::PersonalDataErased(data) => Some(&data.commitments),
-        _ => None,
-    });
-    erasures.flatten().copied().collect()
 }
 
 fn new_event(lost: Lost) -> NewEvent {
@@ -210,31 +182,24 @@ async fn receipts(source: &dyn Source, first: u64, events: &[Lost]) -> Result<Ve
     Ok(derived.into_iter().map(fuller).collect())
 }
 
-/// The openings that the copy holds of what `events` seal; what opens nothing is left out.
-async fn openings(source: &dyn Source, events: &[Lost]) -> Result<Vec<Opening>, RecoverError> {
-    let mut sealed = BTreeSet::new();
-    for event in events {
-        let read = serde_json::from_slice(&event.bytes).unwrap_or_default();
-        collect_digests(&read, &mut sealed);
-    }
-    let sealed: Vec<[u8; 32]> = sealed.into_iter().collect();
-    let mut openings = source.openings(&sealed).await?;
+/// The openings that the copy holds of what `events` seal, without those that the ledger says are erased, and those that open nothing.
+async fn openings(source: &dyn Source, events: &[Lost], plan: &Plan) -> Result<Vec<Opening>, RecoverError> {
+    let sealed: BTreeSet<[u8; 32]> = events.iter().flat_map(|event| candidates(&event.bytes)).collect();
+    let standing: BTreeSet<[u8; 32]> = sealed.difference(&plan.erased).copied().collect();
+    let asked: Vec<[u8; 32]> = standing.iter().copied().collect();
+    let mut openings = source.openings(&asked).await?;
     openings.retain(|opening| {
         let opened = Commitment::compute(&Salt(opening.salt), &opening.path, &opening.value);
-        *opened.bytes() == opening.commitment
+        *opened.bytes() == opening.commitment && standing.contains(&opening.commitment)
     });
     Ok(openings)
 }
 
-/// Every text of a body that may be a commitment: digests of documents are among them, and open nothing.
-fn collect_digests(value: &Value, found: &mut BTreeSet<[u8; 32]>) {
-    match value {
-        Value::String(text) => {
-            let digest = domain::value::Digest::parse(text);
-            found.extend(digest.ok().map(|digest| *digest.bytes()));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_digests(value, found)),
-        Value::Object(fields) => fields.values().for_each(|value| collect_digests(value, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+/// What the erasures among `events` destroy, if an older backup still opens it. What its receipts tell goes once all is back.
+fn destroyed(events: &[Lost]) -> Destruction {
+    let erased = events.iter().flat_map(|event| erased(&event.recorded.event));
+    Destruction {
+        commitments: erased.copied().map(|commitment| *commitment.bytes()).collect(),
+        commands: Vec::new(),
     }
 }

@@ -5,10 +5,11 @@ use crate::engine::Engine;
 use crate::error::Failure;
 use crate::proof;
 use crate::verify::Audit;
-use domain::body;
-use domain::value::{Instant, LedgerId};
+use domain::value::{Commitment, Instant, LedgerId};
+use domain::{Event, body};
 use eventstore::merkle::{Hash, leaf_hash};
 use eventstore::{EventStore, Head};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use tlog::checkpoint::Checkpoint;
 
@@ -30,6 +31,8 @@ pub struct Plan {
     /// The leaf hashes of the events that come back.
     pub(super) leaves: Vec<Hash>,
     pub(super) root: Hash,
+    /// The commitments that the ledger, once they are back, says are erased.
+    pub(super) erased: BTreeSet<[u8; 32]>,
     unsigned: u64,
     last: Option<Instant>,
 }
@@ -49,6 +52,11 @@ impl Plan {
     /// How many events the copy holds beyond what was signed, which do not come back.
     pub const fn left_out(&self) -> u64 {
         self.unsigned
+    }
+
+    /// Whether the ledger says that personal data are erased: a backup may hold them still.
+    pub fn tells_erasures(&self) -> bool {
+        !self.erased.is_empty()
     }
 
     /// When the last event of the ledger, once they are back, was recorded.
@@ -103,6 +111,7 @@ impl Engine {
         let target = if signed.beyond { size } else { wanted };
         let mut audit = Audit::new(ledger);
         let mut leaves = Vec::new();
+        let mut gone = BTreeSet::new();
         while audit.size() < target {
             let left = usize::try_from(target - audit.size()).unwrap_or(usize::MAX);
             let page = source.bodies(audit.size(), left.min(self.page_events())).await?;
@@ -113,7 +122,9 @@ impl Engine {
                 });
             }
             for body in page {
-                leaves.push(follow(&mut audit, ledger, &body)?);
+                let (event, leaf) = follow(&mut audit, ledger, &body)?;
+                gone.extend(erased(&event).map(|commitment| *commitment.bytes()));
+                leaves.push(leaf);
                 signed.check(&audit)?;
             }
             progress(audit.size(), target);
@@ -126,6 +137,7 @@ impl Engine {
             last: (audit.size() > 0).then(|| audit.recorded_at()),
             leaves: leaves.split_off(known.min(leaves.len())),
             head,
+            erased: gone,
             unsigned: size - target,
         })
     }
@@ -168,8 +180,17 @@ impl Engine {
     }
 }
 
-/// Adds an event of the copy to what was verified, and gives its leaf hash.
-fn follow(audit: &mut Audit, ledger: LedgerId, bytes: &[u8]) -> Result<Hash, RecoverError> {
+/// The commitments that `event` says open no more.
+pub(super) fn erased(event: &Event) -> impl Iterator<Item = &Commitment> {
+    let erasure = match event {
+        Event::PersonalDataErased(data) => Some(&data.commitments),
+        _ => None,
+    };
+    erasure.into_iter().flatten()
+}
+
+/// Adds an event of the copy to what was verified, and gives it with its leaf hash.
+fn follow(audit: &mut Audit, ledger: LedgerId, bytes: &[u8]) -> Result<(Event, Hash), RecoverError> {
     let position = audit.size();
     let unsound = |why: String| RecoverError::Unsound { position, why };
     let recorded = body::decode(ledger, bytes).map_err(|error| unsound(error.to_string()))?;
@@ -177,5 +198,5 @@ fn follow(audit: &mut Audit, ledger: LedgerId, bytes: &[u8]) -> Result<Hash, Rec
     audit
         .follow(&recorded, leaf)
         .map_err(|contradiction| unsound(contradiction.to_owned()))?;
-    Ok(leaf)
+    Ok((recorded.event, leaf))
 }

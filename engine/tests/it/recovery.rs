@@ -4,11 +4,13 @@ use crate::load;
 use crate::recording::assert_recorded_once;
 use crate::stores::{Place, engine_on, ready};
 use async_trait::async_trait;
+use domain::erasure::command::ErasePersonalData;
+use domain::value::Text;
 use engine::publication::Publisher;
 use engine::recovery::{RecoverError, Signed, Source, SourceError, StoreSource};
 use engine::{Engine, ExecuteError, Failure, LedgerHandle, Receipt};
 use eventstore::sqlite::SqliteStore;
-use eventstore::{EventStore, Head};
+use eventstore::{EventStore, Head, Opening};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -502,4 +504,74 @@ async fn an_engine_for_reading_records_nothing() {
     let ledger = place.engine().await.for_reading().ledger(id).await.unwrap();
     let refused = ledger.execute(load::criterion(id, 1)).await.unwrap_err();
     assert!(matches!(refused, ExecuteError::Failed(Failure::OnlyReads)), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_erased_since_the_backup_does_not_come_back_and_goes_from_the_backup() {
+    for lost in Lost::everywhere().await {
+        let id = load::ledger(1);
+        let whole = lost.whole.engine().await;
+        let ledger = whole.ledger(id).await.unwrap();
+        let data = ledger.personal_data(|_| true).await.unwrap();
+        let [opening] = &data[..] else { panic!("{data:?}") };
+        let command = ErasePersonalData {
+            commitments: vec![opening.commitment],
+            reason: Text::new("Demande imaginée").unwrap(),
+        };
+        let mut request = load::request(id, "effacement", command);
+        request.requester.role = domain::event::Role::Operator;
+        ledger.execute(request).await.unwrap();
+        let checkpoint = publish(&whole, lost.folder.path()).await;
+        let lost = Lost { checkpoint, ..lost };
+
+        let commitment = [*opening.commitment.bytes()];
+        let opened = async |place: &Place| {
+            place
+                .connect()
+                .await
+                .openings(id.uuid(), &commitment)
+                .await
+                .unwrap()
+                .len()
+        };
+        assert_eq!((opened(&lost.whole).await, opened(&lost.backup).await), (0, 1));
+        // Neither the backup nor a store that is new and filled from a copy that still opens it.
+        for place in [&Place::memory(), &lost.backup] {
+            let engine = place.engine().await;
+            let source = Indiscreet(lost.source().await, lost.backup.connect().await);
+            let plan = engine
+                .plan_recovery(id, &source, &lost.signed(), |_, _| {})
+                .await
+                .unwrap();
+            assert!(plan.tells_erasures());
+            engine.recover(&plan, &source, |_, _| {}).await.unwrap();
+            assert_eq!(opened(place).await, 0);
+        }
+    }
+}
+
+/// A copy that opens what another store still holds.
+#[derive(Debug)]
+struct Indiscreet(StoreSource, Arc<dyn EventStore>);
+
+#[async_trait]
+impl Source for Indiscreet {
+    async fn size(&self) -> Result<u64, SourceError> {
+        self.0.size().await
+    }
+
+    async fn bodies(&self, from: u64, limit: usize) -> Result<Vec<Vec<u8>>, SourceError> {
+        self.0.bodies(from, limit).await
+    }
+
+    async fn openings(&self, _: &[[u8; 32]]) -> Result<Vec<Opening>, SourceError> {
+        let id = load::ledger(1).uuid();
+        let first = self.1.read(id, 0, 1).await?.remove(0);
+        let person = domain::body::decode(load::ledger(1), &first.body)
+            .unwrap()
+            .actor
+            .person
+            .unwrap();
+        Ok(self.1.openings(id, &[*person.bytes()]).await?)
+    }
 }
