@@ -2225,13 +2225,29 @@ def read_batches(bundle, path, processes):
         group = [files[tile_path("entries", i, width)] + (files[tile_path("0", i, width)][0], width)
                  for i, width in bundle.tiles[k:k + BATCH]]
         jobs.append((k * TILE, group))
+    reader = BatchReader(bundle.container.raw, bundle.ledger)
     if processes < 2 or bundle.size < PARALLEL_FROM:
-        reader = BatchReader(bundle.container.raw, bundle.ledger)
         yield from map(reader.read, jobs)
         return
     import multiprocessing
-    with multiprocessing.Pool(processes, start_worker, (path, bundle.ledger)) as pool:
-        yield from pool.imap(work, jobs)
+    with multiprocessing.Pool(processes - 1, start_worker, (path, bundle.ledger)) as pool:
+        yield from shared(jobs, processes - 1, reader.read, lambda job: pool.apply_async(work, (job,)))
+
+
+def shared(jobs, workers, do, give):
+    """Les résultats, dans l’ordre : les autres processus travaillent, et celui-ci travaille aussi au lieu d’attendre."""
+    done, given, following = {}, {}, 0
+    for k in range(len(jobs)):
+        while k not in done:
+            while following < len(jobs) and len(given) < 2 * workers:
+                given[following] = give(jobs[following])
+                following += 1
+            if k in given and (given[k].ready() or following == len(jobs) or len(done) >= 2 * workers):
+                done[k] = given.pop(k).get()
+            else:
+                done[following] = do(jobs[following])
+                following += 1
+        yield done.pop(k)
 
 
 class Log:
