@@ -11,7 +11,10 @@ use tlog::rotation::{Broken, Rotation, RotationError, Succession, follow};
 /// Checks the checkpoint under the keys that `key` leads to; gives them, if one is given.
 pub(crate) fn check(checkpoint: &str, origin: &str, log: &Log, key: Option<&PublicKey>) -> Done<Option<Succession>> {
     if let Some(key) = key.filter(|key| key.name() != origin) {
-        let message = format!("le point de contrôle est celui de « {origin} », et la clé donnée celle de « {} »", key.name());
+        let message = format!(
+            "le point de contrôle est celui de « {origin} », et la clé donnée celle de « {} »",
+            key.name()
+        );
         return Err(Failure::new(message).of(CHECKPOINT).into());
     }
     let rotations = log.rotations().iter().map(proven).collect::<Result<Vec<_>, _>>()?;
@@ -53,7 +56,10 @@ fn proven(rotated: &Rotated) -> Result<(u64, Rotation), Stop> {
     let read = Rotation::read(
         (data.old_key.as_str(), data.new_key.as_str()),
         (data.size, Hash(*data.root.bytes())),
-        (data.old_signature.as_ref().map(Signature::as_str), data.new_signature.as_str()),
+        (
+            data.old_signature.as_ref().map(Signature::as_str),
+            data.new_signature.as_str(),
+        ),
     );
     read.map(|rotation| (rotated.position, rotation))
         .map_err(|why| fault(rotated.position, &why))
@@ -76,7 +82,9 @@ fn broken(broken: Broken) -> Stop {
 }
 
 fn fault(position: u64, why: &RotationError) -> Stop {
-    Failure::new(format!("le fait n° {position}, qui remplace la clé du registre : {why}"))
-        .at(position)
-        .into()
+    Failure::new(format!(
+        "le fait n° {position}, qui remplace la clé du registre : {why}"
+    ))
+    .at(position)
+    .into()
 }
