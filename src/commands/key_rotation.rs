@@ -48,17 +48,16 @@ pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
     {
         return Ok(());
     }
-    let new = match keys.awaiting(&rotations) {
-        Some(new) => new.clone(),
-        None => {
-            let name = match &former {
-                Former::Here(former) => former.public().name(),
-                Former::Lost(lost) => lost.name(),
-            };
-            let new = key::draw(&engine, name)?;
-            key::tell_file(&keys.keep_next(&new)?)?;
-            new
-        }
+    let new = if let Some(waiting) = keys.awaiting(&rotations) {
+        waiting.clone()
+    } else {
+        let name = match &former {
+            Former::Here(former) => former.public().name(),
+            Former::Lost(lost) => lost.name(),
+        };
+        let new = key::draw(&engine, name)?;
+        key::tell_file(&keys.keep_next(&new)?)?;
+        new
     };
     record(&engine, &ledger, &former, &new, &folder).await?;
     let published = Publisher::new(id, new.clone(), &folder)?.publish(&engine).await?;
