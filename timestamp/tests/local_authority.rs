@@ -284,6 +284,15 @@ fn each_bit_of_a_response_counts_but_the_one_that_says_granted_with_changes() {
         }
         let longer = [&answer[..], &[0]].concat();
         assert!(verify(&authority, &longer).is_err());
+        let fuller = field(0x30, &[&answer[4..], &[5, 0]]);
+        assert_eq!(
+            verify(&authority, &fuller),
+            Err(TimestampError::Unreadable("son enveloppe"))
+        );
+        assert!(
+            verify(&authority, &field(0x30, &[&answer[4..]])).is_ok(),
+            "remise en ordre, c’est la même"
+        );
         // SEQUENCE { SEQUENCE { INTEGER 0 } … }: the status is the ninth byte; 1 says granted too.
         assert_eq!(answer[4..9], [0x30, 3, 2, 1, 0]);
         assert_eq!(believed_flips(&authority, &answer), [(8, 0)], "{kind:?}");

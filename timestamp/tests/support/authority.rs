@@ -166,7 +166,7 @@ impl Authority {
 
     /// What `name` would answer if nothing kept it from signing what `answer` says, in its own way: `words` are options of `openssl cms`.
     pub(crate) fn sign_again(&self, name: &str, answer: &[u8], words: &[&str]) -> Vec<u8> {
-        let [given, token, content, signed] = ["reponse.tsr", "jeton", "contenu", "signe"].map(|name| self.path(name));
+        let [given, token, content, again] = ["reponse.tsr", "jeton", "contenu", "signe"].map(|name| self.path(name));
         fs::write(&given, answer).unwrap();
         self.openssl("ts", &["-reply", "-token_out"], &[("-in", &given), ("-out", &token)]);
         let plain = ["-verify", "-noverify", "-inform", "DER", "-binary"];
@@ -176,8 +176,8 @@ impl Authority {
         let [signer, key] = [self.certificate(name), self.key(name)];
         let key = ["-inkey", key.to_str().unwrap()];
         let words = [&signing[..], &dated, &[signer.to_str().unwrap()], &key, words].concat();
-        self.openssl("cms", &words, &[("-in", &content), ("-out", &signed)]);
-        granted(&fs::read(signed).unwrap())
+        self.openssl("cms", &words, &[("-in", &content), ("-out", &again)]);
+        granted(&fs::read(again).unwrap())
     }
 
     /// Whether `openssl ts -verify` believes `answer` over `text`, on the word of `root`.
