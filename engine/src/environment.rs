@@ -93,8 +93,10 @@ pub fn paris_date(instant: Instant) -> Result<Date, Refusal> {
 /// Clocks that a test holds in its hand.
 #[cfg(any(test, feature = "testing"))]
 pub mod testing {
-    use super::{Clock, Instant};
-    use std::sync::atomic::{AtomicI64, Ordering};
+    use super::{Clock, IdGenerator, Instant, RandomIds};
+    use domain::value::LedgerId;
+    use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+    use uuid::Uuid;
 
     /// A clock that shows what it was last set to, and moves by `step` milliseconds each time it is read.
     #[derive(Debug)]
@@ -120,6 +122,38 @@ pub mod testing {
         /// Sets the clock.
         pub fn set(&self, instant: Instant) {
             self.millis.store(instant.millis(), Ordering::SeqCst);
+        }
+    }
+
+    /// The ids of events that the sample story gives its own, which later commands of it cite; other ids and salts as they are drawn.
+    #[derive(Debug)]
+    pub struct StoryIds {
+        ledger: LedgerId,
+        next: AtomicU64,
+    }
+
+    impl StoryIds {
+        /// The ids of the events of `ledger`, from the first on.
+        pub const fn of(ledger: LedgerId) -> Self {
+            Self {
+                ledger,
+                next: AtomicU64::new(0),
+            }
+        }
+    }
+
+    impl IdGenerator for StoryIds {
+        fn event_id(&self) -> Uuid {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            self.ledger.derive(&format!("event/{number}"))
+        }
+
+        fn uuid(&self) -> Uuid {
+            RandomIds.uuid()
+        }
+
+        fn salt(&self) -> [u8; 32] {
+            RandomIds.salt()
         }
     }
 

@@ -1,7 +1,6 @@
 //! `entente audit`: a ledger in one file, verified without it; and what happens to a file, or to a database, that was tampered with.
 
-use crate::program::{entente, record, sqlite, succeed};
-use domain::sample;
+use crate::program::{entente, record_story, sqlite, succeed};
 use rusqlite::Connection;
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +15,7 @@ struct Told {
 impl Told {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = record(folder.path(), sample::story());
+        let store = record_story(folder.path());
         let out = succeed(&store, &["key", "generate", "--host", "entente.exemple.fr"]);
         let key = out.lines().find(|line| line.starts_with("entente.exemple.fr/"));
         Self {

@@ -1,9 +1,10 @@
 //! Runs the `entente` binary, as a user would.
 
 use domain::Request;
+use domain::sample::{LEDGER, story};
 use domain::value::Instant;
-use engine::environment::testing::ManualClock;
-use engine::environment::{Environment, RandomIds};
+use engine::environment::testing::{ManualClock, StoryIds};
+use engine::environment::{Environment, IdGenerator, RandomIds};
 use engine::{Engine, EngineConfig};
 use eventstore::sqlite::SqliteStore;
 use std::io::{BufRead, BufReader, Lines};
@@ -64,11 +65,20 @@ pub(crate) fn sqlite(folder: &Path) -> String {
 
 /// Records `requests`, the first of which opens a ledger, on 1 November 2026 in the SQLite store of `folder`, and returns its address.
 pub(crate) fn record(folder: &Path, requests: impl IntoIterator<Item = Request>) -> String {
+    record_with(folder, requests, Arc::new(RandomIds))
+}
+
+/// The same for the whole sample story, whose later requests cite its events by their ids.
+pub(crate) fn record_story(folder: &Path) -> String {
+    record_with(folder, story(), Arc::new(StoryIds::of(LEDGER)))
+}
+
+fn record_with(folder: &Path, requests: impl IntoIterator<Item = Request>, ids: Arc<dyn IdGenerator>) -> String {
     let recording = async {
         let store = SqliteStore::open(folder.join("entente.db")).await.unwrap();
         let environment = Environment {
             clock: Arc::new(ManualClock::fixed(Instant::parse("2026-11-01T10:00:00.000Z").unwrap())),
-            ids: Arc::new(RandomIds),
+            ids,
         };
         let engine = Engine::new(Arc::new(store), environment, EngineConfig::default());
         let mut requests = requests.into_iter();

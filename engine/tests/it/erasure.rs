@@ -8,8 +8,8 @@ use domain::event::Role;
 use domain::sample::{LEDGER, story};
 use domain::value::{CommandId, Commitment, Instant, Organisation, Text};
 use domain::{EventType, Recorded};
-use engine::environment::testing::ManualClock;
-use engine::environment::{Environment, IdGenerator, RandomIds};
+use engine::environment::testing::{ManualClock, StoryIds};
+use engine::environment::{Environment, IdGenerator as _, RandomIds};
 use engine::erasure::PersonalData;
 use engine::{AsOf, Engine, EngineConfig, ExecuteError, LedgerHandle, Remains};
 use eventstore::EventStore;
@@ -17,34 +17,14 @@ use eventstore::merkle::{Frontier, Hash, leaf_hash};
 use projections::LedgerView;
 use projections::journal::JournalEntry;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use tlog::merkle::proof::verify_inclusion;
-use uuid::Uuid;
 
 const REASON: &str = "Demande de l’intéressée, article 17 du RGPD.";
-
-/// The ids of events that the story cites; salts as they are drawn.
-#[derive(Debug, Default)]
-struct StoryIds(AtomicU64);
-
-impl IdGenerator for StoryIds {
-    fn event_id(&self) -> Uuid {
-        LEDGER.derive(&format!("event/{}", self.0.fetch_add(1, Ordering::Relaxed)))
-    }
-
-    fn uuid(&self) -> Uuid {
-        RandomIds.uuid()
-    }
-
-    fn salt(&self) -> [u8; 32] {
-        RandomIds.salt()
-    }
-}
 
 fn engine_of_the_story(store: Arc<dyn EventStore>) -> Engine {
     let environment = Environment {
         clock: Arc::new(ManualClock::fixed(Instant::parse("2026-11-01T10:00:00.000Z").unwrap())),
-        ids: Arc::new(StoryIds::default()),
+        ids: Arc::new(StoryIds::of(LEDGER)),
     };
     Engine::new(store, environment, EngineConfig::default())
 }
@@ -60,7 +40,7 @@ async fn told(engine: &Engine) -> LedgerHandle {
 
 fn erase(commitments: Vec<Commitment>) -> Request {
     Request {
-        command_id: CommandId::new(Uuid::now_v7()),
+        command_id: CommandId::new(RandomIds.uuid()),
         requester: Requester {
             organisation: Organisation::parse("200027027").unwrap(),
             role: Role::Operator,

@@ -8,6 +8,7 @@ use domain::log_key::command::RotateLogKey;
 use domain::sample::{keeping, record};
 use domain::value::{CommandId, Digest, LogKey, Organisation, Signature};
 use domain::{Code, Event, Refusal};
+use engine::environment::{IdGenerator as _, RandomIds};
 use engine::publication::keys::Keys;
 use engine::publication::{Publisher, Refused};
 use engine::rotation::read;
@@ -18,7 +19,6 @@ use tlog::checkpoint::Checkpoint;
 use tlog::key::{PrivateKey, Role as KeyRole};
 use tlog::merkle::leaf_hash;
 use tlog::rotation::{Rotation, follow};
-use uuid::Uuid;
 
 fn key(seed: u8) -> PrivateKey {
     let origin = format!("entente.exemple.fr/200000172/{}", load::ledger(1));
@@ -41,7 +41,7 @@ fn request(rotation: &Rotation) -> Request {
         new_signature: Signature::parse(&new_signature).unwrap(),
     };
     Request {
-        command_id: CommandId::new(Uuid::now_v7()),
+        command_id: CommandId::new(RandomIds.uuid()),
         requester: Requester {
             organisation: Organisation::parse("200027027").unwrap(),
             role: Role::Operator,
