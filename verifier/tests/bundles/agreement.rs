@@ -180,8 +180,8 @@ fn on_rewritten_histories() {
         bodies.remove(at);
         cases.push((format!("fait {at} retiré sans suite"), forged(&bundle, &bodies, &key())));
         let mut bodies = chained(&facts);
-        bodies[at].pop();
-        cases.push((format!("fait {at} tronqué"), forged(&bundle, &bodies, &key())));
+        bodies[at].insert(1, b' ');
+        cases.push((format!("fait {at} mal écrit"), forged(&bundle, &bodies, &key())));
     }
     agree(cases);
 }
