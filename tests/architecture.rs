@@ -136,7 +136,10 @@ fn functions_that_clippy_bans() -> Vec<String> {
 #[test]
 fn no_float_comes_near_money() {
     let is_float = |line: &str| words(line).any(|word| word == "f32" || word == "f64");
-    let found = lines_where(&["domain", "projections", "timestamp", "tlog", "verifier", "eventstore"], is_float);
+    let found = lines_where(
+        &["domain", "projections", "timestamp", "tlog", "verifier", "eventstore"],
+        is_float,
+    );
     assert!(found.is_empty(), "pas de nombre flottant ici :\n{}", found.join("\n"));
 }
 

@@ -5,14 +5,14 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "support/fill.rs"]
+mod fill;
 #[path = "support/memory.rs"]
 mod memory;
 #[path = "support/processor.rs"]
 mod processor;
 #[path = "support/stores.rs"]
 mod stores;
-#[path = "support/fill.rs"]
-mod fill;
 #[path = "support/years.rs"]
 mod years;
 

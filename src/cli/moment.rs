@@ -122,7 +122,7 @@ mod tests {
     /// Every command that does something, with the names of its options.
     fn leaves(command: &Command, path: &str, into: &mut BTreeMap<String, BTreeSet<String>>) {
         if !command.has_subcommands() {
-            let options = command.get_arguments().filter_map(|argument| argument.get_long());
+            let options = command.get_arguments().filter_map(clap::Arg::get_long);
             into.insert(path.to_owned(), options.map(str::to_owned).collect());
         }
         for sub in command.get_subcommands() {

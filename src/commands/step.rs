@@ -152,7 +152,7 @@ impl Step<'_> {
         let entry = JournalEntry::new(self.recorded, self.view);
         let authorities = self.authorities().into_iter();
         let authorities = authorities
-            .map(|(position, name)| json!({ "position": position.map(|known| known.to_string()), "name": name }));
+            .map(|(position, name)| json!({ "position": position.as_ref().map(ToString::to_string), "name": name }));
         let changes = self.found.changes.iter().map(|change| {
             json!({
                 "noun": change.noun.as_str(),

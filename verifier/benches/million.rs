@@ -34,7 +34,12 @@ fn main() {
     println!("{events} faits, {} Mo", bytes / 1_000_000);
     let key = key.public().to_string();
     let rust = [env!("CARGO_BIN_EXE_entente-verify")];
-    measure("entente-verify, un cœur", &["taskset", "-c", "0", rust[0]], &bundle, &key);
+    measure(
+        "entente-verify, un cœur",
+        &["taskset", "-c", "0", rust[0]],
+        &bundle,
+        &key,
+    );
     measure("entente-verify", &rust, &bundle, &key);
     let python = concat!(env!("CARGO_MANIFEST_DIR"), "/python/verify.py");
     measure("verify.py", &["python3", python], &bundle, &key);
@@ -46,16 +51,25 @@ fn write(path: &Path, key: &PrivateKey) -> u64 {
     let mut frontier = Frontier::default();
     let mut pieces = Pieces::default();
     years::make(|recorded, body| {
-        let (event_type, version) = (recorded.event.event_type().as_str(), recorded.event.event_type().version());
+        let (event_type, version) = (
+            recorded.event.event_type().as_str(),
+            recorded.event.event_type().version(),
+        );
         let schema = files::schema(event_type, version);
         if !pieces.files.contains_key(&schema) {
-            let path = format!("{}/../docs/reference/events/{event_type}.v{version}.schema.json", env!("CARGO_MANIFEST_DIR"));
+            let path = format!(
+                "{}/../docs/reference/events/{event_type}.v{version}.schema.json",
+                env!("CARGO_MANIFEST_DIR")
+            );
             pieces.files.insert(schema, fs::read(path).unwrap());
         }
         frontier.push(leaf_hash(&body));
         draft.push(&body).unwrap();
     });
-    let envelope = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reference/events/envelope.v1.schema.json");
+    let envelope = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../docs/reference/events/envelope.v1.schema.json"
+    );
     let verify = concat!(env!("CARGO_MANIFEST_DIR"), "/python/verify.py");
     let others = BTreeMap::from([
         (files::README.to_owned(), b"Lisez-moi.\n".to_vec()),
@@ -101,7 +115,10 @@ fn measure(what: &str, program: &[&str], bundle: &Path, key: &str) {
         assert!(status.success(), "{what} : {status}");
     }
     let seconds = format!("{},{:02}", best.as_secs(), best.subsec_millis() / 10);
-    println!("  {what} : {seconds} s au mieux de {RUNS}, {} Mo de mémoire au plus", most / 1_000_000);
+    println!(
+        "  {what} : {seconds} s au mieux de {RUNS}, {} Mo de mémoire au plus",
+        most / 1_000_000
+    );
 }
 
 /// Bytes that the processes of a group hold in memory, what they share counted for each.

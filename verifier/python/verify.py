@@ -525,6 +525,8 @@ LiquidationOpened.1 convention {convention=uuid end='denounced'|'terminated'|'ex
 LiquidatorNamed.1 convention {convention=uuid liquidator=digest namedOn=date organisation?=organisation}
 LoanRecorded.1 convention {asset?=uuid contractedOn=date convention=uuid decision?=uuid instalments=[LoanInstalment]
     lender=text loan=uuid principal=cents purpose=text}
+LogKeyRotated.1 ledger {ledger=uuid newKey=vkey newSignature=signature oldKey=vkey oldSignature?=signature root=digest
+    size=u64}
 MandatesEnded.1 committee {committee=uuid member?=uuid on=date}
 MemberAdmitted.1 convention {conditions?=text convention=uuid effectiveOn=date entryFee?=cents member=uuid order?=text}
 MemberIdentifiersChanged.1 member {from=date insee?=insee member=uuid name?=text siren?=siren}
@@ -551,6 +553,7 @@ PaymentMoved.1 budget {amount=cents budget=uuid formerMember=uuid from=uuid memb
 PaymentRecorded.1 budget {amount=cents budget=uuid call=uuid member=uuid paidOn=date payment=uuid reference=text
     surplus?=cents}
 PaymentReversed.1 member {imputed=[Imputation] member=uuid payment=uuid reason=text reversedOn=date surplus=cents}
+PersonalDataErased.1 ledger {commitments=[digest] count=u32 ledger=uuid reason=text}
 PrefectOrderRecorded.1 convention {convention=uuid number=text publishedOn=date question=Question signedOn=date}
 ReceiptUnattributed.1 member {amount=cents member=uuid paidOn=date payment=uuid reference=text}
 RecoveryStepRecorded.1 budget {budget=uuid call=uuid document?=digest kind='reminder'|'formalNotice'|'seizure'

@@ -34,8 +34,8 @@ fn told((ledger, position, recorded_at, on): &Moment) -> Value {
     let or_null = |text: Option<String>| text.map_or(Value::Null, Value::from);
     let fields = [
         ("ledger", Value::from(super::id::ledger_id(*ledger).to_string())),
-        ("position", or_null(position.map(|position| position.to_string()))),
-        ("recordedAt", or_null(recorded_at.map(|instant| instant.to_string()))),
+        ("position", or_null(position.as_ref().map(ToString::to_string))),
+        ("recordedAt", or_null(recorded_at.as_ref().map(ToString::to_string))),
         ("on", Value::from(on.to_string())),
     ];
     let fields = fields.into_iter().map(|(name, value)| (Name::new(name), value));

@@ -110,8 +110,7 @@ impl Payments {
     /// The payments that `other` has not, or has otherwise. What both share is not looked at.
     pub fn differing(&self, other: &Self) -> BTreeSet<PaymentId> {
         let changed = self.by_id.diff(&other.by_id).map(|item| match item {
-            DiffItem::Add(id, _) | DiffItem::Remove(id, _) => *id,
-            DiffItem::Update { new: (id, _), .. } => *id,
+            DiffItem::Add(id, _) | DiffItem::Remove(id, _) | DiffItem::Update { new: (id, _), .. } => *id,
         });
         changed.collect()
     }
@@ -119,8 +118,7 @@ impl Payments {
     /// The calls of which `other` knows that something else was done to recover them.
     pub fn differing_steps(&self, other: &Self) -> BTreeSet<CallId> {
         let changed = self.steps.diff(&other.steps).map(|item| match item {
-            DiffItem::Add(call, _) | DiffItem::Remove(call, _) => *call,
-            DiffItem::Update { new: (call, _), .. } => *call,
+            DiffItem::Add(call, _) | DiffItem::Remove(call, _) | DiffItem::Update { new: (call, _), .. } => *call,
         });
         changed.collect()
     }

@@ -38,7 +38,9 @@ const RECORDED_FROM: i64 = 1_794_000_000_000;
 /// How many years, each of which is shared, called and paid: 20, or `ENTENTE_BENCH_YEARS`; 42 make a million facts.
 fn years() -> u16 {
     let asked = std::env::var("ENTENTE_BENCH_YEARS").ok();
-    asked.map_or(20, |years| years.parse().expect("ENTENTE_BENCH_YEARS : un nombre d’années"))
+    asked.map_or(20, |years| {
+        years.parse().expect("ENTENTE_BENCH_YEARS : un nombre d’années")
+    })
 }
 
 /// Makes the facts of the ledger, in their order, each with its body.
@@ -273,7 +275,9 @@ impl Pattern {
                 budget: shared.budget,
                 member: member(sharing(n, shared.number)),
                 inputs: vec![pinned[usize::try_from(sharing(n, shared.number)).unwrap()].clone()],
-                last_year: last_year.get(&(shared.number, member(sharing(n, shared.number)))).copied(),
+                last_year: last_year
+                    .get(&(shared.number, member(sharing(n, shared.number))))
+                    .copied(),
                 presence: None,
                 rank: Some(u32::try_from(n).unwrap()),
                 ..self.share.clone()

@@ -6,7 +6,7 @@ use super::portrait::{Portrait, la, le};
 use crate::committees::{CommitteeView, SeatView};
 use crate::french::{count, list};
 use domain::rules::Rule;
-use domain::value::{CommitteeId, SeatId};
+use domain::value::{CommitteeId, Name, SeatId};
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let ids = comparison.ids(false, |view| &view.committees);
@@ -21,7 +21,7 @@ fn portrait(side: &Side<'_>, id: CommitteeId) -> Option<Portrait> {
     portrait.has(le("nom"), &committee.name, installed);
     portrait.has(la("nature"), committee.nature.french(), installed);
     portrait.has(la("date d’installation"), committee.installed_on, installed);
-    let colleges: Vec<_> = committee.colleges.iter().map(|college| college.as_str()).collect();
+    let colleges: Vec<_> = committee.colleges.iter().map(Name::as_str).collect();
     portrait.may_have(
         la("liste des collèges"),
         (!colleges.is_empty()).then(|| list(&colleges)),

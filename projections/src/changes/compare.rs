@@ -211,8 +211,7 @@ where
     V: Clone + PartialEq,
 {
     let changed = before.diff(after).map(|item| match item {
-        DiffItem::Add(key, _) | DiffItem::Remove(key, _) => *key,
-        DiffItem::Update { new: (key, _), .. } => *key,
+        DiffItem::Add(key, _) | DiffItem::Remove(key, _) | DiffItem::Update { new: (key, _), .. } => *key,
     });
     changed.collect()
 }

@@ -72,7 +72,7 @@ fn consulted(
         .silence()
         .map(|(rule, silence)| format!("{} ({})", silence.french(), rule.cited()));
     portrait.may_have(le(format!("sens du silence sur {about}")), silence, opened);
-    let document = consultation.document.map(|document| document.to_string());
+    let document = consultation.document.as_ref().map(ToString::to_string);
     portrait.may_have(l(format!("empreinte du texte soumis sur {about}")), document, opened);
     for (member, asked) in &consultation.asked {
         let whose = side.tell.member_name(*member);

@@ -6,7 +6,7 @@ use super::portrait::{Period, Portrait, l, la, le};
 use super::{Noun, consultations, participations};
 use crate::conventions::ConventionView;
 use crate::french::{count, list};
-use domain::convention::Convention;
+use domain::convention::{Convention, EntryClause};
 use domain::value::ConventionId;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -74,7 +74,7 @@ fn provisions(portrait: &mut Portrait, state: &Convention) {
     );
     portrait.may_have(
         la("clause d’entrée en vigueur"),
-        provisions.entry.map(|entry| entry.french()),
+        provisions.entry.map(EntryClause::french),
         [],
     );
     let months = |months: u16| count(usize::from(months), "mois", "mois");

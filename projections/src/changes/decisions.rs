@@ -3,6 +3,7 @@
 use super::Noun;
 use super::compare::{Comparison, Side};
 use super::portrait::{Portrait, l, la, le};
+use domain::committee::BindingLevel;
 use domain::value::ItemId;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -17,7 +18,7 @@ fn portrait(side: &Side<'_>, id: ItemId) -> Option<Portrait> {
     let mut portrait = Portrait::new(Noun::Decision, id.uuid(), name, side.tell.decision(id));
     let outcome = if decision.adopted { "adoptée" } else { "rejetée" };
     portrait.has(le("résultat"), outcome, recorded);
-    portrait.may_have(la("portée"), decision.binding.map(|binding| binding.french()), recorded);
+    portrait.may_have(la("portée"), decision.binding.map(BindingLevel::french), recorded);
     let votes = &decision.tally.votes;
     let told = format!(
         "{} pour, {} contre, {} abstention(s)",

@@ -69,7 +69,7 @@ fn identifiers(portrait: &mut Portrait, member: &MemberView) {
             portrait.has(le(format!("SIREN{since}")), identifiers.siren.to_string(), facts);
         }
         if last.is_none_or(|last| last.insee != identifiers.insee) {
-            let insee = identifiers.insee.map(|insee| insee.to_string());
+            let insee = identifiers.insee.as_ref().map(ToString::to_string);
             portrait.may_have(le(format!("code INSEE{since}")), insee, facts);
         }
         last = Some(identifiers);

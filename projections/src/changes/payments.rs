@@ -4,6 +4,7 @@ use super::Noun;
 use super::compare::{Comparison, Side};
 use super::portrait::{Portrait, l, la, le};
 use crate::FactRef;
+use crate::obligations::CallView;
 use domain::value::PaymentId;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -36,7 +37,7 @@ fn portrait(side: &Side<'_>, id: PaymentId) -> Option<Portrait> {
         };
         let facts: Vec<FactRef> = line
             .calls()
-            .flat_map(|call| call.movements())
+            .flat_map(CallView::movements)
             .filter(|movement| movement.id == id)
             .map(|movement| movement.fact)
             .collect();

@@ -3,6 +3,7 @@
 use super::Noun;
 use super::compare::Side;
 use super::portrait::{Portrait, l, la, le};
+use crate::obligations::TitleState;
 use domain::value::TitleId;
 
 pub(super) fn portrait(side: &Side<'_>, id: TitleId) -> Option<Portrait> {
@@ -43,7 +44,7 @@ pub(super) fn portrait(side: &Side<'_>, id: TitleId) -> Option<Portrait> {
         ));
         portrait.has(label, cancelled.amount, [cancelled.fact]);
     }
-    let state = title.state_on(side.on).map(|state| state.french());
+    let state = title.state_on(side.on).map(TitleState::french);
     portrait.may_have(l("état au jour considéré"), state, []);
     Some(portrait)
 }

@@ -130,7 +130,9 @@ fn believed(held: &Held, manifest: &Manifest, keys: Option<&Succession>) -> Resu
 fn later(held: &Held, manifest: &Manifest, keys: Option<&Succession>) -> Result<(), String> {
     of_this_log(held, manifest)?;
     match keys.map(|keys| keys.open(&held.text)) {
-        Some(Err(error)) if !matches!(error, CheckpointError::NotSigned(_) | CheckpointError::NoKey(_)) => Err(error.to_string()),
+        Some(Err(error)) if !matches!(error, CheckpointError::NotSigned(_) | CheckpointError::NoKey(_)) => {
+            Err(error.to_string())
+        }
         Some(_) | None => Ok(()),
     }
 }

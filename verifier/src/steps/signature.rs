@@ -11,16 +11,16 @@ use tlog::rotation::{Broken, Rotation, RotationError, Succession, follow};
 /// Checks the checkpoint under the keys that `key` leads to; gives them, if one is given.
 pub(crate) fn check(checkpoint: &str, origin: &str, log: &Log, key: Option<&PublicKey>) -> Done<Option<Succession>> {
     if let Some(key) = key.filter(|key| key.name() != origin) {
-        let message = format!("le point de contrôle est celui de « {origin} », et la clé donnée celle de « {} »", key.name());
+        let message = format!(
+            "le point de contrôle est celui de « {origin} », et la clé donnée celle de « {} »",
+            key.name()
+        );
         return Err(Failure::new(message).of(CHECKPOINT).into());
     }
-    let rotations = log.rotations().iter().map(proven).collect::<Result<Vec<_>, _>>()?;
+    let rotations = rotations(log)?;
     let succession = match (key, rotations.first()) {
         (Some(key), _) => follow(key, cited(&rotations), root_of(log)).map_err(broken)?,
-        (None, Some((_, first))) => {
-            let first = first.statement.old.clone();
-            Succession::of_log(first, cited(&rotations), root_of(log)).map_err(broken)?
-        }
+        (None, Some((_, first))) => after(first, &rotations, log)?,
         (None, None) => return Ok((None, Outcome::Missing(missing()))),
     };
     if let Err(error) = succession.open(checkpoint) {
@@ -47,16 +47,40 @@ fn missing() -> String {
         .to_owned()
 }
 
+/// The rotations of the log, all of them proven. The first at fault is told, in the order of the log.
+fn rotations(log: &Log) -> Result<Vec<(u64, Rotation)>, Stop> {
+    let mut proven = Vec::new();
+    for rotated in log.rotations() {
+        match read(rotated) {
+            Ok(rotation) => proven.push((rotated.position, rotation)),
+            Err(why) => {
+                if let Some((_, first)) = proven.first() {
+                    after(first, &proven, log)?;
+                }
+                return Err(fault(rotated.position, &why));
+            }
+        }
+    }
+    Ok(proven)
+}
+
 /// The rotation that a fact holds, whose signatures hold.
-fn proven(rotated: &Rotated) -> Result<(u64, Rotation), Stop> {
+fn read(rotated: &Rotated) -> Result<Rotation, RotationError> {
     let data = &rotated.data;
-    let read = Rotation::read(
+    Rotation::read(
         (data.old_key.as_str(), data.new_key.as_str()),
         (data.size, Hash(*data.root.bytes())),
-        (data.old_signature.as_ref().map(Signature::as_str), data.new_signature.as_str()),
-    );
-    read.map(|rotation| (rotated.position, rotation))
-        .map_err(|why| fault(rotated.position, &why))
+        (
+            data.old_signature.as_ref().map(Signature::as_str),
+            data.new_signature.as_str(),
+        ),
+    )
+}
+
+/// The keys that follow one another from the first that was replaced.
+fn after(first: &Rotation, rotations: &[(u64, Rotation)], log: &Log) -> Result<Succession, Stop> {
+    let key = first.statement.old.clone();
+    Succession::of_log(key, cited(rotations), root_of(log)).map_err(broken)
 }
 
 fn cited(rotations: &[(u64, Rotation)]) -> impl Iterator<Item = (u64, &Rotation)> {
@@ -76,7 +100,9 @@ fn broken(broken: Broken) -> Stop {
 }
 
 fn fault(position: u64, why: &RotationError) -> Stop {
-    Failure::new(format!("le fait n° {position}, qui remplace la clé du registre : {why}"))
-        .at(position)
-        .into()
+    Failure::new(format!(
+        "le fait n° {position}, qui remplace la clé du registre : {why}"
+    ))
+    .at(position)
+    .into()
 }

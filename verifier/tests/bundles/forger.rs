@@ -261,7 +261,7 @@ impl Forged {
         let mut writer = Writer::new(Vec::new());
         for (name, content) in &self.files {
             writer
-                .file(name, Measure::of(content), |out| out.write_all(content))
+                .file(name, &Measure::of(content), |out| out.write_all(content))
                 .unwrap();
         }
         writer.finish().unwrap()

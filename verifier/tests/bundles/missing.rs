@@ -132,7 +132,11 @@ fn a_checkpoint_kept_of_a_longer_ledger_asks_for_a_longer_bundle() {
     let bundle = honest(&bodies[..10]);
     let report = audited(&bundle, &[checkpoint(&bodies, 20, &key())]);
     assert_eq!((report.exit, report.step), (2, Some(Step::Checkpoints)), "{report:?}");
+    // Signed by a key that this bundle does not know: a later one, perhaps.
     let report = audited(&bundle, &[checkpoint(&bodies, 20, &other_key())]);
+    assert_eq!((report.exit, report.step), (2, Some(Step::Checkpoints)), "{report:?}");
+    let forged = checkpoint(&bodies, 20, &key()).replacen("\n20\n", "\n21\n", 1);
+    let report = audited(&bundle, &[forged]);
     assert_eq!((report.exit, report.step), (1, Some(Step::Checkpoints)), "{report:?}");
 }
 
