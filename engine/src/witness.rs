@@ -41,7 +41,7 @@ impl Memory {
 
     /// Remembers `checkpoint`. Returns once it is on the disk.
     pub fn keep(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        durable::write(&self.file(&checkpoint.origin), &checkpoint.to_string())
+        durable::write(&self.file(&checkpoint.origin), checkpoint.to_string())
     }
 
     /// Origins hold slashes: their hash names the file.

@@ -50,7 +50,7 @@ impl Record {
     /// Keeps a checkpoint. Returns once it is on the disk, under its name.
     pub(super) fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
         let path = file(&self.folder, checkpoint.size);
-        durable::write(&path, &note.to_string()).map_err(|error| refused(&path, &error))
+        durable::write(&path, note.to_string()).map_err(|error| refused(&path, &error))
     }
 
     /// Keeps other publishers away until the file that is returned is dropped.
