@@ -64,7 +64,7 @@ impl LedgerHandle {
             let page = log.store.read(log.ledger.uuid(), from, self.page_events()).await?;
             let is_last = page.len() < self.page_events();
             from += page.len() as u64;
-            let new = self.opened_by(&page, &mut places, &mut found).await?;
+            let new = self.opened_by(&page, &places, &mut found).await?;
             for data in new.into_iter().filter(|data| wanted(data)) {
                 places.insert(*data.commitment.bytes(), data.position);
                 found.entry(data.position).or_default().push(data);
@@ -79,7 +79,7 @@ impl LedgerHandle {
     async fn opened_by(
         &self,
         page: &[StoredEvent],
-        places: &mut HashMap<[u8; 32], u64>,
+        places: &HashMap<[u8; 32], u64>,
         found: &mut BTreeMap<u64, Vec<PersonalData>>,
     ) -> Result<Vec<PersonalData>, Failure> {
         let log = self.log();

@@ -1,12 +1,12 @@
 //! Options of `erase`.
 
-use super::{Chosen, HELP};
+use super::Chosen;
 use clap::{ArgGroup, Args};
 use domain::value::Date;
 
 /// Options of `erase`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options", help_template = HELP)]
+#[command(next_help_heading = "Options")]
 #[command(group = ArgGroup::new("what").required(true).args(["person", "before", "position", "again"]))]
 pub(crate) struct Erase {
     /// La personne, par son nom. Majuscules, accents et blancs ne comptent pas ; les noms proches sont montrés, et ne sont pas effacés.

@@ -25,7 +25,7 @@ const ATTEMPTS: usize = 10;
 /// What is replaced.
 enum Former {
     /// The key in charge, which is here.
-    Here(PrivateKey),
+    Here(Box<PrivateKey>),
     /// A key that is lost.
     Lost(PublicKey),
 }
@@ -40,25 +40,24 @@ pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
     let former = match &options.lost {
         Some(lost) => Former::Lost(read_lost(lost, &rotations)?),
         None if keys.is_empty() => return Err(key::none(&folder, id)),
-        None => Former::Here(key::in_charge(&keys, &rotations, &folder)?.clone()),
+        None => Former::Here(Box::new(key::in_charge(&keys, &rotations, &folder)?.clone())),
     };
     if let Some((position, _)) = rotations.last()
         && let Some(new) = keys.in_charge(&rotations)
-        && finish(&engine, Publisher::new(id, new.clone(), &folder)?, *position).await?
+        && finish(&engine, &Publisher::new(id, new.clone(), &folder)?, *position).await?
     {
         return Ok(());
     }
-    let new = match keys.awaiting(&rotations) {
-        Some(new) => new.clone(),
-        None => {
-            let name = match &former {
-                Former::Here(former) => former.public().name(),
-                Former::Lost(lost) => lost.name(),
-            };
-            let new = key::draw(&engine, name)?;
-            key::tell_file(&keys.keep_next(&new)?)?;
-            new
-        }
+    let new = if let Some(waiting) = keys.awaiting(&rotations) {
+        waiting.clone()
+    } else {
+        let name = match &former {
+            Former::Here(former) => former.public().name(),
+            Former::Lost(lost) => lost.name(),
+        };
+        let new = key::draw(&engine, name)?;
+        key::tell_file(&keys.keep_next(&new)?)?;
+        new
     };
     record(&engine, &ledger, &former, &new, &folder).await?;
     let published = Publisher::new(id, new.clone(), &folder)?.publish(&engine).await?;
@@ -81,7 +80,7 @@ fn read_lost(text: &str, rotations: &[(u64, Rotation)]) -> Result<PublicKey, Sto
 
 /// Signs with a key that a rotation put in charge and that has signed nothing yet: what an interrupted rotation left to do. Says whether that
 /// was so.
-async fn finish(engine: &Engine, publisher: Publisher, position: u64) -> Result<bool, Stop> {
+async fn finish(engine: &Engine, publisher: &Publisher, position: u64) -> Result<bool, Stop> {
     let last = publisher.last(engine).await?;
     if last.is_some_and(|(checkpoint, _)| checkpoint.size > position) {
         return Ok(false);
@@ -128,7 +127,7 @@ async fn sign(
 ) -> Result<Rotation, Stop> {
     let signed = match former {
         Former::Here(old) => {
-            let publisher = Publisher::new(ledger.id(), old.clone(), folder)?;
+            let publisher = Publisher::new(ledger.id(), PrivateKey::clone(old), folder)?;
             let Published { checkpoint, .. } = publisher.publish(engine).await?;
             Rotation::sign(old, new, checkpoint.size, checkpoint.root)
         }

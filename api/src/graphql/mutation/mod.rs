@@ -60,12 +60,12 @@ pub(crate) struct Mutation(
     minutes::MinutesMutation,
     key::KeyMutation,
     MoneyMutation,
-    KeepingMutation,
+    LedgerLifeMutation,
 );
 
 /// What can be recorded of acts, and of how the ledger is kept.
 #[derive(MergedObject, Default)]
-struct KeepingMutation(act::ActMutation, keeping::KeepingMutation);
+struct LedgerLifeMutation(act::ActMutation, keeping::KeepingMutation);
 
 /// What can be recorded of costs and money. Apart from the others: the compiler limits how many objects merge in one chain.
 #[derive(MergedObject, Default)]
