@@ -4,7 +4,7 @@
 mod generated;
 
 use domain::body;
-use domain::event::{DataVisitor, EventType, Subject};
+use domain::event::{DataVisitor, EventType, Subject, schema};
 use domain::sample::{self, LEDGER};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -214,40 +214,12 @@ fn versions() -> impl Iterator<Item = (EventType, u16)> {
     })
 }
 
-/// The schema without `null` nor default values, which no body may hold: an optional field is there or is not.
-fn without_null(schema: &mut Value) {
-    match schema {
-        Value::Array(items) => {
-            items.retain(|item| *item != json!("null") && *item != json!({ "type": "null" }));
-            items.iter_mut().for_each(without_null);
-        }
-        Value::Object(fields) => {
-            fields.retain(|name, part| name != "default" || part.is_object());
-            fields.values_mut().for_each(without_null);
-            if let Some([only]) = fields.get("type").and_then(Value::as_array).map(Vec::as_slice) {
-                let only = only.clone();
-                fields.insert("type".to_owned(), only);
-            }
-        }
-        _ => {}
-    }
-}
-
 fn schema_of(event_type: EventType, version: u16) -> Value {
-    let schema = if version == event_type.version() {
-        Some(event_type.data_schema())
-    } else {
-        event_type.former_schema(version)
-    };
-    let mut schema = schema.expect("une version connue").to_value();
-    without_null(&mut schema);
-    schema
+    schema::of_data(event_type, version).expect("une version connue")
 }
 
 fn envelope() -> Value {
-    let mut schema = body::envelope_schema().to_value();
-    without_null(&mut schema);
-    schema
+    schema::of_envelope()
 }
 
 fn assert_page(name: &str, text: &str) {

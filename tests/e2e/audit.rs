@@ -33,7 +33,7 @@ impl Told {
     fn export(&self, name: &str, options: &[&str]) -> (PathBuf, String) {
         let path = self.path(name);
         let arguments = ["audit", "export", "--output", path.to_str().unwrap()];
-        let said = succeed(&self.store, &[&arguments, options].concat());
+        let said = succeed(&self.store, &[&arguments[..], options].concat());
         (path, said)
     }
 
@@ -137,7 +137,6 @@ fn a_bundle_tampered_with_is_refused_and_so_is_a_database() {
     drop(database);
     let refused = entente(&told.store, &["audit", "export", "--output", path.to_str().unwrap()]);
     assert_eq!(refused.code, 6, "{}", refused.err);
-    assert!(refused.err.contains("Que faire"), "{}", refused.err);
     assert!(!told.path("registre.zip.partiel").exists());
 }
 

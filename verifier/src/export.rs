@@ -293,15 +293,15 @@ impl<W: Write> Bundle<W> {
     fn until_bodies(&mut self) -> Result<(), ExportError> {
         while let Some((name, measure)) = self.files.pop_front() {
             match self.plan.content(&name) {
-                Content::Small(content) => self.writer.file(&name, measure, |out| out.write_all(content))?,
+                Content::Small(content) => self.writer.file(&name, &measure, |out| out.write_all(content))?,
                 Content::Leaves(leaves) => {
                     let write = |out: &mut dyn Write| leaves.iter().try_for_each(|leaf| out.write_all(&leaf.0));
-                    self.writer.file(&name, measure, write)?;
+                    self.writer.file(&name, &measure, write)?;
                 }
                 Content::Claims(claim) => {
                     let plan = &mut self.plan;
                     let write = |out: &mut dyn Write| plan.write_claims(claim, out).map_err(io::Error::other);
-                    self.writer.file(&name, measure, write)?;
+                    self.writer.file(&name, &measure, write)?;
                 }
                 Content::Bodies => {
                     self.files.push_front((name, measure));
@@ -330,7 +330,7 @@ impl<W: Write> Bundle<W> {
             return Err(changed());
         }
         let pending = std::mem::take(&mut self.pending);
-        self.writer.file(&name, measure, |out| out.write_all(&pending))?;
+        self.writer.file(&name, &measure, |out| out.write_all(&pending))?;
         self.until_bodies()
     }
 

@@ -32,7 +32,8 @@ pub fn of_schema(name: &str) -> Option<(&str, u16)> {
     let (event_type, version) = name
         .strip_prefix("schemas/")?
         .strip_suffix(".schema.json")?
-        .split_once(".v")?;
+        .split_once(".v")
+        .filter(|(event_type, _)| !event_type.is_empty())?;
     Some((event_type, u16::try_from(number(version)?).ok()?))
 }
 
@@ -137,6 +138,7 @@ mod tests {
             "rules/.yaml",
             "rules/a/b.yaml",
             "schemas/KeyDefined.v02.schema.json",
+            "schemas/.v1.schema.json",
             "schemas/a/KeyDefined.v2.schema.json",
             "timestamps/x.tsr",
             "tile/0/000",

@@ -1,5 +1,6 @@
 //! The manifest: what a bundle says it is made of. Nothing in it is free: each field is compared with what the verifier finds.
 
+use domain::body::profile;
 use domain::value::{Digest, LedgerId};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,7 @@ pub struct File {
 impl Manifest {
     /// Reads a manifest in canonical form: what is read, written again, is the same bytes.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        profile::check_of_any_length(bytes).map_err(|error| error.to_string())?;
         let read: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         let written = read.canonical().map_err(|error| error.to_string())?;
         if written != bytes {

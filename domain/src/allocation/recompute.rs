@@ -32,7 +32,7 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        self.run(name, siren, |problem| problem.explain())
+        self.run(name, siren, true)
     }
 
     /// The amounts again, without the steps that give them: see [`Self::explain`].
@@ -41,14 +41,14 @@ impl Record<'_> {
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
     ) -> Result<Sheet, Refusal> {
-        self.run(name, siren, |problem| problem.compute())
+        self.run(name, siren, false)
     }
 
     fn run(
         &self,
         name: impl Fn(MemberId) -> String,
         siren: impl Fn(MemberId) -> Option<Siren>,
-        solve: fn(&Problem<'_>) -> Result<Sheet, Refusal>,
+        with_steps: bool,
     ) -> Result<Sheet, Refusal> {
         let participant = |(share, rank): (&&ShareAllocated, usize)| Participant {
             member: share.member,
@@ -83,7 +83,11 @@ impl Record<'_> {
             columns: &columns.collect::<Vec<_>>(),
             references: &references.collect::<Vec<_>>(),
         };
-        solve(&problem)
+        if with_steps {
+            problem.explain()
+        } else {
+            problem.compute()
+        }
     }
 
     /// The members whose recorded amount is not the one that `sheet` gives, with both. None: the allocation stands.

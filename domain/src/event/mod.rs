@@ -9,6 +9,8 @@
 
 #[macro_use]
 mod macros;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod subject;
 
 pub(crate) use macros::facts;

@@ -2,9 +2,8 @@
 
 use super::openings;
 use super::pieces::pieces;
-use super::say;
 use crate::cli::{AuditExport, Cli};
-use crate::commands::{choose, engine, key, load};
+use crate::commands::{choose, engine, key, load, say};
 use crate::error::{Kind, Stop};
 use domain::value::LedgerId;
 use engine::{Engine, publication};

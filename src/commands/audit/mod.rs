@@ -4,7 +4,6 @@ mod export;
 mod openings;
 mod pieces;
 
-use super::say;
 use crate::cli::{Audit, AuditVerify, Cli};
 use crate::error::{Kind, Stop};
 use std::io::Write as _;

@@ -1,7 +1,7 @@
 //! What a bundle holds besides the facts: what it says of itself, the schemas, the rule sets, the other verifier.
 
-use domain::body;
 use domain::event::EventType;
+use domain::event::schema::{of_data, of_envelope};
 use domain::rules::Preset;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,15 +15,14 @@ pub(super) fn pieces() -> serde_json::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::from([
         (README.to_owned(), README_TEXT.into()),
         (VERIFY.to_owned(), VERIFIER.into()),
-        (ENVELOPE.to_owned(), written(body::envelope_schema().as_value())?),
+        (ENVELOPE.to_owned(), written(&of_envelope())?),
     ]);
-    for event_type in EventType::ALL {
-        let name = schema(event_type.as_str(), event_type.version());
-        files.insert(name, written(event_type.data_schema().as_value())?);
-    }
-    for (event_type, version) in EventType::FORMER {
-        if let Some(former) = event_type.former_schema(*version) {
-            files.insert(schema(event_type.as_str(), *version), written(former.as_value())?);
+    let written_now = EventType::ALL
+        .iter()
+        .map(|event_type| (*event_type, event_type.version()));
+    for (event_type, version) in written_now.chain(EventType::FORMER.iter().copied()) {
+        if let Some(known) = of_data(event_type, version) {
+            files.insert(schema(event_type.as_str(), version), written(&known)?);
         }
     }
     for preset in Preset::ALL {

@@ -97,7 +97,7 @@ mod tests {
         let mut writer = Writer::new(Vec::new());
         for (name, content) in files {
             writer
-                .file(name, Measure::of(content), |out| out.write_all(content))
+                .file(name, &Measure::of(content), |out| out.write_all(content))
                 .unwrap();
         }
         writer.finish().unwrap()
@@ -145,7 +145,7 @@ mod tests {
             let mut writer = Writer::new(Vec::new());
             let written = files
                 .iter()
-                .try_for_each(|(name, content)| writer.file(name, Measure::of(content), |out| out.write_all(content)));
+                .try_for_each(|(name, content)| writer.file(name, &Measure::of(content), |out| out.write_all(content)));
             assert!(written.is_err(), "{names:?}");
         }
         for wrong in [

@@ -71,7 +71,7 @@ impl<W: Write> Writer<W> {
     pub fn file(
         &mut self,
         name: &str,
-        measure: Measure,
+        measure: &Measure,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
         let in_order = self.files.last().is_none_or(|(last, _)| last.as_str() < name);

@@ -329,7 +329,12 @@ impl Replay {
         };
         let (people, faults) = (&self.people, &mut self.faults);
         let name = |member| people.name(member);
-        let sheet = match record.compute(name, |member| pending.sirens.get(&member).copied()) {
+        // A formula that no program ever accepted computes nothing: a calculation supposes that it was checked.
+        let accepted = match key.formula.faults(&key.participants).into_iter().next() {
+            Some(refusal) => Err(refusal),
+            None => record.compute(name, |member| pending.sirens.get(&member).copied()),
+        };
+        let sheet = match accepted {
             Ok(sheet) => sheet,
             Err(refusal) => {
                 faults.add(at, || {

@@ -53,7 +53,7 @@ struct MemberYear {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Allocation<'a> {
+struct AllocationLine<'a> {
     allocation: AllocationId,
     budget: BudgetId,
     fiscal_year: FiscalYear,
@@ -63,7 +63,7 @@ struct Allocation<'a> {
 }
 
 #[derive(Serialize)]
-struct Share {
+struct ShareLine {
     allocation: AllocationId,
     amount: domain::value::Cents,
     member: MemberId,
@@ -147,7 +147,7 @@ impl Replay {
     fn shares<E: From<serde_json::Error>>(&self, sink: Sink<'_, E>) -> Result<(), E> {
         // The shares of an allocation follow it in one commit, so this is the order of positions: rule 3 would be broken by another.
         for row in &self.allocations.rows {
-            let line = Allocation {
+            let line = AllocationLine {
                 allocation: row.allocation,
                 budget: row.budget,
                 fiscal_year: row.fiscal_year,
@@ -157,7 +157,7 @@ impl Replay {
             };
             sink(&line_of(&line)?, Some(row.position))?;
             for share in &row.shares {
-                let line = Share {
+                let line = ShareLine {
                     allocation: row.allocation,
                     amount: share.amount,
                     member: share.member,

@@ -4,6 +4,7 @@ use super::{Done, Failure, Outcome, Stop};
 use crate::container::Container;
 use crate::files::OPENINGS;
 use crate::replay::{Fault, Faults};
+use domain::body::profile;
 use domain::value::{Commitment, Digest, Salt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,6 +59,8 @@ impl Openings {
         let mut last = None;
         for (number, line) in content.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let read = serde_json::from_slice::<OpeningLine>(line).ok();
+            let body = line.strip_suffix(b"\n").unwrap_or(line);
+            let read = read.filter(|_| profile::check_of_any_length(body).is_ok());
             let read = read.filter(|read| read.canonical().is_ok_and(|written| written == line));
             let read = read.filter(|read| last < Some((read.position, read.path.clone())));
             let Some(read) = read else {

@@ -3,6 +3,7 @@
 use domain::EventType;
 use domain::body;
 use domain::event::Recorded;
+use domain::event::schema::of_data;
 use domain::sample::{self, LEDGER};
 use domain::value::Digest;
 use std::collections::BTreeMap;
@@ -89,9 +90,7 @@ pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
 /// The same, with the schemas that the program publishes.
 pub(crate) fn honest_with_schemas(bodies: &[Vec<u8>]) -> Vec<u8> {
     written(bodies, |event_type, version| {
-        let event_type = EventType::parse(event_type).unwrap();
-        let former = event_type.former_schema(version);
-        let schema = former.unwrap_or_else(|| event_type.data_schema());
+        let schema = of_data(EventType::parse(event_type).unwrap(), version).unwrap();
         serde_json::to_vec(&schema).unwrap()
     })
 }
@@ -262,7 +261,7 @@ impl Forged {
         let mut writer = Writer::new(Vec::new());
         for (name, content) in &self.files {
             writer
-                .file(name, Measure::of(content), |out| out.write_all(content))
+                .file(name, &Measure::of(content), |out| out.write_all(content))
                 .unwrap();
         }
         writer.finish().unwrap()

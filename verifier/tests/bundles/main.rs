@@ -1,5 +1,6 @@
 //! Bundles as an auditor meets them: a true one, and each way in which one can be false.
 
+mod agreement;
 mod bits;
 mod figures;
 mod forger;

@@ -102,7 +102,7 @@ fn without_the_key_nothing_tells_who_signed() {
         let report = with_key(&bundle, None, &[]);
         let found = (report.verdict, report.exit, report.step);
         assert_eq!(found, (Verdict::Incomplete, 2, Some(Step::Signature)), "{report:?}");
-        assert!(report.message.contains("aucune clé n’est donnée"), "{}", report.message);
+        assert!(report.message.contains("Aucune clé n’est donnée"), "{}", report.message);
         assert!(
             report
                 .not_proved
@@ -132,7 +132,11 @@ fn a_checkpoint_kept_of_a_longer_ledger_asks_for_a_longer_bundle() {
     let bundle = honest(&bodies[..10]);
     let report = audited(&bundle, &[checkpoint(&bodies, 20, &key())]);
     assert_eq!((report.exit, report.step), (2, Some(Step::Checkpoints)), "{report:?}");
+    // Signed by a key that this bundle does not know: a later one, perhaps.
     let report = audited(&bundle, &[checkpoint(&bodies, 20, &other_key())]);
+    assert_eq!((report.exit, report.step), (2, Some(Step::Checkpoints)), "{report:?}");
+    let forged = checkpoint(&bodies, 20, &key()).replacen("\n20\n", "\n21\n", 1);
+    let report = audited(&bundle, &[forged]);
     assert_eq!((report.exit, report.step), (1, Some(Step::Checkpoints)), "{report:?}");
 }
 
