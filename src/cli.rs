@@ -7,12 +7,15 @@ mod chain;
 mod erasure;
 mod exchange;
 mod keys;
+mod moment;
 mod payments;
 mod project;
 mod proofs;
 mod report;
 mod reporting;
+mod timestamps;
 mod titles;
+mod travel;
 mod units;
 mod withdrawal;
 mod year;
@@ -22,7 +25,6 @@ use crate::store::StoreAddress;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::value::{Date, FiscalYear, Siren};
-use engine::AsOf;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -36,6 +38,7 @@ pub(crate) use exchange::{
     ImportDeliberations, ImportMembers, ImportMovements, ReadBudget,
 };
 pub(crate) use keys::{Calculate, Movement, Shared, Sheet, Simulate};
+pub(crate) use moment::{Known, Moment};
 pub(crate) use payments::{ImportPayments, Payments, PaymentsSeen, Recovery};
 pub(crate) use project::{Project, Projected};
 pub(crate) use proofs::{
@@ -44,7 +47,11 @@ pub(crate) use proofs::{
 };
 pub(crate) use report::{CompareBudget, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 pub(crate) use reporting::{Reporting, ReportingRebuild, ReportingUpdate};
+pub(crate) use timestamps::{
+    Believed, Timestamp, TimestampAccept, TimestampAsk, TimestampCheck, TimestampList, TimestampRequest,
+};
 pub(crate) use titles::{ExportTitles, Titles};
+pub(crate) use travel::{Diff, Replay};
 pub(crate) use units::{NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 pub(crate) use withdrawal::{EstimateWithdrawal, Leaver, ShowWithdrawal, Withdrawal};
 pub(crate) use year::{Compare, Review};
@@ -183,8 +190,10 @@ pub(crate) enum Command {
     Calendar(Calendar),
     /// Montre la chaîne d’autorité d’un appel, d’une répartition ou d’un paiement, ce qui repose sur un acte, ou toutes les chaînes douteuses.
     Chain(Chain),
-    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné.
+    /// Rejoue le registre depuis le premier fait, en vérifiant chaque octet, et montre son état à un moment donné, ou chaque fait pas à pas (--step).
     Replay(Replay),
+    /// Dit ce qui a changé entre deux moments : registres, clés, ce que chacun doit, et les faits qui l’ont fait.
+    Diff(Diff),
     /// Montre les règles d’une sorte d’assemblée : quorum, majorités, délais, avec leur période, leur texte et ce qui en est vérifié.
     Rules(Rules),
     /// Constate ce que le temps seul entraîne : silences dont le délai est passé, reconductions tacites, conventions arrivées à leur terme.
@@ -210,6 +219,11 @@ pub(crate) enum Command {
     Audit {
         #[command(subcommand)]
         what: Audit,
+    },
+    /// Fait dater un point de contrôle par une autorité d’horodatage (RFC 3161), qui n’en voit qu’une empreinte.
+    Timestamp {
+        #[command(subcommand)]
+        what: Timestamp,
     },
     /// Témoigne, pour un membre, que les registres qu’il suit ne se récrivent pas : contresigne leurs points de contrôle.
     Witness {
@@ -302,9 +316,8 @@ pub(crate) struct CompareMembers {
     /// SIREN de l’EPCI.
     #[arg(long, value_name = "SIREN")]
     pub(crate) epci: Siren,
-    /// Date à laquelle le registre est lu (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
 }
@@ -324,6 +337,8 @@ pub(crate) struct Chosen {
 pub(crate) struct Journal {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
+    #[command(flatten)]
+    pub(crate) known: Known,
     /// Première position montrée (par défaut : 0).
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
     pub(crate) from: u64,
@@ -341,12 +356,8 @@ pub(crate) struct Obligations {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
-    /// Date à laquelle les retards sont comptés (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Détaille par charge.
     #[arg(long)]
     pub(crate) detail: bool,
@@ -358,15 +369,11 @@ pub(crate) struct Obligations {
 pub(crate) struct Calendar {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Jour d’où l’on regarde. Par défaut, aujourd’hui.
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Jusqu’à ce jour. Par défaut, toutes.
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) until: Option<Date>,
-    /// Tel que le registre était connu : à cette position, ou à cet instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
     /// Écrit un agenda (iCalendar) dans ce fichier, à importer dans le sien.
     #[arg(long, value_name = "FICHIER.ics")]
     pub(crate) ics: Option<PathBuf>,
@@ -402,17 +409,6 @@ pub(crate) struct Majority {
     pub(crate) on: Option<Date>,
 }
 
-/// Options of `replay`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Replay {
-    #[command(flatten)]
-    pub(crate) ledger: Chosen,
-    /// Jusqu’où rejouer : la position du dernier fait, ou un instant (RFC 3339). Par défaut, tout.
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) at: Option<AsOf>,
-}
-
 /// Options of `rules`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
@@ -423,17 +419,4 @@ pub(crate) struct Rules {
     /// Seulement ce qui s’applique à cette date (par défaut : tout, avec les périodes).
     #[arg(long, value_name = "AAAA-MM-JJ")]
     pub(crate) on: Option<Date>,
-}
-
-/// Reads a position or an instant.
-fn as_of(text: &str) -> Result<AsOf, String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text
-            .parse()
-            .map(AsOf::Position)
-            .map_err(|_| format!("« {text} » n’est pas une position"));
-    }
-    domain::value::Instant::parse_lenient(text)
-        .map(AsOf::RecordedAt)
-        .map_err(|refusal| refusal.message)
 }

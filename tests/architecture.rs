@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Who may depend on whom inside the workspace. A new arrow is a decision: it belongs in an ADR.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("api", &["domain", "engine", "projections", "tlog"]),
     ("domain", &[]),
     ("engine", &["domain", "eventstore", "projections", "tlog"]),
@@ -21,12 +21,14 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "engine",
             "eventstore",
             "projections",
+            "timestamp",
             "tlog",
             "verifier",
         ],
     ),
     ("eventstore", &["tlog"]),
     ("projections", &["domain"]),
+    ("timestamp", &[]),
     ("tlog", &[]),
     ("verifier", &["domain", "tlog"]),
 ];
@@ -61,6 +63,7 @@ fn the_rules_the_read_models_the_proofs_and_the_verifier_need_no_runtime_no_http
     for (package, needs) in [
         ("domain", "imbl"),
         ("projections", "imbl"),
+        ("timestamp", "der"),
         ("tlog", "sha2"),
         ("verifier", "sha2"),
     ] {
@@ -98,6 +101,7 @@ fn the_clock_and_random_ids_have_one_home() {
         "src",
         "tests",
         "domain",
+        "timestamp",
         "tlog",
         "verifier",
         "eventstore",
@@ -132,7 +136,10 @@ fn functions_that_clippy_bans() -> Vec<String> {
 #[test]
 fn no_float_comes_near_money() {
     let is_float = |line: &str| words(line).any(|word| word == "f32" || word == "f64");
-    let found = lines_where(&["domain", "projections", "tlog", "verifier", "eventstore"], is_float);
+    let found = lines_where(
+        &["domain", "projections", "timestamp", "tlog", "verifier", "eventstore"],
+        is_float,
+    );
     assert!(found.is_empty(), "pas de nombre flottant ici :\n{}", found.join("\n"));
 }
 

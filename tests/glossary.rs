@@ -37,6 +37,7 @@ fn row(line: &str) -> Option<Row> {
 fn declared() -> BTreeSet<String> {
     let sources = rust_files(&[
         "domain/src",
+        "timestamp/src",
         "tlog/src",
         "verifier/src",
         "eventstore/src",

@@ -1,14 +1,14 @@
-//! Small files that must be on the disk before anybody is told: what was signed, what was cosigned.
+//! Small files that must be on the disk before anybody is told: what was signed, cosigned, dated.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Puts `text` at `path`, whole or not at all, and returns once it is on the disk under that name. One writer at a time: see [`lock`].
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+/// Puts `content` at `path`, whole or not at all, and returns once it is on the disk under that name. One writer at a time: see [`lock`].
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let unfinished = path.with_extension("tmp");
     let mut file = File::create(&unfinished)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_ref())?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())

@@ -31,8 +31,8 @@ const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 /// What an open ledger takes before its first event: tasks, queue, empty collections.
 const BASE_BYTES: u64 = 64 << 10;
 
-/// What views and rules remember, those kept of the past too, against the bytes they read: measured by `benches/ledger.rs` and
-/// `benches/views.rs`, rounded up.
+/// What views and rules remember, those kept of the past too, against the bytes they read: measured by `engine/benches/ledger.rs` and
+/// `engine/benches/views.rs`, rounded up.
 const BYTES_PER_BODY_BYTE: u64 = 2;
 
 /// What the writer is told.

@@ -3,7 +3,7 @@
 #![no_main]
 
 #[path = "../../src/import/mod.rs"]
-#[expect(dead_code, reason = "the program uses more of it than is fuzzed")]
+#[expect(dead_code, unused_imports, reason = "the program uses more of it than is fuzzed")]
 mod import;
 
 /// What the readers need of the program: how it ends.

@@ -10,6 +10,7 @@ use domain::committee::{Chairing, Nature, SeatRecord};
 use domain::rules::RuleSet;
 use domain::value::{CommitteeId, ConventionId, Date, MemberId, Name, SeatId, SessionId};
 use imbl::OrdMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A seat of a committee.
@@ -79,6 +80,11 @@ impl CommitteeView {
     /// Its sessions, by day held, then by convocation.
     pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Arc<SessionView>> {
         self.sessions_by_date.values().filter_map(|id| self.sessions.get(id))
+    }
+
+    /// The sessions that `other` has not, or has otherwise.
+    pub(crate) fn differing_sessions(&self, other: &Self) -> BTreeSet<SessionId> {
+        crate::changes::differing(&self.sessions, &other.sessions)
     }
 
     fn seat_mut(&mut self, id: SeatId) -> Option<&mut SeatView> {

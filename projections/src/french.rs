@@ -50,6 +50,11 @@ impl Designation {
         self
     }
 
+    /// Its words, without article.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
     /// Whether it is feminine: « la convention », « l’assemblée ». An elided article does not say: it is taken for feminine.
     pub fn is_feminine(&self) -> bool {
         matches!(self.article, Article::La | Article::Elided)

@@ -86,6 +86,10 @@ impl Keys {
         self.register.iter()
     }
 
+    pub(crate) fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.register.ids()
+    }
+
     /// The keys ever adopted for the costs of `pool` of `convention`, the latest to start first.
     pub fn adopted_for(&self, convention: ConventionId, pool: &PoolCode) -> impl Iterator<Item = &Arc<KeyView>> {
         let of_pool = move |row: &&(ConventionId, PoolCode, Date, KeyId)| row.0 == convention && row.1 == *pool;

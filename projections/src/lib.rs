@@ -28,6 +28,7 @@ pub mod authority;
 pub mod budgets;
 pub mod calendar;
 pub mod chain;
+pub mod changes;
 pub mod closings;
 mod collation;
 pub mod committees;

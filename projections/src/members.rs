@@ -171,6 +171,10 @@ impl Members {
         self.register.iter()
     }
 
+    pub(crate) const fn register(&self) -> &Register<MemberId, MemberView, SortKey> {
+        &self.register
+    }
+
     /// How many members there are.
     pub fn len(&self) -> usize {
         self.register.len()

@@ -1,6 +1,7 @@
 //! A register: views found by id and listed in one stable order.
 
 use imbl::{OrdMap, OrdSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Views of one kind, found by id and listed by `O`, then by id.
@@ -30,6 +31,19 @@ impl<I: Copy + Ord, V: Clone, O: Clone + Ord> Register<I, V, O> {
     /// Every view, in the register's order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<V>> {
         self.in_order.iter().filter_map(|(_, id)| self.by_id.get(id))
+    }
+
+    /// The id of every view, in their order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = I> {
+        self.by_id.keys().copied()
+    }
+
+    /// The ids whose views differ in `other`. What both share is not looked at.
+    pub(crate) fn differing(&self, other: &Self) -> BTreeSet<I>
+    where
+        V: PartialEq,
+    {
+        crate::changes::differing(&self.by_id, &other.by_id)
     }
 
     /// How many there are.

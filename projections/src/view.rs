@@ -81,6 +81,11 @@ impl LedgerView {
         self.last.map(|(fact, _)| fact.position)
     }
 
+    /// Where its last event stands.
+    pub(crate) fn last_fact(&self) -> Option<FactRef> {
+        self.last.map(|(fact, _)| fact)
+    }
+
     /// When the ledger learnt its last event.
     pub fn recorded_at(&self) -> Option<Instant> {
         self.last.map(|(_, recorded_at)| recorded_at)

@@ -1,9 +1,7 @@
 //! Options of `chain`.
 
-use super::{Chosen, as_of};
+use super::{Chosen, Moment};
 use clap::Args;
-use domain::value::Date;
-use engine::AsOf;
 
 /// Options of `chain`.
 #[derive(Debug, Args)]
@@ -13,12 +11,8 @@ pub(crate) struct Chain {
     pub(crate) end: End,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Date à laquelle les paiements sont comptés (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// Termine avec le code 7 si une chaîne montrée est fragile ou rompue, pour un contrôle automatique.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -1,7 +1,7 @@
 //! Options of the commands that exchange data with others: imports, exports, documents.
 
 use super::keys::Output;
-use super::{Chosen, HELP};
+use super::{Chosen, HELP, Known};
 use clap::{ArgGroup, Args, Subcommand};
 use domain::value::{Date, Digest, Siren, Siret};
 use std::path::PathBuf;
@@ -116,6 +116,8 @@ pub(crate) struct ExportDeliberations {
     /// SIRET d’un membre, que le schéma exige et que le registre ne connaît pas toujours. Plusieurs fois si besoin.
     #[arg(long, value_name = "SIRET")]
     pub(crate) siret: Vec<Siret>,
+    #[command(flatten)]
+    pub(crate) known: Known,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]

@@ -1,9 +1,8 @@
 //! Options of the commands that compute by a key.
 
-use super::{Chosen, as_of};
+use super::{Chosen, Known};
 use clap::Args;
 use domain::value::{Cents, Date, FiscalYear, Period, PoolCode};
-use engine::AsOf;
 use std::path::PathBuf;
 
 /// Options of `calculate`.
@@ -46,9 +45,8 @@ pub(crate) struct Sheet {
     pub(crate) shared: Shared,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) known: Known,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -91,9 +89,8 @@ pub(crate) struct Simulate {
     /// Fait partir un membre : SIREN ou nom exact ; sa date est son dernier jour. Plusieurs fois si besoin.
     #[arg(long, value_name = "MEMBRE[:AAAA-MM-JJ]", value_parser = movement)]
     pub(crate) leave: Vec<Movement>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) known: Known,
 }
 
 /// A member that joins or leaves, as it was typed.

@@ -1,10 +1,9 @@
 //! Options of the commands on payments.
 
-use super::{Chosen, HELP, as_of};
+use super::{Chosen, HELP, Moment};
 use crate::import::payments::{Named, named};
 use clap::{Args, Subcommand};
-use domain::value::{Date, FiscalYear};
-use engine::AsOf;
+use domain::value::FiscalYear;
 use std::path::PathBuf;
 
 /// What can be asked of payments.
@@ -28,12 +27,8 @@ pub(crate) struct PaymentsSeen {
     /// Un membre seulement : son nom ou le début, ou son SIREN.
     #[arg(long, value_name = "MEMBRE")]
     pub(crate) member: Option<String>,
-    /// Jour d’où l’on regarde (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
 }
 
 /// Options of `payments recovery`.

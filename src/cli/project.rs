@@ -1,10 +1,9 @@
 //! Options of `project` and of `report projection`.
 
 use super::keys::Output;
-use super::{Chosen, as_of};
+use super::{Chosen, Known};
 use clap::Args;
 use domain::value::{FiscalYear, PoolCode};
-use engine::AsOf;
 use projections::projection::Growth;
 
 /// Which years to come, and how costs grow.
@@ -25,9 +24,8 @@ pub(crate) struct Projected {
     pub(crate) member: Option<String>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) known: Known,
     #[command(flatten)]
     pub(crate) output: Output,
 }

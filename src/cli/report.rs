@@ -2,10 +2,9 @@
 
 use super::keys::Output;
 use super::project::Projected;
-use super::{Chosen, HELP, as_of};
+use super::{Chosen, HELP, Moment};
 use clap::{Args, Subcommand};
-use domain::value::{CallId, Date, FiscalYear, PoolCode};
-use engine::AsOf;
+use domain::value::{CallId, FiscalYear, PoolCode};
 use std::path::PathBuf;
 
 /// The documents.
@@ -29,12 +28,8 @@ pub(crate) enum Report {
 pub(crate) struct Seen {
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Date à laquelle les paiements et les retards sont comptés (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -87,6 +82,7 @@ pub(crate) struct ReportYear {
 /// Options of `budget compare`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
+#[command(mut_arg("on", |on| on.help("Jour où les paiements sont comptés (par défaut : le 31 décembre de l’exercice)")))]
 pub(crate) struct CompareBudget {
     /// Fichier XML au format TotEM : un document budgétaire du membre, ou son annexe des organismes de regroupement.
     #[arg(value_name = "FICHIER.xml", help_heading = "Arguments")]
@@ -97,15 +93,11 @@ pub(crate) struct CompareBudget {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
-    /// Date à laquelle les paiements sont comptés (par défaut : le 31 décembre de l’exercice).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
     /// Plan de comptes du budget (planDeCompte.xml) : il donne les libellés des comptes.
     #[arg(long, value_name = "FICHIER.xml")]
     pub(crate) nomenclature: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
 }

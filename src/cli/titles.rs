@@ -1,8 +1,8 @@
 //! Options of `titles`.
 
-use super::{Chosen, HELP};
+use super::{Chosen, HELP, Moment};
 use clap::{ArgGroup, Args, Subcommand};
-use domain::value::{Date, FiscalYear};
+use domain::value::FiscalYear;
 use std::path::PathBuf;
 
 /// What can be done with titles.
@@ -30,9 +30,8 @@ pub(crate) struct ExportTitles {
     /// Le dossier à créer : le fichier des pré-titres et les feuilles de calcul.
     #[arg(long, value_name = "DOSSIER")]
     pub(crate) output: PathBuf,
-    /// Jour dont les titres, les SIRET et les noms comptent (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
 }

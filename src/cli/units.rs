@@ -1,6 +1,6 @@
 //! Options of the commands on unit costs and on the units that members used.
 
-use super::{Chosen, HELP};
+use super::{Chosen, HELP, Known};
 use clap::{Args, Subcommand};
 use domain::member::Criterion;
 use domain::unit_cost::UnitCostStage;
@@ -114,6 +114,8 @@ pub(crate) struct ShowUnits {
     pub(crate) year: FiscalYear,
     #[command(flatten)]
     pub(crate) ledger: Chosen,
+    #[command(flatten)]
+    pub(crate) known: Known,
 }
 
 fn criterion(text: &str) -> Result<Criterion, String> {

@@ -1,9 +1,7 @@
 //! Options of `withdrawal`.
 
-use super::{Chosen, as_of};
+use super::{Chosen, Moment};
 use clap::{Args, Subcommand};
-use domain::value::Date;
-use engine::AsOf;
 
 /// What is asked of a withdrawal.
 #[derive(Debug, Subcommand)]
@@ -33,12 +31,8 @@ pub(crate) struct Leaver {
 pub(crate) struct ShowWithdrawal {
     #[command(flatten)]
     pub(crate) leaver: Leaver,
-    /// Date à laquelle l’état est arrêté (par défaut : aujourd’hui).
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Option<Date>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
 }
 
 /// Options of `withdrawal estimate`.
@@ -47,9 +41,8 @@ pub(crate) struct ShowWithdrawal {
 pub(crate) struct EstimateWithdrawal {
     #[command(flatten)]
     pub(crate) leaver: Leaver,
-    /// Jour à la fin duquel la dette est comptée.
-    #[arg(long, value_name = "AAAA-MM-JJ")]
-    pub(crate) on: Date,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
     /// La clé : son nom ou le début, ou son identifiant (inutile s’il n’y en a qu’une pour ce membre).
     #[arg(long, value_name = "CLÉ")]
     pub(crate) key: Option<String>,

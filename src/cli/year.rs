@@ -1,9 +1,8 @@
 //! Options of `compare` and `review`.
 
-use super::{Chosen, as_of};
+use super::{Chosen, Known};
 use clap::Args;
 use domain::value::FiscalYear;
-use engine::AsOf;
 
 /// Options of `compare`.
 #[derive(Debug, Args)]
@@ -17,9 +16,8 @@ pub(crate) struct Compare {
     /// Un membre seulement : son nom ou le début, ou son SIREN.
     #[arg(long, value_name = "MEMBRE")]
     pub(crate) member: Option<String>,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) known: Known,
 }
 
 /// Options of `review`.
@@ -31,7 +29,6 @@ pub(crate) struct Review {
     /// Exercice.
     #[arg(long, value_name = "AAAA")]
     pub(crate) year: FiscalYear,
-    /// Ce que le registre savait alors : une position ou un instant (RFC 3339).
-    #[arg(long, value_name = "POSITION|INSTANT", value_parser = as_of)]
-    pub(crate) as_of: Option<AsOf>,
+    #[command(flatten)]
+    pub(crate) known: Known,
 }

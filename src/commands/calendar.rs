@@ -1,7 +1,8 @@
 //! `entente calendar`: every deadline that runs, as a list or as a file for a diary (iCalendar).
 
 use super::delivery::deliver;
-use super::{choose, engine, say, view_as_of};
+use super::moment::seen;
+use super::{choose, engine, say};
 use crate::cli::{Calendar, Cli};
 use crate::error::Stop;
 use crate::output::{Cell, Format, Table};
@@ -18,8 +19,7 @@ const REMINDER_DAYS: i64 = 7;
 pub(super) async fn run(cli: &Cli, options: &Calendar, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
-    let today = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, today) = seen(&engine, &ledger, options.moment).await?;
     let deadlines = view.calendar(today, options.until);
     if let Some(path) = &options.ics {
         let name = view

@@ -1,6 +1,7 @@
 //! `entente chain`: who had the right to call an euro, and what rests on an act.
 
-use super::{choose, engine, say, view_as_of};
+use super::moment::{both_clocks, seen};
+use super::{choose, engine, say};
 use crate::cli::{Chain, Cli, End};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
@@ -14,8 +15,10 @@ use std::collections::BTreeSet;
 pub(super) async fn run(cli: &Cli, options: &Chain, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
+    if format == Format::Table {
+        say(both_clocks(&view, Some(on)))?;
+    }
     let doubtful = if options.end.report {
         report(&view, on, format)?
     } else if let Some(position) = options.end.dependants {

@@ -1,6 +1,7 @@
 //! `entente compare`: why each member owes more or less than the year before; `entente review`: what a regularisation would change.
 
-use super::{choose, choose_member, engine, say, view_as_of};
+use super::moment::{both_clocks, known};
+use super::{choose, choose_member, engine, say};
 use crate::cli::{Cli, Compare, Review};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
@@ -25,7 +26,10 @@ const EFFECTS: [(&str, &str); 9] = [
 pub(super) async fn run(cli: &Cli, options: &Compare, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.known).await?;
+    if format == Format::Table {
+        say(both_clocks(&view, None))?;
+    }
     let rules = ledger.rules(view.size()).await?;
     let member = options
         .member
@@ -66,7 +70,10 @@ fn table(view: &LedgerView, pools: &[PoolComparison], member: Option<MemberId>) 
 pub(super) async fn review(cli: &Cli, options: &Review, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.known).await?;
+    if format == Format::Table {
+        say(both_clocks(&view, None))?;
+    }
     let rules = ledger.rules(view.size()).await?;
     let reviews = view.reviews(&rules, options.year);
     let columns = [&[("allocation", "Répartition"), ("pool", "Charge")], &EFFECTS[..]].concat();

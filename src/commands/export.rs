@@ -1,6 +1,7 @@
 //! `entente export`.
 
 use super::delivery::{csv, deliver};
+use super::moment::known;
 use super::{choose, engine};
 use crate::cli::{Cli, ExportDeliberations};
 use crate::error::{Kind, Stop, warn};
@@ -22,7 +23,7 @@ pub(super) async fn run(cli: &Cli, options: &ExportDeliberations) -> Result<(), 
     }
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = known(&ledger, options.known).await?;
     for siret in &options.siret {
         if view.members.by_siren(siret.siren()).is_none() {
             let message = format!("le SIRET {siret} n’est celui d’aucun membre de ce registre");

@@ -1,5 +1,6 @@
 //! `entente journal`.
 
+use super::moment::known;
 use super::{choose, engine, paris};
 use crate::cli::{Cli, Journal};
 use crate::error::Stop;
@@ -12,7 +13,7 @@ const PAGE: usize = 1_000;
 pub(super) async fn run(cli: &Cli, options: &Journal, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = known(&ledger, options.known).await?;
     let columns = [
         ("position", "Nº"),
         ("recordedAt", "Enregistré le (Paris)"),
@@ -24,7 +25,8 @@ pub(super) async fn run(cli: &Cli, options: &Journal, format: Format) -> Result<
     ];
     let mut table = Table::new(&columns, "Aucun fait à partir de cette position.");
     let mut from = options.from;
-    let mut left = options.limit.unwrap_or(usize::MAX);
+    let shown = usize::try_from(view.size().saturating_sub(from)).unwrap_or(usize::MAX);
+    let mut left = options.limit.unwrap_or(usize::MAX).min(shown);
     while left > 0 {
         let page = ledger.journal(from, left.min(PAGE)).await?;
         let Some(last) = page.last() else { break };

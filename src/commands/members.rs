@@ -1,5 +1,6 @@
 //! `entente members compare`: the communes of a ledger beside those of a published list.
 
+use super::moment::{both_clocks, day, known};
 use super::{choose, engine, load, say};
 use crate::cli::{Cli, CompareMembers};
 use crate::error::Stop;
@@ -13,11 +14,12 @@ use projections::LedgerView;
 pub(super) async fn compare(cli: &Cli, options: &CompareMembers, format: Format) -> Result<(), Stop> {
     let bytes = load(&options.with)?;
     let engine = engine(cli.store.open_existing().await?);
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let on = day(&engine, options.moment.on)?;
     let list = epci_list::read(&bytes, options.epci, on.fiscal_year())
         .map_err(|faults| unusable(&[(&options.with, faults)]))?;
     let ledger = choose(&engine, &options.ledger).await?;
-    let differences = differences(&registered(&ledger.view(), on), &list.communes);
+    let view = known(&ledger, options.moment.known).await?;
+    let differences = differences(&registered(&view, on), &list.communes);
     let mut table = Table::new(
         &[
             ("insee", "INSEE"),
@@ -38,6 +40,7 @@ pub(super) async fn compare(cli: &Cli, options: &CompareMembers, format: Format)
     table.write(format, &mut std::io::stdout())?;
     if format == Format::Table {
         say(told(&list, options.epci, on))?;
+        say(both_clocks(&view, Some(on)))?;
     }
     engine.shutdown().await;
     Ok(())

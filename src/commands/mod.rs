@@ -9,6 +9,7 @@ mod calendar;
 mod chain;
 mod compare;
 mod delivery;
+mod diff;
 mod document;
 mod erase;
 mod export;
@@ -22,6 +23,7 @@ mod ledgers;
 mod majority;
 mod members;
 mod migrate;
+mod moment;
 mod movements;
 pub(crate) mod obligations;
 mod payments;
@@ -38,7 +40,9 @@ mod rules;
 pub(crate) mod serve;
 mod sheet;
 mod simulate;
+mod step;
 mod tick;
+mod timestamp;
 mod titles;
 mod units;
 mod withdrawal;
@@ -50,7 +54,7 @@ use crate::error::{Kind, Stop};
 use crate::import::office;
 use crate::output::write_failed;
 use domain::value::{Instant, MemberId};
-use engine::{AsOf, Engine, EngineConfig, Environment, LedgerHandle};
+use engine::{Engine, EngineConfig, Environment, LedgerHandle};
 use eventstore::EventStore;
 use projections::LedgerView;
 use projections::conventions::ConventionView;
@@ -112,6 +116,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Report { what } => report::run(&cli, what).await,
         Command::Chain(options) => chain::run(&cli, options, rows()?).await,
         Command::Replay(options) => replay::run(&cli, options, rows()?).await,
+        Command::Diff(options) => diff::run(&cli, options, rows()?).await,
         Command::Rules(options) => rules::run(&cli, options),
         Command::Tick(options) => tick::run(&cli, options).await,
         Command::Reporting { what } => reporting::run(&cli, what).await,
@@ -128,6 +133,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Witness { what } => witness::run(what).await,
         Command::Proof { what } => proof::run(&cli, what).await,
         Command::Audit { what } => audit::run(&cli, what).await,
+        Command::Timestamp { what } => timestamp::run(&cli, what, rows()).await,
         Command::Erase(options) => Box::pin(erase::run(&cli, options)).await,
         Command::Majority(options) => majority::run(options, rows()?),
         Command::Withdrawal {
@@ -251,14 +257,6 @@ pub(crate) async fn choose(engine: &Arc<Engine>, chosen: &Chosen) -> Result<Ledg
         (Some(_), Some(_)) => Err(Stop::new(Kind::Input, "plusieurs registres correspondent")
             .advise(format!("préciser --ledger, parmi : {}.", names()))),
     }
-}
-
-/// What the ledger knew: all it knows unless a position or an instant is given.
-async fn view_as_of(ledger: &LedgerHandle, as_of: Option<AsOf>) -> Result<Arc<LedgerView>, Stop> {
-    Ok(match as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    })
 }
 
 /// An instant as people read it, in Paris time.

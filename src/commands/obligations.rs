@@ -1,6 +1,7 @@
 //! `entente obligations`: what each member owes for a fiscal year, and where it stands.
 
-use super::{choose, engine, say, view_as_of};
+use super::moment::seen;
+use super::{choose, engine, say};
 use crate::cli::{Cli, Obligations};
 use crate::error::Stop;
 use crate::output::{Cell, Format, Table};
@@ -12,8 +13,7 @@ use std::collections::BTreeSet;
 pub(super) async fn run(cli: &Cli, options: &Obligations, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     let rows = view.member_years(options.year, on);
     if format == Format::Table && !rows.is_empty() {
         say(format!(

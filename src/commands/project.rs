@@ -1,7 +1,8 @@
 //! `entente project`: what each member would pay over the years to come. Nothing is recorded.
 
 use super::delivery::{deliver, workbook};
-use super::{choose, choose_member, engine, view_as_of};
+use super::moment::{both_clocks, known};
+use super::{choose, choose_member, engine};
 use crate::cli::{Cli, Project, Projected};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, OutputFormat, Table};
@@ -32,7 +33,12 @@ pub(super) async fn run(cli: &Cli, options: &Project) -> Result<(), Stop> {
     table.write(format, &mut written)?;
     let output = options.projected.output.output.as_deref();
     if format == Format::Table {
-        let text = format!("{}{}", String::from_utf8_lossy(&written), foot(&projection));
+        let text = format!(
+            "{}\n{}{}",
+            both_clocks(&view, None),
+            String::from_utf8_lossy(&written),
+            foot(&projection)
+        );
         return deliver(text.as_bytes(), output, &[]);
     }
     deliver(&written, output, &[])
@@ -42,7 +48,7 @@ pub(super) async fn run(cli: &Cli, options: &Project) -> Result<(), Stop> {
 pub(super) async fn project(cli: &Cli, options: &Projected) -> Result<(Arc<LedgerView>, Projection), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.known).await?;
     let rules = ledger.rules(view.size()).await?;
     let mut order = ProjectionOrder {
         from: options.from,

@@ -1,7 +1,8 @@
 //! `entente budget compare`: what the budget of a member says it pays, next to what the ledger says it owes.
 
 use super::budget::{chart_of, same_nomenclature, unreadable};
-use super::{choose, choose_member, engine, load, say, view_as_of};
+use super::moment::known;
+use super::{choose, choose_member, engine, load, say};
 use crate::cli::{Cli, CompareBudget};
 use crate::error::{Kind, Stop, warn};
 use crate::import::budget::chart::Chart;
@@ -37,12 +38,12 @@ pub(super) async fn run(cli: &Cli, options: &CompareBudget, format: Format) -> R
     }
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.moment.known).await?;
     let id = choose_member(&view, &options.member)?;
     let Some(member) = view.members.get(id) else {
         return Err(Stop::new(Kind::Input, "ce membre n’est pas dans le registre"));
     };
-    let on = options.on.unwrap_or_else(|| options.year.last_day());
+    let on = options.moment.on.unwrap_or_else(|| options.year.last_day());
     let lines: Vec<_> = view.obligations.of_member_in(id, options.year).cloned().collect();
     if lines.is_empty() {
         let message = format!("rien n’est réparti pour {} en {}", member.name(), options.year);

@@ -1,6 +1,7 @@
 //! `entente payments pending`, `entente payments recovery`: money that nothing imputes yet, and what remains to be recovered.
 
-use super::{choose, choose_member, engine, say, view_as_of};
+use super::moment::{both_clocks, seen};
+use super::{choose, choose_member, engine, say};
 use crate::cli::{Cli, PaymentsSeen, Recovery};
 use crate::error::Stop;
 use crate::output::{Cell, Format, Table};
@@ -21,8 +22,7 @@ struct Seen {
 async fn open(cli: &Cli, options: &PaymentsSeen) -> Result<Seen, Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     let member = options.member.as_deref();
     let member = member.map(|wanted| choose_member(&view, wanted)).transpose()?;
     Ok(Seen { view, on, member })
@@ -74,6 +74,7 @@ pub(super) async fn pending(cli: &Cli, options: &PaymentsSeen, format: Format) -
     ]);
     if format == Format::Table {
         say(format!("À imputer au {} (compte 471).", seen.on.french()))?;
+        say(both_clocks(&seen.view, Some(seen.on)))?;
     }
     table.write(format, &mut std::io::stdout())
 }
@@ -121,6 +122,7 @@ pub(super) async fn run(cli: &Cli, options: &Recovery, format: Format) -> Result
     }
     if format == Format::Table {
         say(format!("À recouvrer au {}.", seen.on.french()))?;
+        say(both_clocks(&seen.view, Some(seen.on)))?;
     }
     table.write(format, &mut std::io::stdout())?;
     if format == Format::Table {

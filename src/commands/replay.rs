@@ -1,10 +1,12 @@
 //! `entente replay`: reads the log again from its first byte, checks it, and shows the ledger as it stood.
 
-use super::{choose, engine, paris, say};
+use super::moment::seen;
+use super::{choose, engine, paris, say, step};
 use crate::cli::{Cli, Replay};
 use crate::error::{Kind, Stop};
 use crate::output::{Cell, Format, Table};
-use engine::{AsOf, LedgerHandle, Verified};
+use domain::value::Date;
+use engine::{LedgerHandle, Verified};
 use indicatif::{ProgressBar, ProgressStyle};
 use projections::LedgerView;
 use projections::journal::JournalEntry;
@@ -13,15 +15,17 @@ pub(super) async fn run(cli: &Cli, options: &Replay, format: Format) -> Result<(
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
     let verified = verify(&ledger).await?;
-    let at = options.at.unwrap_or(AsOf::Position(verified.size.saturating_sub(1)));
-    let view = ledger.view_at(at).await?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     if format == Format::Table {
         say(format!(
             "{} faits relus : forme canonique, empreintes, positions, chaînes des sujets et racine, tout est conforme.",
             verified.size
         ))?;
     }
-    state(&ledger, &view, &verified)
+    if options.step {
+        return step::steps(&ledger, options, view.size(), on, format).await;
+    }
+    state(&ledger, &view, &verified, on)
         .await?
         .write(format, &mut std::io::stdout())
 }
@@ -41,7 +45,7 @@ async fn verify(ledger: &LedgerHandle) -> Result<Verified, Stop> {
     Ok(verified?)
 }
 
-async fn state(ledger: &LedgerHandle, view: &LedgerView, verified: &Verified) -> Result<Table, Stop> {
+async fn state(ledger: &LedgerHandle, view: &LedgerView, verified: &Verified, on: Date) -> Result<Table, Stop> {
     let position = view.size().saturating_sub(1);
     let last = ledger.journal(position, 1).await?;
     let mut table = Table::new(&[("what", "Élément"), ("value", "Valeur")], "Le registre est vide.");
@@ -55,6 +59,7 @@ async fn state(ledger: &LedgerHandle, view: &LedgerView, verified: &Verified) ->
     row("Faits du registre", verified.size.to_string());
     row("Racine (RFC 6962)", verified.root.to_string());
     row("Montré au fait n°", position.to_string());
+    row("Vu du", on.french());
     for recorded in &last {
         row("Enregistré le (Paris)", paris(recorded.recorded_at));
         row("Dernier fait", JournalEntry::new(recorded, view).sentence);
@@ -65,7 +70,7 @@ async fn state(ledger: &LedgerHandle, view: &LedgerView, verified: &Verified) ->
     row("Clés", view.keys.iter().count().to_string());
     row("Budgets", view.budgets.len().to_string());
     for year in view.obligations.years() {
-        let total = view.year_total(year, year.last_day());
+        let total = view.year_total(year, on);
         row(
             &format!("Exercice {year}"),
             format!(

@@ -2,7 +2,7 @@
 
 use super::delivery::deliver;
 use super::project::project;
-use super::{choose, choose_member, engine, view_as_of};
+use super::{choose, choose_member, engine};
 use crate::cli::{Cli, Projected, Report, ReportCall, ReportWhoPays, ReportYear, Seen};
 use crate::error::{Kind, Stop};
 use crate::output::OutputFormat;
@@ -50,8 +50,7 @@ pub(super) async fn run(cli: &Cli, what: &Report) -> Result<(), Stop> {
 async fn open(cli: &Cli, seen: &Seen) -> Result<(LedgerHandle, Arc<LedgerView>, Date), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &seen.ledger).await?;
-    let view = view_as_of(&ledger, seen.as_of).await?;
-    let on = seen.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = super::moment::seen(&engine, &ledger, seen.moment).await?;
     Ok((ledger, view, on))
 }
 

@@ -1,7 +1,8 @@
 //! `entente sheet`: the calculation sheet of an allocation of a ledger.
 
 use super::delivery::{deliver, workbook};
-use super::{choose, choose_convention, engine, view_as_of};
+use super::moment::known;
+use super::{choose, choose_convention, engine};
 use crate::cli::{Cli, Shared, Sheet};
 use crate::error::{Kind, Stop};
 use crate::output::OutputFormat;
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) async fn run(cli: &Cli, options: &Sheet) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.known).await?;
     let allocation = allocation(&view, &options.shared)?;
     let sheet = view.sheet(allocation.computed.allocation).ok_or_else(unreadable)?;
     let sheet =

@@ -3,7 +3,8 @@
 mod directory;
 mod told;
 
-use super::{choose, choose_convention, engine, key_file, load, view_as_of};
+use super::moment::{both_clocks, known};
+use super::{choose, choose_convention, engine, key_file, load, say};
 use crate::cli::{Cli, Movement, Shared, Simulate};
 use crate::error::{Kind, Stop, warn};
 use crate::import::criteria;
@@ -26,7 +27,7 @@ use told::Told;
 pub(super) async fn run(cli: &Cli, options: &Simulate, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = view_as_of(&ledger, options.as_of).await?;
+    let view = known(&ledger, options.known).await?;
     let convention = convention(&view, &options.shared)?;
     let mut directory = Directory::new(&view, options.shared.year.first_day());
     let joins = joins(&mut directory, &options.join)?;
@@ -60,6 +61,9 @@ pub(super) async fn run(cli: &Cli, options: &Simulate, format: Format) -> Result
         scenario: &scenario,
         simulation: &simulation,
     };
+    if format == Format::Table {
+        say(both_clocks(&view, None))?;
+    }
     told.write(format, &mut std::io::stdout())
 }
 

@@ -1,5 +1,6 @@
 //! `entente titles`.
 
+use super::moment::{both_clocks, seen};
 use super::{choose, engine, say};
 use crate::cli::{Cli, ExportTitles};
 use crate::error::{Kind, Stop};
@@ -22,8 +23,7 @@ pub(super) async fn export(cli: &Cli, options: &ExportTitles, format: Format) ->
     free(&options.output)?;
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     let scope = scope(&view, options)?;
     let rows = view
         .pre_titles(scope, options.instalment, on)
@@ -58,7 +58,8 @@ pub(super) async fn export(cli: &Cli, options: &ExportTitles, format: Format) ->
         count(rows.len(), "pré-titre", "pré-titres"),
         total.french(),
         options.output.display()
-    ))
+    ))?;
+    say(both_clocks(&view, Some(on)))
 }
 
 fn scope(view: &LedgerView, options: &ExportTitles) -> Result<Scope, Stop> {

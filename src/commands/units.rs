@@ -1,5 +1,6 @@
 //! `entente units`.
 
+use super::moment::{both_clocks, known};
 use super::{choose, choose_convention, engine, load, recording_engine, say};
 use crate::cli::{Cli, NotifyUnits, OfPool, ShowUnits, StateUnits, Units};
 use crate::error::{Kind, Stop, warn};
@@ -263,7 +264,10 @@ fn holes(view: &LedgerView, convention: ConventionId, year: FiscalYear, pool: &P
 async fn show(cli: &Cli, options: &ShowUnits, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.ledger).await?;
-    let view = ledger.view();
+    let view = known(&ledger, options.known).await?;
+    if format == Format::Table {
+        say(both_clocks(&view, None))?;
+    }
     let year = options.year;
     let notices = view.unit_costs.notices().map(|notice| &notice.notified);
     let of_year = notices.filter(|notice| notice.fiscal_year == year);

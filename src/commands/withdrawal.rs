@@ -1,5 +1,6 @@
 //! `entente withdrawal`: where the withdrawal of a member stands, and what it would owe if it left.
 
+use super::moment::{both_clocks, seen};
 use super::{choose, choose_convention, choose_member, engine, say};
 use crate::cli::{Cli, EstimateWithdrawal, Leaver, ShowWithdrawal};
 use crate::error::{Kind, Stop};
@@ -14,11 +15,7 @@ use std::sync::Arc;
 pub(super) async fn show(cli: &Cli, options: &ShowWithdrawal, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.leaver.ledger).await?;
-    let view = match options.as_of {
-        Some(as_of) => ledger.view_at(as_of).await?,
-        None => ledger.view(),
-    };
-    let on = options.on.map_or_else(|| engine.environment().today(), Ok)?;
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     let member = choose_member(&view, &options.leaver.member)?;
     let convention = convention(&view, &options.leaver, member, true)?;
     let statement = view.withdrawal_statement(convention, member, on).ok_or_else(|| {
@@ -26,6 +23,7 @@ pub(super) async fn show(cli: &Cli, options: &ShowWithdrawal, format: Format) ->
             .advise("choisir un autre --member, ou une autre --convention.")
     })?;
     if format == Format::Table {
+        say(both_clocks(&view, Some(on)))?;
         for sentence in statement.sentences(&view) {
             say(sentence)?;
         }
@@ -71,17 +69,18 @@ fn lines(statement: &WithdrawalStatement) -> Table {
 pub(super) async fn estimate(cli: &Cli, options: &EstimateWithdrawal, format: Format) -> Result<(), Stop> {
     let engine = engine(cli.store.open_existing().await?);
     let ledger = choose(&engine, &options.leaver.ledger).await?;
-    let view = ledger.view();
+    let (view, on) = seen(&engine, &ledger, options.moment).await?;
     let member = choose_member(&view, &options.leaver.member)?;
     let convention = convention(&view, &options.leaver, member, false)?;
     let key = key(&view, convention, member, options.key.as_deref())?;
     let rules = ledger.rules(view.size()).await?;
-    let estimate = rules.estimate_withdrawal(convention, member, key.id, options.on)?;
+    let estimate = rules.estimate_withdrawal(convention, member, key.id, on)?;
     if format == Format::Table {
+        say(both_clocks(&view, Some(on)))?;
         say(format!(
             "Si {} partait le {}, sa part de la dette serait de {} sur {} restant dus, selon la clé « {} ». Rien n’est enregistré.",
             name(&view, member),
-            options.on.french(),
+            on.french(),
             estimate.share.french(),
             estimate.outstanding.french(),
             key.name

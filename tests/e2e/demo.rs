@@ -93,7 +93,7 @@ fn an_earlier_position_is_told_as_it_was_known_then() {
     let then = json(&store, &["obligations", "--year", "2025", "--as-of", &before]);
     assert_eq!(sum(then.as_array().unwrap(), "paid"), 0, "aucun paiement n’était connu");
     assert!(succeed(&store, &["replay"]).contains("tout est conforme"));
-    assert!(succeed(&store, &["replay", "--at", &before]).contains(&before));
+    assert!(succeed(&store, &["replay", "--as-of", &before]).contains(&before));
 }
 
 /// Sum of a column of decimal euros, in cents.

@@ -212,7 +212,7 @@ fn one_wrong_decision_or_one_broken_line_records_nothing() {
 }
 
 /// The story without what undoes acts: it names facts by the ids they have in the story alone.
-fn undisturbed() -> impl Iterator<Item = domain::Request> {
+pub(crate) fn undisturbed() -> impl Iterator<Item = domain::Request> {
     story().into_iter().filter(|request| {
         !matches!(
             request.command,

@@ -56,12 +56,16 @@ GOVERNANCE = (
 MONEY = (
     [
         "domain/src/allocation/*.rs",
+        "domain/src/asset/*.rs",
         "domain/src/budget/*.rs",
         "domain/src/call/*.rs",
         "domain/src/closing/*.rs",
+        "domain/src/loan/*.rs",
         "domain/src/payment/*.rs",
         "domain/src/settlement/*.rs",
         "domain/src/title/*.rs",
+        "domain/src/unit_cost/*.rs",
+        "domain/src/withdrawal/*.rs",
     ],
     ["domain", "rules"],
 )

@@ -72,7 +72,9 @@ pub enum RotationError {
     #[error("l’ancienne clé de la rotation n’est pas celle qui était en charge")]
     NotInCharge,
     /// Not the tree of the log before the fact.
-    #[error("la rotation ne porte pas sur l’arbre qui précède son fait : ni la taille ni la racine ne peuvent différer")]
+    #[error(
+        "la rotation ne porte pas sur l’arbre qui précède son fait : ni la taille ni la racine ne peuvent différer"
+    )]
     OtherTree,
     /// The key known from elsewhere is none of those of the log.
     #[error("la clé donnée n’est aucune de celles que les rotations de ce registre font se succéder")]
@@ -187,10 +189,7 @@ impl Rotation {
     /// The signatures as a fact holds them: that of the former key, if there is one, and that of the new one.
     pub fn signatures(&self) -> (Option<String>, String) {
         let written = |signature: &Signature| base64::encode(signature);
-        (
-            self.old_signature.as_ref().map(written),
-            written(&self.new_signature),
-        )
+        (self.old_signature.as_ref().map(written), written(&self.new_signature))
     }
 
     /// The same as a signed note, for tools that read those.
@@ -219,7 +218,11 @@ impl Rotation {
         self.statement.check()?;
         let text = self.statement.text();
         let holds = |key: &PublicKey, signature: &Signature| key.verify(&text, signature).is_some();
-        if self.old_signature.as_ref().is_some_and(|signature| !holds(old, signature)) {
+        if self
+            .old_signature
+            .as_ref()
+            .is_some_and(|signature| !holds(old, signature))
+        {
             return Err(RotationError::Forged("l’ancienne"));
         }
         if !holds(new, &self.new_signature) {
@@ -331,7 +334,9 @@ impl Succession {
         let known = self.tenures.iter().position(|tenure| tenure.key == *key)?;
         let is_break = |n: &usize| self.tenures.get(*n).is_some_and(|tenure| !tenure.vouched);
         let first = (0..=known).rev().find(is_break).unwrap_or_default();
-        let end = (known + 1..self.tenures.len()).find(is_break).unwrap_or(self.tenures.len());
+        let end = (known + 1..self.tenures.len())
+            .find(is_break)
+            .unwrap_or(self.tenures.len());
         Some(Self {
             tenures: self.tenures.get(first..end)?.to_vec(),
         })
@@ -345,7 +350,9 @@ impl Succession {
     /// The key that may sign a tree of `size` leaves.
     pub fn key_at(&self, size: u64) -> Option<&PublicKey> {
         let mut tenures = self.tenures.iter();
-        tenures.find(|tenure| tenure.sizes.contains(&size)).map(|tenure| &tenure.key)
+        tenures
+            .find(|tenure| tenure.sizes.contains(&size))
+            .map(|tenure| &tenure.key)
     }
 
     /// Whether a rotation names `key`.
@@ -371,7 +378,10 @@ pub fn follow<'r>(
 ) -> Result<Succession, Broken> {
     let succession = Succession::of_log(outside.clone(), rotations, root_of)?;
     succession.known_by(outside).ok_or(Broken {
-        position: succession.tenures.last().map_or(0, |last| last.sizes.start().saturating_sub(1)),
+        position: succession
+            .tenures
+            .last()
+            .map_or(0, |last| last.sizes.start().saturating_sub(1)),
         why: RotationError::Stranger,
     })
 }

@@ -260,7 +260,7 @@ def check_envelope(fact):
             raise Bad("une pièce justificative n’est pas valable")
     if not is_date(fact["effective"]) or not is_instant(fact["recordedAt"]):
         raise Bad("la date d’effet ou l’instant d’enregistrement n’est pas valable")
-    if not 1 <= fact["version"] <= 65535:
+    if fact["version"] > 65535:
         raise Bad("version de type hors limites")
 
 
@@ -525,6 +525,8 @@ LiquidationOpened.1 convention {convention=uuid end='denounced'|'terminated'|'ex
 LiquidatorNamed.1 convention {convention=uuid liquidator=digest namedOn=date organisation?=organisation}
 LoanRecorded.1 convention {asset?=uuid contractedOn=date convention=uuid decision?=uuid instalments=[LoanInstalment]
     lender=text loan=uuid principal=cents purpose=text}
+LogKeyRotated.1 ledger {ledger=uuid newKey=vkey newSignature=signature oldKey=vkey oldSignature?=signature root=digest
+    size=u64}
 MandatesEnded.1 committee {committee=uuid member?=uuid on=date}
 MemberAdmitted.1 convention {conditions?=text convention=uuid effectiveOn=date entryFee?=cents member=uuid order?=text}
 MemberIdentifiersChanged.1 member {from=date insee?=insee member=uuid name?=text siren?=siren}
@@ -551,6 +553,7 @@ PaymentMoved.1 budget {amount=cents budget=uuid formerMember=uuid from=uuid memb
 PaymentRecorded.1 budget {amount=cents budget=uuid call=uuid member=uuid paidOn=date payment=uuid reference=text
     surplus?=cents}
 PaymentReversed.1 member {imputed=[Imputation] member=uuid payment=uuid reason=text reversedOn=date surplus=cents}
+PersonalDataErased.1 ledger {commitments=[digest] count=u32 ledger=uuid reason=text}
 PrefectOrderRecorded.1 convention {convention=uuid number=text publishedOn=date question=Question signedOn=date}
 ReceiptUnattributed.1 member {amount=cents member=uuid paidOn=date payment=uuid reference=text}
 RecoveryStepRecorded.1 budget {budget=uuid call=uuid document?=digest kind='reminder'|'formalNotice'|'seizure'
@@ -670,8 +673,9 @@ VALUES = {
     "uuid": is_uuid, "date": is_date, "cents": is_cents, "year": is_year, "text": is_text, "digest": is_digest, "siren": is_siren,
     "siret": is_siret, "organisation": is_organisation, "insee": is_insee, "string": lambda text: True,
     "code": _pattern("[a-z0-9-]{1,32}"), "account": _pattern("[1-7][0-9]{1,7}"), "function": _pattern("[0-9]{1,5}"),
-    "matter": _pattern(r"[1-9]\.[1-9][0-9]?"), "url": _pattern(r"(?s)https?://.*"), "vkey": _pattern(r"[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"),
-    "signature": _pattern("[A-Za-z0-9+/]{86}=="), "denominator": _pattern("[1-9][0-9]*"), "numerator": _pattern("(?:0|[1-9][0-9]*)"),
+    "matter": _pattern(r"[1-9]\.[1-9][0-9]?"), "url": _pattern(r"(?s)https?://.*"),
+    "vkey": _pattern(r"[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"), "signature": _pattern("[A-Za-z0-9+/]{86}=="),
+    "denominator": _pattern("[1-9][0-9]*"), "numerator": _pattern("(?:0|[1-9][0-9]*)"),
 }
 
 
@@ -750,22 +754,24 @@ FAST_VALUES = {
     "insee": "(?:0[1-9]|1[0-9]|2[1-9AB]|[3-9][0-9])[0-9]{3}", "string": r'[^"\\\x00-\x1f]*',
 }
 FAST_INTEGERS = {"u8": SMALL % 1, "u16": SMALL % 3, "u32": SMALL % 8, "u64": SMALL % 14}
-ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"' + HEX64 + r'")?,"role":"(?:'
-            + "|".join(ROLES) + r')"\}(?:,"authorisedBy":\[(?P<authorisedBy>"' + UUID + '"(?:,"' + UUID + r'")*)\])?,"cause":"' + UUID
-            + '"(?:,"corrects":"(?P<corrects>' + UUID + ')")?,"data":%s,"effective":"' + DATE + '","eventId":"(?P<eventId>' + UUID
-            + r')"(?:,"evidence":\[(?:\{(?:"actesId":"' + TEXT + '",)?"label":"' + TEXT + '","mediaType":"' + TEXT + '","sha256":"'
-            + HEX64 + r'"\}(?:,(?!\])|(?=\])))+\])?,"format":1,"ledger":"(?P<ledger>' + UUID + ')","position":(?P<position>' + SMALL % 14
-            + '),"recordedAt":"(?P<recordedAt>' + INSTANT + r')","subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>' + HEX64
-            + ')")?,"version":(?P<place>' + SMALL % 14 + r')\},"type":"%s","version":%d\}')
+EVIDENCE = (r'\{(?:"actesId":"TEXT",)?"label":"TEXT","mediaType":"TEXT","sha256":"HEX"\}(?:,(?!\])|(?=\]))')
+ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"HEX")?,"role":"(?:ROLES)"\}'
+            r'(?:,"authorisedBy":\[(?P<authorisedBy>"UUID"(?:,"UUID")*)\])?,"cause":"UUID"(?:,"corrects":"(?P<corrects>UUID)")?'
+            r',"data":%s,"effective":"DATE","eventId":"(?P<eventId>UUID)"(?:,"evidence":\[(?:EVIDENCE)+\])?,"format":1'
+            r',"ledger":"(?P<ledger>UUID)","position":(?P<position>SMALL),"recordedAt":"(?P<recordedAt>INSTANT)"'
+            r',"subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>HEX)")?,"version":(?P<place>SMALL)\},"type":"%s","version":%d\}')
+for _name, _pattern_of in (("EVIDENCE", EVIDENCE), ("TEXT", TEXT), ("HEX", HEX64), ("ROLES", "|".join(ROLES)), ("UUID", UUID),
+                           ("DATE", DATE), ("INSTANT", INSTANT), ("SMALL", SMALL % 14)):
+    ENVELOPE = ENVELOPE.replace(_name, _pattern_of)
 SCAN = json.JSONDecoder().scan_once
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
 
-
 # Ce que la suite relit des données, par type.
 REPLAYED = {
     "KeyDefined": "key convention pool hash version formula participants rounding ties",
-    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool references total",
+    "AllocationComputed": "allocation amount budget carrier convention fiscalYear key keyHash keyVersion members period pool "
+                          "references total",
     "ShareAllocated": "allocation member amount budget inputs lastYear lines presence rank",
     "CriterionRecorded": "member criterion value source vintage inForceOn knownOn status",
     "MemberRegistered": "member siren from",
@@ -812,8 +818,8 @@ class Shortcut:
         subject = '"id":"(?P=k_' + subject + ')","kind":"' + subject + '"'
         pattern = re.compile(ENVELOPE % (data, subject, kind, version))
         self.match = pattern.fullmatch
-        self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous", "authorisedBy",
-                                                               "corrects", "ledger", "position")]
+        self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous",
+                                                               "authorisedBy", "corrects", "ledger", "position")]
         # Les champs relus : un texte (k_) est pris tel quel, le reste (f_) est lu ; le groupe 0 tient la place d’un absent.
         self.fields = [pattern.groupindex.get(f"k_{name}", pattern.groupindex.get(f"f_{name}", 0)) for name in self.wanted]
         self.read = [k for k, name in enumerate(self.wanted) if f"f_{name}" in pattern.groupindex]
@@ -918,55 +924,47 @@ AUTHORISED = {"AllocationComputed", "AllocationSettled", "AssetRecorded", "Budge
               "SessionConvened", "WithdrawalSettled"}
 TAIL = re.compile(r',"type":"([A-Za-z]+)","version":([0-9]+)\}\Z')
 SHORTCUT_FROM = 30  # un motif n’est compilé que s’il sert : son calcul prend le temps de quelques centaines de lectures
-QUOTED_UUID = re.compile(UUID)
 
 
 class Reader:
     """Lit et juge des corps."""
 
     def __init__(self):
-        self.seen, self.organisations = {}, set()
+        self.shortcuts, self.seen, self.organisations = {}, Counter(), set()
 
     def read(self, body):
-        """Le Fact que dit un corps ; Bad s’il n’est pas du format, Unknown si son type est inconnu."""
+        """Ce que dit un corps (les champs de Fact) ; Bad s’il n’est pas du format, Unknown si son type est inconnu."""
         try:
             text = body.decode()
         except UnicodeDecodeError:
             raise Bad("ce n’est pas de l’UTF-8") from None
         tail = text[text.rfind(',"type":"'):]
-        entry = self.seen.get(tail)
-        if entry is None:
-            entry = self.seen[tail] = [0, None]
-        entry[0] += 1
-        if entry[0] == SHORTCUT_FROM:
-            self._shorten(tail, entry)
-        if entry[1] is not None and (text.isascii() or unicodedata.is_normalized("NFC", text)) and 2 <= len(body) <= BODY_LIMIT:
-            found = entry[1].match(text)
-            if found is not None and (not entry[1].checked or entry[1].good(text, found)) and self._is_organisation(found["organisation"]):
-                return self._fact(found, entry[1])
+        shortcut = self.shortcuts.get(tail)
+        if shortcut is None:
+            self._count(tail)
+        elif len(body) <= BODY_LIMIT and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+            found = shortcut.match(text)
+            if found is not None and (not shortcut.checked or shortcut.good(text, found)) and self._known(found["organisation"]):
+                event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(
+                    *shortcut.envelope)
+                return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position),
+                        shortcut.kind, shortcut.version, shortcut.data(found) if shortcut.wanted else None)
         return self.read_slowly(body)
 
-    def _is_organisation(self, organisation):
-        if organisation in self.organisations:
-            return True
-        if is_organisation(organisation):
+    def _known(self, organisation):
+        if organisation not in self.organisations and is_organisation(organisation):
             self.organisations.add(organisation)
-            return True
-        return False
+        return organisation in self.organisations
 
-    def _shorten(self, tail, entry):
+    def _count(self, tail):
+        """Un type vu assez souvent reçoit son motif."""
+        self.seen[tail] += 1
         found = TAIL.match(tail)
-        if found and (found[1], int(found[2])) in SUBJECT_OF:
+        if self.seen[tail] == SHORTCUT_FROM and found and (found[1], int(found[2])) in SUBJECT_OF:
             try:
-                entry[1] = Shortcut(found[1], int(found[2]))
+                self.shortcuts[tail] = Shortcut(found[1], int(found[2]))
             except TooWide:
                 pass
-
-    @staticmethod
-    def _fact(found, shortcut):
-        event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(*shortcut.envelope)
-        return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position), shortcut.kind,
-                shortcut.version, shortcut.data(found) if shortcut.wanted else None)
 
     def read_slowly(self, body):
         if not 2 <= len(body) <= BODY_LIMIT:
@@ -977,7 +975,7 @@ class Reader:
         check_envelope(fact)
         kind, version = fact["type"], fact["version"]
         if (kind, version) not in SUBJECT_OF:
-            raise Unknown(f"fait de type {kind}, version {version}, que ce vérificateur ne connaît pas : il faut un vérificateur plus récent")
+            raise Unknown(f"fait de type {kind}, version {version}, que ce vérificateur ne connaît pas : il en faut un plus récent")
         check_subject(fact)
         check_data(fact["data"], DATA_OF[kind, version])
         subject = fact["subject"]
@@ -1023,13 +1021,6 @@ def add_peak(peaks, height, digest):
     while peaks and peaks[-1][0] == height:
         digest, height = node_hash(peaks.pop()[1], digest), height + 1
     peaks.append((height, digest))
-
-
-def root_of_leaves(leaves):
-    peaks = []
-    for leaf in leaves:
-        add_peak(peaks, 0, leaf)
-    return tree_root(peaks)
 
 
 def tile_path(kind, index, width):
@@ -1337,7 +1328,7 @@ class Keys:
     """Les clés du registre, dans l’ordre, et celles qu’admet qui en connaît une."""
 
     def __init__(self, given, rotations, root_of):
-        """rotations : (position, oldKey, newKey, oldSignature, newSignature, size, root) ; root_of rend la racine d’une taille."""
+        """rotations : (position, oldKey, newKey, oldSignature, newSignature, size, root) ; root_of : la racine d’une taille."""
         self.chain, self.sizes, self.proved = [], [], []
         for rotation in rotations:
             try:
@@ -1361,7 +1352,8 @@ class Keys:
         old, new = read_log_key(old_text), read_log_key(new_text)
         if old.name != new.name or old.public == new.public:
             raise Bad("les deux clés ne sont pas deux clés du même nom")
-        text = f"entente/rotation/v1\n{old.name}\n{old_text}\n{new_text}\n{size}\n{base64.b64encode(bytes.fromhex(root)).decode()}\n"
+        encoded = base64.b64encode(bytes.fromhex(root)).decode()
+        text = f"entente/rotation/v1\n{old.name}\n{old_text}\n{new_text}\n{size}\n{encoded}\n"
         for key, signature in ((new, new_signature), (old, old_signature)):
             octets = None if signature is None else strict_base64(signature)
             if octets is not None and (len(octets) != 64 or not ed25519_verify(key.public, text.encode(), octets)[0]):
@@ -1506,7 +1498,8 @@ class Container:
             self.files[name.decode()], self.crcs[name.decode()] = (start, size), crc
             previous, at = name, start + size
         directory = b"".join(central)
-        if len(central) > 65535 or raw[at:] != directory + end_record(len(central), len(directory), at):
+        if (len(central) > 65535 or len(raw) != at + len(directory) + END.size
+                or raw[at:] != directory + end_record(len(central), len(directory), at)):
             raise Falsified("le répertoire du paquet n’est pas celui de ses fichiers, ou des octets sont de trop")
         for name, crc in self.crcs.items():
             if zlib.crc32(self.view(name)) != crc:
@@ -1531,7 +1524,7 @@ class Container:
 CLAIMS = ("claims/authority.jsonl", "claims/members.jsonl", "claims/shares.jsonl")
 REQUIRED = ("LISEZMOI.txt", "checkpoint") + CLAIMS + ("schemas/envelope.v1.schema.json", "verify.py")
 ALLOWED = re.compile(r"(?:manifest\.json|policy|openings\.jsonl|checkpoints/[1-9][0-9]{0,15}|timestamps/[1-9][0-9]{0,15}\.tsr"
-                     r"|schemas/[A-Za-z0-9]+\.v[1-9][0-9]{0,4}\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
+                     r"|schemas/[A-Za-z0-9]+\.v(?:0|[1-9][0-9]{0,4})\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
 
 
 def read_manifest(octets):
@@ -2204,7 +2197,8 @@ class BatchReader:
         events, moments, subjects, places, previous, authorised, corrects, _, _, kinds, versions, data = columns
         same = {}
         return Batch(
-            first, events, [same.setdefault(x, x) for x in subjects], places, previous, [same.setdefault(x, x) for x in authorised],
+            first, events, [same.setdefault(x, x) for x in subjects], places, previous,
+            [same.setdefault(x, x) for x in authorised],
             [(p, x) for p, x in enumerate(corrects, first) if x is not None], Counter(zip(kinds, versions)),
             [(p, kind, version, x) for p, (kind, version, x) in enumerate(zip(kinds, versions, data), first) if x is not None],
             roots, moments[:1] + moments[-1:], failure,
@@ -2234,13 +2228,29 @@ def read_batches(bundle, path, processes):
         group = [files[tile_path("entries", i, width)] + (files[tile_path("0", i, width)][0], width)
                  for i, width in bundle.tiles[k:k + BATCH]]
         jobs.append((k * TILE, group))
+    reader = BatchReader(bundle.container.raw, bundle.ledger)
     if processes < 2 or bundle.size < PARALLEL_FROM:
-        reader = BatchReader(bundle.container.raw, bundle.ledger)
         yield from map(reader.read, jobs)
         return
     import multiprocessing
-    with multiprocessing.Pool(processes, start_worker, (path, bundle.ledger)) as pool:
-        yield from pool.imap(work, jobs)
+    with multiprocessing.Pool(processes - 1, start_worker, (path, bundle.ledger)) as pool:
+        yield from shared(jobs, processes - 1, reader.read, lambda job: pool.apply_async(work, (job,)))
+
+
+def shared(jobs, workers, do, give):
+    """Les résultats, dans l’ordre : les autres processus travaillent, et celui-ci travaille aussi au lieu d’attendre."""
+    done, given, following = {}, {}, 0
+    for k in range(len(jobs)):
+        while k not in done:
+            while following < len(jobs) and len(given) < 2 * workers:
+                given[following] = give(jobs[following])
+                following += 1
+            if k in given and (given[k].ready() or following == len(jobs) or len(done) >= 2 * workers):
+                done[k] = given.pop(k).get()
+            else:
+                done[following] = do(jobs[following])
+                following += 1
+        yield done.pop(k)
 
 
 class Log:
@@ -2518,7 +2528,8 @@ class Replay:
         self.computed, self.amount_computed = self.computed + len(shares), self.amount_computed + sum(map(abs, due.values()))
         for position, _, member, amount, *_ in shares:
             if due[member] != int(amount):
-                self.blame(position, f"la part du fait {position} est de {euros(int(amount))} ; le calcul donne {euros(due[member])}")
+                self.blame(position, f"la part du fait {position} est de {euros(int(amount))} ; "
+                                     f"le calcul donne {euros(due[member])}")
         if sum(due.values()) != int(data["total"]):
             self.blame(allocation.position, f"{where} dit un total de {euros(int(data['total']))} ; "
                                             f"le calcul donne {euros(sum(due.values()))}")
@@ -2689,10 +2700,13 @@ TITLES = {
 }
 VERDICTS = {"valid": "VALIDE", "falsified": "FALSIFIÉ", "incomplete": "INCOMPLET"}
 ALWAYS_UNPROVED = [
-    "Que ce qui a été enregistré est vrai : le registre prouve ce qui fut écrit, quand et dans quel ordre, non que l’agent a bien lu.",
+    "Que ce qui a été enregistré est vrai : le registre prouve ce qui fut écrit, quand et dans quel ordre, non que l’agent a "
+    "bien lu.",
     "Qu’une délibération est légale, ou qu’un document est authentique : seule l’empreinte des documents est gardée.",
-    "Que la présence, le rang de départage et les valeurs retenues pour un calcul étaient celles qu’il fallait retenir : elles sont "
-    "prises telles qu’elles furent enregistrées.",
+    "Que la présence, le rang de départage et les valeurs retenues pour un calcul étaient celles qu’il fallait retenir : elles "
+    "sont prises telles qu’elles furent enregistrées.",
+    "Que ce registre est le seul : sans un point de contrôle gardé ailleurs (--checkpoint) ni témoin (--policy), qui tient la clé "
+    "pourrait en montrer deux.",
     "LISEZMOI.txt, verify.py, les schémas et les règles de ce paquet : ils viennent de qui l’a remis et ne sont pas signés. "
     "Le vérificateur aussi s’obtient ailleurs.",
 ]
@@ -2746,7 +2760,7 @@ class Verification:
 
     def step_manifest(self):
         self.bundle = Bundle(self.container)
-        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et à leurs empreintes ; {self.bundle.size} faits annoncés"
+        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et empreintes ; {self.bundle.size} faits annoncés"
         try:
             with open(os.path.abspath(__file__), "rb") as file:
                 same = file.read() == self.container.read("verify.py")
@@ -2829,7 +2843,7 @@ class Verification:
 
     def _signed(self, checkpoint, label, file=None):
         if self.keys.chain != [None] and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
-            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé qui avait la charge de cette taille", file=file)
+            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé en charge de cette taille", file=file)
 
     def _agrees(self, label, checkpoint):
         """Si un point de contrôle que l’auditeur détient est du registre ; faux s’il est plus grand que le paquet."""
@@ -2852,7 +2866,8 @@ class Verification:
             raise Falsified("le point de contrôle n’est signé par aucun des registres de la politique", file="checkpoint")
         cosigned = {name for name, key in policy.witnesses.items() if note.signed_by(key)[0]}
         if not policy.witnessed(policy.quorum, cosigned):
-            raise Falsified(f"le point de contrôle n’est contresigné que par {len(cosigned)} des témoins de la politique", file="checkpoint")
+            raise Falsified(f"le point de contrôle n’est contresigné que par {len(cosigned)} des témoins de la politique",
+                            file="checkpoint")
         return f"{len(cosigned)} contresignatures : " + (", ".join(sorted(cosigned)) or "aucune n’est demandée")
 
     def step_timestamps(self):
@@ -2872,7 +2887,8 @@ class Verification:
             moments.append(f"{size} faits le {moment}")
         if not moments:
             return self.skip("aucun horodatage")
-        self.unproved.append("Qui a horodaté : la signature de l’autorité d’horodatage n’est pas vérifiée ici (openssl ts -verify le fait).")
+        self.unproved.append("Qui a horodaté : la signature de l’autorité d’horodatage n’est pas vérifiée ici "
+                             "(openssl ts -verify le fait).")
         return " ; ".join(moments) + " (signature de l’autorité non vérifiée)"
 
     def step_openings(self):
@@ -2931,8 +2947,8 @@ class Verification:
             raise self.replay.fault
         if not self.replay.allocations:
             return self.skip("aucune répartition")
-        return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, {euros(self.replay.amount_computed)} "
-                f"en tout ; {len(self.replay.call_positions)} appels")
+        return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, "
+                f"{euros(self.replay.amount_computed)} en tout ; {len(self.replay.call_positions)} appels")
 
     def step_claims(self):
         authority = LineComparer(CLAIMS[0], self.container.view(CLAIMS[0]))
@@ -2968,7 +2984,8 @@ class Verification:
         if self.verdict == "valid":
             return (f"Ce paquet est valide : {self.bundle.size} faits, aucun changé, ôté, déplacé ni ajouté depuis qu’ils furent "
                     "signés, et chaque centime réparti en découle.")
-        return str(self.failure)
+        text = str(self.failure)
+        return text if re.match(r"\S*[./]", text) else text[0].upper() + text[1:]
 
     def answer(self):
         answer = {"verdict": self.verdict, "exit": EXIT[self.verdict]}

@@ -48,6 +48,11 @@ pub fn of_checkpoint(name: &str) -> Option<u64> {
     number(name.strip_prefix(CHECKPOINTS)?)
 }
 
+/// The file of the time stamp about the checkpoint of that size.
+pub fn timestamp(size: u64) -> String {
+    format!("{TIMESTAMPS}{size}.tsr")
+}
+
 /// The size of the checkpoint that the time stamp in that file is about.
 pub fn of_timestamp(name: &str) -> Option<u64> {
     number(name.strip_prefix(TIMESTAMPS)?.strip_suffix(".tsr")?)

@@ -5,6 +5,7 @@
 use crate::replay::{Fault, Faults, Positions, Replay};
 use domain::body::{self, BodyError};
 use domain::event::Event;
+use domain::log_key::event::LogKeyRotated;
 use domain::value::{Digest, EventId, Instant, LedgerId};
 use domain::{Recorded, Subject};
 use std::collections::{BTreeMap, HashMap};
@@ -34,6 +35,15 @@ impl EntryError {
     }
 }
 
+/// A key of the log that gave way to another.
+#[derive(Clone, Debug)]
+pub(crate) struct Rotated {
+    pub(crate) position: u64,
+    /// The root over the facts before it.
+    pub(crate) root: Hash,
+    pub(crate) data: LogKeyRotated,
+}
+
 /// The facts of a ledger, from the first on.
 #[derive(Debug)]
 pub struct Log {
@@ -46,6 +56,7 @@ pub struct Log {
     chains: Faults,
     counts: BTreeMap<Kind, u64>,
     replay: Replay,
+    rotations: Vec<Rotated>,
     /// The last list of authorities, and where they stand: facts that follow each other often cite the same.
     cited: (Vec<EventId>, Vec<u32>),
 }
@@ -62,6 +73,7 @@ impl Log {
             chains: Faults::default(),
             counts: BTreeMap::new(),
             replay: Replay::default(),
+            rotations: Vec::new(),
             cited: (Vec::new(), Vec::new()),
         }
     }
@@ -79,6 +91,11 @@ impl Log {
     /// The root over them.
     pub fn root(&self) -> Hash {
         self.frontier.root()
+    }
+
+    /// The rotations of its key, in order.
+    pub(crate) fn rotations(&self) -> &[Rotated] {
+        &self.rotations
     }
 
     /// How many facts there are of each type and version.
@@ -116,6 +133,13 @@ impl Log {
             .entry((recorded.event.event_type().as_str(), version))
             .or_default();
         *count = count.saturating_add(1);
+        if let Event::LogKeyRotated(data) = &recorded.event {
+            self.rotations.push(Rotated {
+                position: u64::from(position),
+                root: self.frontier.root(),
+                data: data.clone(),
+            });
+        }
         self.replay.apply(recorded, version, &self.cited.1, &self.positions);
         self.frontier.push(leaf);
         Ok(())

@@ -63,8 +63,10 @@ impl Course {
         self.take(Step::Subjects, steps::entries::subjects(&folded.log))?;
         let root = steps::root::check(&mut container, &manifest, &folded.log);
         let checkpoint = self.take(Step::Root, root)?;
-        self.take(Step::Signature, steps::signature::check(&checkpoint, given.key))?;
-        let before = checkpoints::check(&mut container, &manifest, &folded.roots, given.key, given.checkpoints);
+        let signature = steps::signature::check(&checkpoint, &manifest.origin, &folded.log, given.key);
+        let keys = self.take(Step::Signature, signature)?;
+        let keys = keys.as_ref();
+        let before = checkpoints::check(&mut container, &manifest, &folded.roots, keys, given.checkpoints);
         self.take(Step::Checkpoints, before)?;
         self.take(Step::Witnesses, steps::witnesses::check(&checkpoint, given.policy))?;
         self.take(Step::Timestamps, steps::timestamps::check(&mut container, &manifest))?;

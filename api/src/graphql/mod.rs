@@ -15,6 +15,7 @@ mod authority;
 mod budget;
 mod calendar;
 mod chain;
+mod changes;
 mod committee;
 mod consultation;
 mod convention;
@@ -29,6 +30,7 @@ mod key_text;
 mod ledger;
 mod limits;
 mod member;
+mod moments;
 mod mutation;
 mod node;
 mod obligation;
@@ -76,7 +78,7 @@ type EntenteBuilder = SchemaBuilder<Query, Mutation, Subscription>;
 
 /// The schema that asks `engine`.
 pub(crate) fn schema(engine: Arc<Engine>, config: &ApiConfig) -> EntenteSchema {
-    limits::limited(builder())
+    moments::told_with_answers(limits::limited(builder()))
         .data(engine)
         .data(WaitLimit(config.wait_limit))
         .data(Shelf(config.documents.clone()))

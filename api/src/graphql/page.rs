@@ -3,6 +3,7 @@
 //! A cursor is the key of a row, not its rank, so that pages stay exact while the ledger grows.
 
 use super::chain::DoubtfulChain;
+use super::changes::{Change, ObligationChange};
 use super::error::refused;
 use super::{
     allocation::Allocation, budget::Budget, calendar::Deadline, committee::Committee, convention::Convention,
@@ -49,6 +50,7 @@ macro_rules! rows {
 rows! {
     Allocation as "Allocation",
     Budget as "Budget",
+    Change as "Change",
     Committee as "Committee",
     Convention as "Convention",
     Deadline as "Deadline",
@@ -59,6 +61,7 @@ rows! {
     LedgerSummary as "LedgerSummary",
     Member as "Member",
     Obligation as "Obligation",
+    ObligationChange as "ObligationChange",
     PastAct as "PastAct",
     Payment as "Payment",
 }

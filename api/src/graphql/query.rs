@@ -2,8 +2,9 @@
 
 use super::act::{Act, ActDependants, fact_of};
 use super::chain::{AuthorityChain, ChainEnd};
+use super::changes::LedgerChanges;
 use super::error::{failed, refused};
-use super::id::{FACT, GlobalId, ledger_id, read_ledger};
+use super::id::{FACT, GlobalId, ledger_id, read_ledger, read_local};
 use super::journal::JournalEntry;
 use super::ledger::{Ledger, LedgerSummary};
 use super::limits;
@@ -18,7 +19,9 @@ use super::scalars::{Date, Position};
 use super::schedule::{self, Rhythm};
 use super::title::title;
 use async_graphql::{Context, ID, Object, Result};
+use domain::value::FiscalYear;
 use engine::Engine;
+use projections::changes::Scope;
 use std::sync::Arc;
 
 /// Nodes asked for at once, at most.
@@ -186,6 +189,52 @@ impl Query {
         let reading = of_fact(context, &judgment, &When { as_of, on, not_before }).await?;
         let Some(reading) = reading else { return Ok(None) };
         RestoredLaw::of(&reading, &judgment).await.map(Some)
+    }
+
+    /// Ce qui a changé entre deux moments : dans les registres, les clés, ce que chacun doit ; et les faits qui l’ont fait. Rien si le registre
+    /// n’existe pas ici.
+    #[graphql(complexity = "child_complexity + limits::SIMULATION")]
+    #[expect(clippy::too_many_arguments, reason = "two moments, and what is asked of them")]
+    async fn changes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Le registre : « ledger:uuid ».")] ledger: ID,
+        #[graphql(desc = "Le premier moment : ce que le registre savait alors.")] from: AsOf,
+        #[graphql(desc = "Le second moment, de même. Sans précision, ce que le registre sait maintenant.")] to: Option<
+            AsOf,
+        >,
+        #[graphql(
+            desc = "La date civile d’où les deux moments sont regardés : ce qui est appelé, payé, en retard, ce qui s’applique. Sans précision, aujourd’hui à Paris."
+        )]
+        on: Option<Date>,
+        #[graphql(desc = "Celle du second moment, si elle est autre.")] on_to: Option<Date>,
+        #[graphql(desc = "Seulement ce qui porte sur cet exercice : une année.")] year: Option<u16>,
+        #[graphql(desc = "Seulement ce qui est de ce membre.")] member: Option<ID>,
+        #[graphql(desc = "Attendre, un moment, que cette position soit visible.")] not_before: Option<Position>,
+    ) -> Result<Option<LedgerChanges>> {
+        let ledger = read_ledger(&ledger).map_err(refused)?;
+        let scope = Scope {
+            year: year.map(FiscalYear::new).transpose().map_err(refused)?,
+            member: member.map(|id| read_local(&id, ledger)).transpose().map_err(refused)?,
+        };
+        let (as_of, on_from) = (Some(from), on.clone());
+        let before = When {
+            as_of,
+            on: on_from,
+            not_before,
+        };
+        let Some(before) = Reading::take(context, ledger, &before).await? else {
+            return Ok(None);
+        };
+        let after = When {
+            as_of: to,
+            on: on_to.or(on),
+            not_before: None,
+        };
+        let Some(after) = Reading::take(context, ledger, &after).await? else {
+            return Ok(None);
+        };
+        LedgerChanges::between(before, after, scope).await.map(Some)
     }
 
     /// Les jours d’échéance d’un rythme, pour remplir un appel de contributions. Ne regarde aucun registre et n’enregistre rien.

@@ -9,6 +9,7 @@ use super::error::{dangling, failed, refused};
 use super::id::read_local;
 use super::key::Key;
 use super::member::Member;
+use super::moments::Moments;
 use super::obligation::Call;
 use super::scalars::{Date, Instant, Position};
 use super::session::Session;
@@ -91,12 +92,16 @@ impl Reading {
         if let Some(taken) = context.data_opt::<Arc<Taken>>() {
             taken.note(ledger, view.position().unwrap_or_default());
         }
-        Ok(Some(Arc::new(Self {
+        let reading = Self {
             ledger,
             view,
             on,
             handle,
-        })))
+        };
+        if let Some(moments) = context.data_opt::<Moments>() {
+            moments.take(&reading);
+        }
+        Ok(Some(Arc::new(reading)))
     }
 
     /// What a command that was just recorded left, seen from today.

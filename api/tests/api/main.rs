@@ -2,12 +2,14 @@
 
 mod access;
 mod assembly;
+mod changes;
 mod consultations;
 mod cooperation;
 mod http;
 mod keeping;
 mod key_check;
 mod keys;
+mod moments;
 mod past_acts;
 mod payments;
 mod projection;

@@ -60,6 +60,14 @@ impl Acts {
         self.undoings.values().flat_map(|undoings| undoings.iter())
     }
 
+    /// The acts that a fact says came back, in the order of their positions.
+    pub fn revived(&self) -> impl Iterator<Item = EventId> {
+        self.revivals
+            .keys()
+            .filter_map(|index| self.node(*index))
+            .map(|node| node.fact)
+    }
+
     /// Whether an undoing still has effect: a judgment unless it was reversed, another act unless it was itself undone.
     pub fn has_effect(&self, undoing: &Undoing) -> bool {
         let Some(index) = self.index(undoing.fact) else {

@@ -135,6 +135,12 @@ impl Lineage {
         self.lives.get(&id)?.turns(id).last().map(|(on, _)| *on)
     }
 
+    /// The members of which something is known to have become, by id.
+    pub fn with_successions(&self) -> impl Iterator<Item = MemberId> {
+        let succeeded = self.lives.iter().filter(|(_, life)| !life.successions.is_empty());
+        succeeded.map(|(id, _)| *id)
+    }
+
     /// What became of it, oldest first.
     pub fn successions(&self, id: MemberId) -> impl Iterator<Item = &Succession> {
         self.lives.get(&id).into_iter().flat_map(|life| &life.successions)

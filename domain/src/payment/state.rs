@@ -9,8 +9,10 @@ use super::{InterestProvision, RecoveryStep};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
 use crate::value::{CallId, Cents, ConventionId, Date, Digest, EventId, MemberId, Name, PaymentId};
+use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A payment, as it stands.
@@ -103,6 +105,22 @@ impl Payments {
     /// Every payment, by id.
     pub fn iter(&self) -> impl Iterator<Item = (PaymentId, &Payment)> {
         self.by_id.iter().map(|(id, payment)| (*id, payment.as_ref()))
+    }
+
+    /// The payments that `other` has not, or has otherwise. What both share is not looked at.
+    pub fn differing(&self, other: &Self) -> BTreeSet<PaymentId> {
+        let changed = self.by_id.diff(&other.by_id).map(|item| match item {
+            DiffItem::Add(id, _) | DiffItem::Remove(id, _) | DiffItem::Update { new: (id, _), .. } => *id,
+        });
+        changed.collect()
+    }
+
+    /// The calls of which `other` knows that something else was done to recover them.
+    pub fn differing_steps(&self, other: &Self) -> BTreeSet<CallId> {
+        let changed = self.steps.diff(&other.steps).map(|item| match item {
+            DiffItem::Add(call, _) | DiffItem::Remove(call, _) | DiffItem::Update { new: (call, _), .. } => *call,
+        });
+        changed.collect()
     }
 
     /// What is paid of `call` at the end of `on`, by payments and by credits.

@@ -8,6 +8,7 @@
 mod guard;
 pub mod keys;
 mod record;
+mod timestamps;
 
 use crate::engine::Engine;
 use crate::error::Failure;
@@ -25,6 +26,7 @@ use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
 pub use record::{Record, earlier, latest, ledgers};
+pub use timestamps::{Dated, Timestamps};
 
 /// How often another publisher of the same ledger is waited for, and how long each time: a server signs in milliseconds.
 const LOCK_ATTEMPTS: u32 = 20;

@@ -49,7 +49,7 @@ impl Record {
 
     /// Keeps a checkpoint. Returns once it is on the disk, under its name.
     pub(super) fn keep(&self, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refused> {
-        let path = self.folder.join(format!("{:020}.{EXTENSION}", checkpoint.size));
+        let path = file(&self.folder, checkpoint.size);
         durable::write(&path, &note.to_string()).map_err(|error| refused(&path, &error))
     }
 
@@ -127,7 +127,17 @@ pub(super) fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refu
     Ok(Some((path, text)))
 }
 
-fn refused(path: &Path, error: &io::Error) -> Refused {
+/// The text of the checkpoint of `size` events that is kept in the folder of a ledger.
+pub(super) fn note(folder: &Path, size: u64) -> Result<String, Refused> {
+    let path = file(folder, size);
+    fs::read_to_string(&path).map_err(|error| refused(&path, &error))
+}
+
+fn file(folder: &Path, size: u64) -> PathBuf {
+    folder.join(format!("{size:020}.{EXTENSION}"))
+}
+
+pub(super) fn refused(path: &Path, error: &io::Error) -> Refused {
     Refused::Record {
         path: path.to_owned(),
         why: error.to_string(),

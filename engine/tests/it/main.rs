@@ -5,7 +5,7 @@ mod cqrs;
 mod erasure;
 mod faults;
 mod idempotency;
-#[path = "../../../benches/support/load.rs"]
+#[path = "../../benches/support/load.rs"]
 mod load;
 mod publication;
 mod recording;

@@ -225,6 +225,33 @@ pub struct ObligationView {
 }
 
 impl ObligationView {
+    pub(crate) const fn place(&self) -> (FiscalYear, MemberId, AllocationId) {
+        (self.fiscal_year, self.member, self.allocation)
+    }
+
+    /// The facts that made it what it is: its share, its settlement, its calls, their titles and payments, its credit. A credit of another line
+    /// that pays a call is known by that line.
+    pub(crate) fn facts(&self) -> Vec<FactRef> {
+        let mut facts = vec![self.fact];
+        facts.extend(self.settled.map(|(_, fact)| fact));
+        for call in self.calls() {
+            facts.push(call.fact);
+            facts.extend(call.withdrawal.as_ref().map(|withdrawal| withdrawal.fact));
+            facts.extend(call.movements().map(|movement| movement.fact));
+            for title in &call.titles {
+                let corrections = title.reductions.iter().chain(&title.cancellation);
+                facts.push(title.fact);
+                facts.extend(title.taken_in_charge.map(|(_, fact)| fact));
+                facts.extend(corrections.map(|correction| correction.fact));
+            }
+        }
+        if let Some(credit) = &self.credit {
+            facts.push(credit.fact);
+            facts.extend(credit.uses().map(|used| used.fact));
+        }
+        facts
+    }
+
     /// What makes it owed, in a word: « prévisionnelle », « retrait ».
     pub const fn ground(&self) -> &'static str {
         match self.stage {

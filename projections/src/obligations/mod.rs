@@ -28,10 +28,11 @@ use domain::title::event::{TitleCancelled, TitleIssued, TitleReduced, TitleTaken
 use domain::value::{AllocationId, CallId, Cents, Date, FiscalYear, MemberId, Name, TitleId};
 use domain::withdrawal::event::{WithdrawalDue, WithdrawalSettled};
 use imbl::{OrdMap, OrdSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where an obligation stands in the index: by year, then by member, then by allocation.
-type Place = (FiscalYear, MemberId, AllocationId);
+pub(crate) type Place = (FiscalYear, MemberId, AllocationId);
 
 /// The obligations, indexed by fiscal year and by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,22 @@ impl Obligations {
     /// The obligation of `member` for `allocation`, which is of `year`.
     pub fn get(&self, year: FiscalYear, member: MemberId, allocation: AllocationId) -> Option<&Arc<ObligationView>> {
         self.by_year.get(&(year, member, allocation))
+    }
+
+    /// Where the lines stand that `other` has not, or has otherwise.
+    pub(crate) fn differing(&self, other: &Self) -> BTreeSet<Place> {
+        crate::changes::differing(&self.by_year, &other.by_year)
+    }
+
+    /// The settlement of an allocation, and the event that recorded it.
+    pub(crate) fn settlement(&self, allocation: AllocationId) -> Option<(&AllocationSettled, FactRef)> {
+        let (settled, fact) = self.settlements.get(&allocation)?;
+        Some((settled, *fact))
+    }
+
+    /// The allocations that are settled in one of both and not in the other.
+    pub(crate) fn differing_settlements(&self, other: &Self) -> BTreeSet<AllocationId> {
+        crate::changes::differing(&self.settlements, &other.settlements)
     }
 
     /// The fiscal year of a line of a withdrawal.

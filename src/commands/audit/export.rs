@@ -6,6 +6,7 @@ use crate::cli::{AuditExport, Cli};
 use crate::commands::{choose, engine, key, load, say};
 use crate::error::{Kind, Stop};
 use domain::value::LedgerId;
+use engine::publication::Timestamps;
 use engine::{Engine, publication};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
@@ -16,7 +17,7 @@ use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::note::Note;
 use tlog::policy::Policy;
 use verifier::export::{Bundle, Draft, ExportError, Pieces, Plan};
-use verifier::files::POLICY;
+use verifier::files::{self, POLICY};
 
 /// How many facts are read at a time.
 const PAGE: usize = 1_024;
@@ -42,6 +43,7 @@ pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
         checkpoint,
         openings: Vec::new(),
     };
+    add_timestamps(&Timestamps::of(&folder, ledger), size, &mut pieces)?;
     if let Some(path) = &options.policy {
         pieces.files.insert(POLICY.to_owned(), policy(path)?);
     }
@@ -72,6 +74,18 @@ pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
         counted.calls,
         path.display()
     ))
+}
+
+/// Adds what authorities answered about the checkpoints up to `size` facts, and those checkpoints.
+fn add_timestamps(timestamps: &Timestamps, size: u64, pieces: &mut Pieces) -> Result<(), Stop> {
+    for dated in timestamps.all()?.into_iter().filter(|dated| dated.size <= size) {
+        let Some(response) = dated.response else { continue };
+        pieces.files.insert(files::timestamp(dated.size), response);
+        if dated.size < size && !pieces.earlier.contains(&dated.note) {
+            pieces.earlier.push(dated.note);
+        }
+    }
+    Ok(())
 }
 
 /// The facts to export.

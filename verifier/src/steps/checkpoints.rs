@@ -6,10 +6,10 @@ use crate::files;
 use crate::manifest::Manifest;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
-use tlog::checkpoint::Checkpoint;
-use tlog::key::PublicKey;
+use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::merkle::Hash;
 use tlog::note::Note;
+use tlog::rotation::Succession;
 
 /// A checkpoint that the auditor holds.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(crate) fn check<R: Read + Seek>(
     container: &mut Container<R>,
     manifest: &Manifest,
     roots: &BTreeMap<u64, Hash>,
-    key: Option<&PublicKey>,
+    keys: Option<&Succession>,
     held: &[Held],
 ) -> Done<()> {
     let published = published(container);
@@ -65,17 +65,17 @@ pub(crate) fn check<R: Read + Seek>(
         if *size > manifest.size {
             return Err(failure("il compte plus de faits que le paquet".to_owned()).into());
         }
-        compare(&read, manifest, roots, key).map_err(failure)?;
+        compare(&read, manifest, roots, keys).map_err(failure)?;
     }
     let mut larger = None;
     for one in held {
         let failure =
             |why: String| Failure::new(format!("le point de contrôle que vous détenez ({}) : {why}", one.name));
         if one.checkpoint.size > manifest.size {
-            not_forged(one, manifest, key).map_err(failure)?;
+            later(one, manifest, keys).map_err(failure)?;
             larger = larger.max(Some(one.checkpoint.size));
         } else {
-            compare(one, manifest, roots, key).map_err(failure)?;
+            compare(one, manifest, roots, keys).map_err(failure)?;
         }
     }
     if let Some(size) = larger {
@@ -86,7 +86,7 @@ pub(crate) fn check<R: Read + Seek>(
         );
         return Ok(((), Outcome::Missing(missing)));
     }
-    Ok(((), outcome(published.len(), held.len(), key.is_some())))
+    Ok(((), outcome(published.len(), held.len(), keys.is_some())))
 }
 
 fn outcome(published: usize, held: usize, has_key: bool) -> Outcome {
@@ -106,9 +106,9 @@ fn compare(
     held: &Held,
     manifest: &Manifest,
     roots: &BTreeMap<u64, Hash>,
-    key: Option<&PublicKey>,
+    keys: Option<&Succession>,
 ) -> Result<(), String> {
-    believed(held, manifest, key)?;
+    believed(held, manifest, keys)?;
     if roots.get(&held.checkpoint.size) == Some(&held.checkpoint.root) {
         return Ok(());
     }
@@ -118,26 +118,31 @@ fn compare(
     ))
 }
 
-fn believed(held: &Held, manifest: &Manifest, key: Option<&PublicKey>) -> Result<(), String> {
-    if held.checkpoint.origin != manifest.origin {
-        return Err(format!(
-            "il est celui de « {} », un autre registre",
-            held.checkpoint.origin
-        ));
-    }
-    match key.map(|key| Checkpoint::open(&held.text, key)) {
+fn believed(held: &Held, manifest: &Manifest, keys: Option<&Succession>) -> Result<(), String> {
+    of_this_log(held, manifest)?;
+    match keys.map(|keys| keys.open(&held.text)) {
         Some(Err(error)) => Err(error.to_string()),
         Some(Ok(_)) | None => Ok(()),
     }
 }
 
-/// A checkpoint of a ledger longer than the bundle: a key that the bundle does not know yet may have signed it, but not a false signature of
-/// the one that is known.
-fn not_forged(held: &Held, manifest: &Manifest, key: Option<&PublicKey>) -> Result<(), String> {
-    believed(held, manifest, None)?;
-    let note = Note::parse(&held.text).map_err(|error| error.to_string())?;
-    match key.map(|key| note.signed_by(key)) {
-        Some(Err(error)) => Err(error.to_string()),
-        Some(Ok(_)) | None => Ok(()),
+/// A checkpoint of a larger tree may be signed by a key that took charge after the bundle was written.
+fn later(held: &Held, manifest: &Manifest, keys: Option<&Succession>) -> Result<(), String> {
+    of_this_log(held, manifest)?;
+    match keys.map(|keys| keys.open(&held.text)) {
+        Some(Err(error)) if !matches!(error, CheckpointError::NotSigned(_) | CheckpointError::NoKey(_)) => {
+            Err(error.to_string())
+        }
+        Some(_) | None => Ok(()),
     }
+}
+
+fn of_this_log(held: &Held, manifest: &Manifest) -> Result<(), String> {
+    if held.checkpoint.origin == manifest.origin {
+        return Ok(());
+    }
+    Err(format!(
+        "il est celui de « {} », un autre registre",
+        held.checkpoint.origin
+    ))
 }

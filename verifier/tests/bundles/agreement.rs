@@ -8,6 +8,7 @@ use domain::value::Cents;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
+use tlog::key::PublicKey;
 use verifier::files;
 use verifier::replay::Claim;
 use verifier::report::Report;
@@ -25,12 +26,19 @@ fn ours(report: &Report) -> Said {
     (report.exit.into(), step, report.position, report.file.clone())
 }
 
-fn theirs(folder: &Path, bundle: &[u8], has_key: bool, held: &[String]) -> Said {
+/// Both say the same of a bundle, who know `known`.
+pub(crate) fn agree_under(bundle: &[u8], known: Option<&PublicKey>, held: &[String]) {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = ours(&with_key(bundle, known, held));
+    assert_eq!(ours, theirs(folder.path(), bundle, known, held));
+}
+
+fn theirs(folder: &Path, bundle: &[u8], known: Option<&PublicKey>, held: &[String]) -> Said {
     std::fs::write(folder.join("paquet.zip"), bundle).unwrap();
     let mut command = Command::new("python3");
     command.arg(OTHER).arg("paquet.zip").arg("--json").current_dir(folder);
-    if has_key {
-        command.arg("--key").arg(key().public().to_string());
+    if let Some(known) = known {
+        command.arg("--key").arg(known.to_string());
     }
     for (number, text) in held.iter().enumerate() {
         let name = format!("garde-{number}");
@@ -54,7 +62,10 @@ fn agree(cases: Vec<(String, Vec<u8>)>) {
     let folder = tempfile::tempdir().unwrap();
     let mut divergences = Vec::new();
     for (what, bundle) in cases {
-        let (ours, theirs) = (ours(&audited(&bundle, &[])), theirs(folder.path(), &bundle, true, &[]));
+        let (ours, theirs) = (
+            ours(&audited(&bundle, &[])),
+            theirs(folder.path(), &bundle, Some(key().public()), &[]),
+        );
         if ours != theirs {
             divergences.push(format!("{what} :\n  ici    {ours:?}\n  là-bas {theirs:?}"));
         }
@@ -79,16 +90,16 @@ fn on_true_bundles_with_and_without_key_and_checkpoints() {
     for held in &held {
         assert_eq!(
             ours(&audited(&bundle, held)),
-            theirs(folder.path(), &bundle, true, held)
+            theirs(folder.path(), &bundle, Some(key().public()), held)
         );
         let without = with_key(&bundle, None, held);
-        assert_eq!(ours(&without), theirs(folder.path(), &bundle, false, held));
+        assert_eq!(ours(&without), theirs(folder.path(), &bundle, None, held));
     }
     let shorter = honest(&bodies[..300]);
     let longer = [checkpoint(&bodies, 350, &key())];
     assert_eq!(
         ours(&audited(&shorter, &longer)),
-        theirs(folder.path(), &shorter, true, &longer)
+        theirs(folder.path(), &shorter, Some(key().public()), &longer)
     );
 }
 

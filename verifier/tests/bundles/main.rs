@@ -9,3 +9,4 @@ mod history;
 mod kept;
 mod missing;
 mod report;
+mod rotation;

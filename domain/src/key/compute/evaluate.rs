@@ -90,11 +90,7 @@ impl<'a> Evaluator<'a> {
             }
             Formula::Prorata(prorata) => {
                 let (times, whole) = self.times(prorata)?;
-                let present = concerned
-                    .iter()
-                    .zip(&times)
-                    .map(|(concerned, time)| *concerned && !time.is_zero());
-                let under = self.share(&prorata.of, amount, &present.collect::<Vec<_>>())?;
+                let under = self.share(&prorata.of, amount, &self.present(concerned)?)?;
                 let mut node = self.multiply_shares(NodeKind::Prorata, amount, under, &times, Quantity::Presence)?;
                 if let Some(step) = &mut node.step {
                     step.constants.push((Constant::WholePeriod, whole.into()));
@@ -136,11 +132,7 @@ impl<'a> Evaluator<'a> {
             }
             Formula::Prorata(prorata) => {
                 let (times, whole) = self.times(prorata)?;
-                let present = concerned
-                    .iter()
-                    .zip(&times)
-                    .map(|(concerned, time)| *concerned && !time.is_zero());
-                let mut under = self.price::<N>(&prorata.of, &present.collect::<Vec<_>>())?;
+                let mut under = self.price::<N>(&prorata.of, &self.present(concerned)?)?;
                 under.exact.d = under.exact.d.times(&N::from_u128(whole.numerator()))?;
                 let mut node = self.multiply_prices(NodeKind::Prorata, under, &times, Quantity::Presence)?;
                 if let Some(step) = &mut node.step {
@@ -308,6 +300,17 @@ impl<'a> Evaluator<'a> {
         pairs
             .map(|(concerned, member)| *concerned && members.contains(&member))
             .collect()
+    }
+
+    /// Those of `concerned` that are there some day of the period, even if that counts for no time, as days that make no full month.
+    pub(super) fn present(&self, concerned: &Concerned) -> Result<Vec<bool>, Refusal> {
+        let period = self.problem.period()?;
+        let pairs = concerned.iter().zip(self.problem.participants);
+        let is_present =
+            |participant: &super::Participant| period.within(participant.from, participant.until).is_some();
+        Ok(pairs
+            .map(|(concerned, participant)| *concerned && is_present(participant))
+            .collect())
     }
 
     /// The time of each participant within the period, and that of a participant that is there all along.

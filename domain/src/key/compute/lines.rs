@@ -117,11 +117,11 @@ impl Evaluator<'_> {
     fn adding_line<N: Whole>(&self, prorata: &Prorata, amount: Cents, label: Option<&str>) -> Result<LineSheet, Stop> {
         let first_day = self.problem.period()?.from();
         let (times, whole) = self.times(prorata)?;
-        let there = |(participant, time): (&super::Participant, &Fraction)| {
-            !time.is_zero() && participant.from.is_none_or(|from| from <= first_day)
+        let present = self.present(&vec![true; times.len()])?;
+        let there = |(participant, present): (&super::Participant, &bool)| {
+            *present && participant.from.is_none_or(|from| from <= first_day)
         };
-        let at_first: Vec<bool> = self.problem.participants.iter().zip(&times).map(there).collect();
-        let present: Vec<bool> = times.iter().map(|time| !time.is_zero()).collect();
+        let at_first: Vec<bool> = self.problem.participants.iter().zip(&present).map(there).collect();
         let magnitude = magnitude::<N>(amount);
         let among_first = self.share(&prorata.of, &magnitude, &at_first)?;
         let mut portions = self.problem.round_shares(amount, &among_first.exact)?;

@@ -4,6 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "support/fill.rs"]
+mod fill;
 #[path = "support/processor.rs"]
 mod processor;
 #[path = "support/stores.rs"]
@@ -37,7 +39,7 @@ fn main() {
 
 async fn measure(place: Place) {
     let writes = place.durable_writes_per_second(Duration::from_secs(2)).await;
-    let events = years::fill(place.connect().await).await;
+    let events = fill::fill(place.connect().await).await;
     let folder = TempDir::new().unwrap();
     let address = match &place {
         Place::Sqlite(_) => Address::Sqlite(folder.path().join("mesure.reporting.db")),
@@ -73,7 +75,7 @@ async fn measure(place: Place) {
 async fn one_by_one(place: &Place, engine: &Arc<Engine>, tables: &mut Reporting) {
     let elsewhere = Engine::new(place.connect().await, Environment::system(), EngineConfig::default());
     let ledger = elsewhere.ledger(LEDGER).await.unwrap();
-    ledger.execute(years::payment(0)).await.unwrap();
+    ledger.execute(fill::payment(0)).await.unwrap();
     drop(ledger);
     elsewhere.shutdown().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -83,7 +85,7 @@ async fn one_by_one(place: &Place, engine: &Arc<Engine>, tables: &mut Reporting)
     let ledger = engine.ledger(LEDGER).await.unwrap();
     let mut each = Vec::new();
     for n in 1..=ONE_BY_ONE {
-        ledger.execute(years::payment(n)).await.unwrap();
+        ledger.execute(fill::payment(n)).await.unwrap();
         let start = Instant::now();
         assert_eq!(tables.update_all().await.unwrap(), 1);
         each.push(start.elapsed());

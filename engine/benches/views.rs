@@ -5,6 +5,8 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "support/fill.rs"]
+mod fill;
 #[path = "support/memory.rs"]
 mod memory;
 #[path = "support/processor.rs"]
@@ -47,7 +49,7 @@ fn main() {
 
 async fn measure(place: Place) {
     let writes = place.durable_writes_per_second(Duration::from_secs(2)).await;
-    let events = years::fill(place.connect().await).await;
+    let events = fill::fill(place.connect().await).await;
     println!(
         "{} : {events} faits, {} membres ; {writes} écritures durables d’une ligne par seconde",
         place.name(),
@@ -61,6 +63,7 @@ async fn measure(place: Place) {
     sums_hold(&ledger.view(), on);
     questions(&ledger, year, on);
     travel(&ledger, events).await;
+    proofs(&engine, events).await;
     commands(&ledger).await;
     sums_hold(&ledger.view(), on);
     questions(&ledger, year, on);
@@ -144,7 +147,7 @@ fn ask(what: &str, question: impl Fn(u64) -> usize) {
 async fn commands(ledger: &LedgerHandle) {
     let mut took = Vec::new();
     for n in 0..COMMANDS {
-        let request = years::payment(n);
+        let request = fill::payment(n);
         let start = Instant::now();
         ledger.execute(request).await.unwrap();
         took.push(start.elapsed());
@@ -168,7 +171,7 @@ async fn travel(ledger: &LedgerHandle, events: u64) {
         assert_eq!(view.size(), position + 1);
     }
     // Anywhere: positions far from each other, in no order.
-    for n in 0..40 {
+    for n in 0..ASKED {
         let position = (middle + n * 48_271 * 7) % events;
         let start = Instant::now();
         let view = ledger.view_at(AsOf::Position(position)).await.unwrap();
@@ -178,6 +181,24 @@ async fn travel(ledger: &LedgerHandle, events: u64) {
     took.sort();
     tell("à une position quelconque", &took);
     replay(ledger, middle).await;
+}
+
+/// Proofs of facts anywhere, and that the whole ledger continues what it was anywhere.
+async fn proofs(engine: &Engine, events: u64) {
+    let (mut included, mut continued) = (Vec::new(), Vec::new());
+    for n in 0..ASKED {
+        let position = n * 48_271 * 7 % events;
+        let start = Instant::now();
+        black_box(engine.prove_inclusion(LEDGER, position, events).await.unwrap());
+        included.push(start.elapsed());
+        let start = Instant::now();
+        black_box(engine.prove_consistency(LEDGER, position + 1, events).await.unwrap());
+        continued.push(start.elapsed());
+    }
+    included.sort();
+    tell("la preuve qu’un fait est au registre", &included);
+    continued.sort();
+    tell("la preuve que le registre en continue un autre", &continued);
 }
 
 /// The view of the middle is what a replay up to there gives.
