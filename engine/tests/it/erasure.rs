@@ -60,7 +60,7 @@ async fn told(engine: &Engine) -> LedgerHandle {
 
 fn erase(commitments: Vec<Commitment>) -> Request {
     Request {
-        command_id: CommandId::new(Uuid::now_v7()),
+        command_id: CommandId::new(RandomIds.uuid()),
         requester: Requester {
             organisation: Organisation::parse("200027027").unwrap(),
             role: Role::Operator,
