@@ -115,7 +115,7 @@ async fn proofs_that_no_tree_can_give_are_refused() {
 }
 
 /// The first events of a store in another one, as a backup restored would hold them.
-async fn restored(from: &dyn EventStore, count: usize) -> Place {
+pub(crate) async fn restored(from: &dyn EventStore, count: usize) -> Place {
     let id = load::ledger(1).uuid();
     let events = from.read(id, 0, count).await.unwrap();
     let place = Place::memory();

@@ -1,6 +1,7 @@
 //! The key of a ledger gives way to another: proven before it is recorded, followed by who signs, never stuck halfway.
 
 use crate::load;
+use crate::publication::restored;
 use crate::stores::{Place, ready};
 use domain::command::{Request, Requester};
 use domain::event::Role;
@@ -8,7 +9,7 @@ use domain::log_key::command::RotateLogKey;
 use domain::sample::{keeping, record};
 use domain::value::{CommandId, Digest, LogKey, Organisation, Signature};
 use domain::{Code, Event, Refusal};
-use engine::environment::{IdGenerator as _, RandomIds};
+use engine::environment::{IdGenerator, RandomIds};
 use engine::publication::keys::Keys;
 use engine::publication::{Publisher, Refused};
 use engine::rotation::read;
@@ -197,28 +198,15 @@ async fn a_key_that_gave_way_signs_no_more_and_another_none() {
 
 #[tokio::test]
 async fn a_store_older_than_its_rotation_is_told_to_be_behind() {
-    let (place, folder) = (Place::sqlite(), TempDir::new().unwrap());
-    let Place::Sqlite(files) = &place else {
-        panic!("un fichier")
-    };
-    let copy = files.path().join("copie.db");
-    {
-        let engine = place.engine().await;
-        ready(&engine).await;
-        publisher(1, &folder).publish(&engine).await.unwrap();
-        engine.shutdown().await;
-    }
-    std::fs::copy(files.path().join("essai.db"), &copy).unwrap();
-    {
-        let engine = place.engine().await;
-        let ledger = engine.ledger(load::ledger(1)).await.unwrap();
-        rotate(&ledger, 1, 2).await;
-        publisher(2, &folder).publish(&engine).await.unwrap();
-        drop(ledger);
-        engine.shutdown().await;
-    }
-    std::fs::rename(&copy, files.path().join("essai.db")).unwrap();
+    let (place, folder) = (Place::memory(), TempDir::new().unwrap());
     let engine = place.engine().await;
+    let ledger = ready(&engine).await;
+    let first = publisher(1, &folder).publish(&engine).await.unwrap();
+    rotate(&ledger, 1, 2).await;
+    publisher(2, &folder).publish(&engine).await.unwrap();
+    let size = usize::try_from(first.checkpoint.size).unwrap();
+    let older = restored(&*place.connect().await, size).await;
+    let engine = older.engine().await;
     for seed in [1, 2] {
         let refused = publisher(seed, &folder).publish(&engine).await.unwrap_err();
         assert!(matches!(refused, Refused::Behind { .. }), "{refused}");
