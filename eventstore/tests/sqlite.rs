@@ -193,7 +193,7 @@ async fn a_newer_schema_is_refused() {
     Connection::open(&path).unwrap().execute(newer, []).unwrap();
     let opened = SqliteStore::open(&path).await;
     assert!(
-        matches!(opened, Err(StoreError::SchemaTooNew { found: 99, known: 2 })),
+        matches!(opened, Err(StoreError::SchemaTooNew { found: 99, known: 3 })),
         "{opened:?}"
     );
 }

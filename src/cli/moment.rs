@@ -61,7 +61,11 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     /// The commands without `--as-of`, and why.
-    const NOT_IN_THE_PAST: [(&str, &str); 30] = [
+    const NOT_IN_THE_PAST: [(&str, &str); 42] = [
+        ("access show", "lit le journal des accès, qui n’est pas un registre"),
+        ("audit export", "un paquet se fait au dernier point de contrôle signé"),
+        ("audit verify", "ne lit aucun registre"),
+        ("backup", "copie la base entière"),
         ("budget read", "ne lit aucun registre"),
         ("calculate", "ne lit aucun registre"),
         ("demo", "écrit"),
@@ -72,10 +76,12 @@ mod tests {
             "vérifie les pièces présentes aujourd’hui, toutes celles que le journal cite",
         ),
         ("document show", "ne lit aucun registre"),
+        ("erase", "écrit"),
         ("import deliberations", "écrit"),
         ("import members", "écrit"),
         ("import movements", "écrit"),
         ("key generate", "ne lit que le nom du registre"),
+        ("key rotate", "écrit"),
         ("key show", "ne lit que le nom du registre"),
         ("ledgers", "dit quels registres sont là, et où en est chacun"),
         ("majority", "ne lit aucun registre"),
@@ -84,6 +90,7 @@ mod tests {
         ("proof check", "ne lit aucun registre"),
         ("proof make", "une preuve se fait contre le dernier point de contrôle"),
         ("publish", "signe où en est le registre"),
+        ("recover", "écrit"),
         ("reporting doc", "ne lit aucun registre"),
         ("reporting rebuild", "écrit"),
         ("reporting status", "dit où en sont les tables"),
@@ -91,6 +98,17 @@ mod tests {
         ("rules", "ne lit aucun registre"),
         ("serve", "sert l’API, dont chaque question a asOf"),
         ("tick", "écrit"),
+        ("timestamp accept", "garde une réponse ; ne lit que le nom du registre"),
+        ("timestamp ask", "date le dernier point de contrôle"),
+        (
+            "timestamp check",
+            "vérifie ce qui est gardé ; ne lit que le nom du registre",
+        ),
+        (
+            "timestamp list",
+            "montre ce qui est gardé ; ne lit que le nom du registre",
+        ),
+        ("timestamp request", "date le dernier point de contrôle"),
         ("units notify", "écrit"),
         ("units state", "écrit"),
         ("witness key", "ne lit aucun registre"),

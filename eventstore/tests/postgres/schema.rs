@@ -7,7 +7,7 @@ use eventstore::testing::Database;
 use eventstore::{EventStore, Head, StoreError};
 
 /// The newest migration.
-const KNOWN: u32 = 2;
+const KNOWN: u32 = 3;
 
 #[tokio::test]
 async fn a_database_without_schema_asks_for_its_migration() {

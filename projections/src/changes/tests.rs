@@ -73,6 +73,9 @@ fn moments() -> impl Strategy<Value = (usize, usize, Date, Date)> {
         .prop_map(|(from, to, one, other, same)| (from, to, one, if same { one } else { other }))
 }
 
+/// Facts about how the ledger is kept, which no register tells: a story of their own.
+const IN_NO_REGISTER: [EventType; 2] = [EventType::LogKeyRotated, EventType::PersonalDataErased];
+
 /// What is owed by the members, by year.
 type Dues = BTreeMap<(FiscalYear, MemberId), Cents>;
 
@@ -98,7 +101,12 @@ fn every_fact_of_the_story_changes_a_portrait_and_every_noun_has_one() {
     }
     assert_eq!(nouns, Noun::ALL.iter().copied().collect());
     assert_eq!(unseen, SAYS_THE_SAME);
-    assert_eq!(seen, EventType::ALL.iter().copied().collect());
+    let told: BTreeSet<_> = EventType::ALL
+        .iter()
+        .copied()
+        .filter(|kind| !IN_NO_REGISTER.contains(kind))
+        .collect();
+    assert_eq!(seen, told);
 }
 
 #[test]
