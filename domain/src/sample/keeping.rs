@@ -18,16 +18,25 @@ const NEW_KEY: &str = "21ca9154+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU";
 const OLD_SIGNATURE: &str = "K1ZLoEJs7nNSX2nsvSLCQLfNMkNN67HpZz5ueK3BpspvrpgBzsD5JxxD2ozHyeTGv0XE4Of5d+JxhvAwOk5kCg==";
 const NEW_SIGNATURE: &str = "8ZnsgF3L2w+A0VVKjlNIVcOoMhAc1lyiMNXANRG045jDNLGGBlTYF0sixLUA+aFtiOuw/vgTCDfzUlxe3w/1Bw==";
 
+fn key(rest: &str) -> LogKey {
+    LogKey::parse(&format!("entente.exemple.fr/200027027/{LEDGER}+{rest}")).expect("a right key")
+}
+
+fn signature(text: &str) -> Signature {
+    Signature::parse(text).expect("a right signature")
+}
+
+fn root() -> Digest {
+    Digest::parse(ROOT).expect("a right digest")
+}
+
 /// The requests: the ledger opened, its key replaced, and the name of who opened it erased.
 pub fn keeping() -> Vec<Request> {
-    let key =
-        |rest: &str| LogKey::parse(&format!("entente.exemple.fr/200027027/{LEDGER}+{rest}")).expect("a right key");
-    let signature = |text| Signature::parse(text).expect("a right signature");
     let rotate = RotateLogKey {
         old_key: key(OLD_KEY),
         new_key: key(NEW_KEY),
         size: 1,
-        root: Digest::parse(ROOT).expect("a right digest"),
+        root: root(),
         old_signature: Some(signature(OLD_SIGNATURE)),
         new_signature: signature(NEW_SIGNATURE),
     };
