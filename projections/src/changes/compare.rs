@@ -76,7 +76,8 @@ impl<'v> Comparison<'v> {
 
     /// Whether what both views share is the same on both sides: it is, but for what depends on a date when the dates differ.
     pub(super) fn shares(&self, dated: bool) -> bool {
-        !self.exhaustive && !(dated && self.before.on != self.after.on)
+        let depends = dated && self.before.on != self.after.on;
+        !self.exhaustive && !depends
     }
 
     /// The ids of the register `of` whose portraits may differ. `dated` tells that they depend on the date.

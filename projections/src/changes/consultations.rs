@@ -143,8 +143,9 @@ pub(super) fn draw_amendments(portrait: &mut Portrait, convention: &ConventionVi
             in_force.map(|(day, _)| day),
             in_force.and_then(|(_, event)| fact(event)),
         );
-        let stage = amendment.stage(state.consultations.get(&Question::Amendment(amendment.id)));
-        portrait.has(l(format!("état de l’avenant n° {number}")), stage.french(), []);
+        let consultation = state.consultations.get(&Question::Amendment(amendment.id));
+        let label = l(format!("état de l’avenant n° {number}"));
+        portrait.has(label, amendment.stage(consultation).french(), []);
     }
 }
 

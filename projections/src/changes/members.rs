@@ -22,7 +22,10 @@ fn portrait(side: &Side<'_>, id: MemberId) -> Option<Portrait> {
     for billing in member.billing() {
         let details = &billing.details;
         let codes = [&details.service_code, &details.commitment_number];
-        let codes: String = codes.into_iter().flatten().map(|code| format!(", {code}")).collect();
+        let codes = codes
+            .into_iter()
+            .flatten()
+            .fold(String::new(), |told, code| told + ", " + code.as_str());
         let label = l(format!(
             "établissement à facturer à compter du {}",
             details.from.french()

@@ -30,10 +30,8 @@ pub fn touched_by(event: &Event, view: &LedgerView, parts: &mut BTreeSet<Part>) 
         Event::PastActRecorded(data) => touch(Part::PastActs(data.member, data.decided_on)),
         Event::OrientationDebateHeld(data) => touch(Part::Convention(data.convention)),
         Event::LateInterestProvided(data) => touch(Part::Convention(data.convention)),
-        // The shares that follow say what it changes.
-        Event::AllocationSettled(_) => {}
-        // Who keeps the ledger changes no figure by replacing its key or erasing personal data.
-        Event::LogKeyRotated(_) | Event::PersonalDataErased(_) => {}
+        // The shares that follow a settlement say what it changes; how the ledger is kept changes no figure.
+        Event::AllocationSettled(_) | Event::LogKeyRotated(_) | Event::PersonalDataErased(_) => {}
         Event::ConventionDrafted(_)
         | Event::DraftCompleted(_)
         | Event::ConventionSubmitted(_)

@@ -19,7 +19,7 @@ pub(crate) fn check(checkpoint: &str, origin: &str, log: &Log, key: Option<&Publ
     }
     let rotations = rotations(log)?;
     let succession = match (key, rotations.first()) {
-        (Some(key), _) => follow(key, cited(&rotations), root_of(log)).map_err(broken)?,
+        (Some(key), _) => follow(key, cited(&rotations), root_of(log)).map_err(|found| broken(&found))?,
         (None, Some((_, first))) => after(first, &rotations, log)?,
         (None, None) => return Ok((None, Outcome::Missing(missing()))),
     };
@@ -80,7 +80,7 @@ fn read(rotated: &Rotated) -> Result<Rotation, RotationError> {
 /// The keys that follow one another from the first that was replaced.
 fn after(first: &Rotation, rotations: &[(u64, Rotation)], log: &Log) -> Result<Succession, Stop> {
     let key = first.statement.old.clone();
-    Succession::of_log(key, cited(rotations), root_of(log)).map_err(broken)
+    Succession::of_log(key, cited(rotations), root_of(log)).map_err(|found| broken(&found))
 }
 
 fn cited(rotations: &[(u64, Rotation)]) -> impl Iterator<Item = (u64, &Rotation)> {
@@ -95,7 +95,7 @@ fn root_of(log: &Log) -> impl Fn(u64) -> Option<Hash> {
     }
 }
 
-fn broken(broken: Broken) -> Stop {
+fn broken(broken: &Broken) -> Stop {
     fault(broken.position, &broken.why)
 }
 
