@@ -27,7 +27,7 @@ enum Former {
     /// The key in charge, which is here.
     Here(Box<PrivateKey>),
     /// A key that is lost.
-    Lost(PublicKey),
+    Lost(Box<PublicKey>),
 }
 
 pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
@@ -38,7 +38,7 @@ pub(super) async fn run(cli: &Cli, options: &RotateKey) -> Result<(), Stop> {
     let keys = Keys::open(&folder, id)?;
     let rotations = engine.rotations(id).await?;
     let former = match &options.lost {
-        Some(lost) => Former::Lost(read_lost(lost, &rotations)?),
+        Some(lost) => Former::Lost(Box::new(read_lost(lost, &rotations)?)),
         None if keys.is_empty() => return Err(key::none(&folder, id)),
         None => Former::Here(Box::new(key::in_charge(&keys, &rotations, &folder)?.clone())),
     };
@@ -70,9 +70,10 @@ fn read_lost(text: &str, rotations: &[(u64, Rotation)]) -> Result<PublicKey, Sto
         Stop::new(Kind::Usage, error.to_string()).advise("copier la clé entière, entre apostrophes.")
     })?;
     match rotations.last() {
-        Some((_, last)) if last.statement.new != lost => {
+        Some((_, replaced)) if replaced.statement.new != lost => {
             let message = format!("la clé {:08x} n’est plus celle qui signe ce registre", lost.id());
-            Err(Stop::new(Kind::Input, message).advise(format!("celle qui est en charge : {}.", last.statement.new)))
+            Err(Stop::new(Kind::Input, message)
+                .advise(format!("celle qui est en charge : {}.", replaced.statement.new)))
         }
         _ => Ok(lost),
     }
@@ -85,10 +86,10 @@ async fn finish(engine: &Engine, publisher: &Publisher, position: u64) -> Result
     if last.is_some_and(|(checkpoint, _)| checkpoint.size > position) {
         return Ok(false);
     }
-    let published = publisher.publish(engine).await?;
+    let signed = publisher.publish(engine).await?;
     say(format!(
         "La rotation du fait n° {position} était enregistrée ; il restait à signer avec la nouvelle clé. Point de contrôle :\n\n{}",
-        published.note
+        signed.note
     ))?;
     key::tell(publisher.key())?;
     Ok(true)
@@ -134,7 +135,7 @@ async fn sign(
         Former::Lost(lost) => {
             let publisher = Publisher::new(ledger.id(), new.clone(), folder)?;
             let (size, root) = publisher.examine_after_loss(engine, lost).await?;
-            Rotation::after_loss(lost.clone(), new, size, root)
+            Rotation::after_loss((**lost).clone(), new, size, root)
         }
     };
     signed.map_err(|error| Stop::new(Kind::Input, error.to_string()))

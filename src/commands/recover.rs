@@ -209,7 +209,7 @@ fn public_keys(options: &Recover, ledger: LedgerId, folder: Option<&PathBuf>) ->
         .flatten();
     let ours = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(&format!("{ledger}.")) && name.ends_with(".cle")
+        name.starts_with(&format!("{ledger}.")) && path.extension().is_some_and(|extension| extension == "cle")
     };
     let files = files.filter_map(|file| Some(file.ok()?.path())).filter(ours);
     files

@@ -114,8 +114,11 @@ impl Dating {
         })?;
         let note = Note::parse(&note).map_err(CheckpointError::from)?;
         let (size, text) = (Checkpoint::parse(note.text())?.size, note.text());
-        let [a, b, c, d, e, f, g, h, ..] = RandomIds.salt();
-        let request = Request::over(text.as_bytes(), u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+        let nonce = RandomIds
+            .salt()
+            .first_chunk()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let request = Request::over(text.as_bytes(), nonce);
         let kept = self.timestamps.ask(size, &request.to_der())?;
         if !Request::parse(&kept).is_ok_and(|kept| kept.is_for(text.as_bytes())) {
             let message = format!("la demande gardée pour {size} faits n’est pas celle de ce point de contrôle");
@@ -127,7 +130,7 @@ impl Dating {
 
     /// Keeps a response to what was asked, once it is believed.
     fn accept(&self, bytes: &[u8], authority: Option<&Authority>) -> Result<(), Stop> {
-        let response = Response::parse(bytes).map_err(refused)?;
+        let response = Response::parse(bytes).map_err(|error| refused(&error))?;
         let asked = self.timestamps.all()?;
         let dated = asked
             .iter()
@@ -135,12 +138,12 @@ impl Dating {
             .ok_or_else(|| {
                 let about = |dated: &&Dated| matches!(read(dated, bytes), Err(TimestampError::OtherRequest));
                 match asked.iter().find(about) {
-                    Some(_) => refused(TimestampError::OtherRequest),
-                    None => refused(TimestampError::OtherText),
+                    Some(_) => refused(&TimestampError::OtherRequest),
+                    None => refused(&TimestampError::OtherText),
                 }
             })?;
-        read(dated, bytes).map_err(refused)?;
-        let signer = believe(&response, authority).map_err(refused)?;
+        read(dated, bytes).map_err(|error| refused(&error))?;
+        let signer = believe(&response, authority).map_err(|error| refused(&error))?;
         if dated.response.as_ref().is_some_and(|kept| kept != bytes) {
             let message = format!(
                 "le point de contrôle de {} faits a déjà un autre horodatage",
@@ -183,7 +186,7 @@ fn unusable<T>(path: &Path, read: Result<T, TimestampError>) -> Result<T, Stop> 
 }
 
 /// The stop for a response that is not kept.
-fn refused(error: TimestampError) -> Stop {
+fn refused(error: &TimestampError) -> Stop {
     let advice = match error {
         TimestampError::OtherText | TimestampError::OtherRequest => {
             "« entente timestamp list » montre ce qui a été demandé ; donner la réponse à cette demande-là."

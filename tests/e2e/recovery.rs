@@ -20,8 +20,8 @@ struct Lost {
 }
 
 impl Lost {
-    /// What happens to the ledger of `whole`; `back_up` copies it.
-    fn of(folder: TempDir, whole: String, back_up: impl FnOnce(&str, &Path) -> String) -> Self {
+    /// What happens to the ledger of `whole`; `copy` copies it.
+    fn of(folder: TempDir, whole: String, copy: impl FnOnce(&str, &Path) -> String) -> Self {
         succeed(&whole, &["demo", "--no-serve"]);
         let publication = folder.path().join("publication");
         let publication = publication.to_str().unwrap();
@@ -31,7 +31,7 @@ impl Lost {
             &[&["key", "generate", "--host", "entente.exemple.fr"], &signing[..]].concat(),
         );
         let kept = size(&whole);
-        let backup = back_up(&whole, folder.path());
+        let backup = copy(&whole, folder.path());
         let ledger = json(&whole, &["ledgers"])[0]["ledger"].as_str().unwrap().to_owned();
         let server = Server::start_with(&whole, &signing);
         for number in 1..=3 {

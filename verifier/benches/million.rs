@@ -56,13 +56,13 @@ fn write(path: &Path, key: &PrivateKey) -> u64 {
             recorded.event.event_type().version(),
         );
         let schema = files::schema(event_type, version);
-        if !pieces.files.contains_key(&schema) {
+        pieces.files.entry(schema).or_insert_with(|| {
             let path = format!(
                 "{}/../docs/reference/events/{event_type}.v{version}.schema.json",
                 env!("CARGO_MANIFEST_DIR")
             );
-            pieces.files.insert(schema, fs::read(path).unwrap());
-        }
+            fs::read(path).unwrap()
+        });
         frontier.push(leaf_hash(&body));
         draft.push(&body).unwrap();
     });

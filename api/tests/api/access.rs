@@ -140,8 +140,8 @@ async fn a_day_in_paris_has_its_file_that_its_owner_alone_reads() {
         .iter()
         .map(|(date, path)| (date.to_string(), name(path)))
         .collect();
-    let named = |date: &str| (date.to_owned(), format!("acces-{date}.jsonl"));
-    assert_eq!(names, [named("2026-06-15"), named("2026-06-16")]);
+    let of_day = |date: &str| (date.to_owned(), format!("acces-{date}.jsonl"));
+    assert_eq!(names, [of_day("2026-06-15"), of_day("2026-06-16")]);
     for (_, path) in files {
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
         #[cfg(unix)]

@@ -15,7 +15,7 @@ fn key(story: &Story, seed: u8) -> PrivateKey {
 }
 
 fn hex(hash: Hash) -> String {
-    hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.to_string()
 }
 
 fn fields(rotation: &Rotation) -> Value {

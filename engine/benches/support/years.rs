@@ -206,16 +206,16 @@ impl Pattern {
         pinned: &[Input],
         last_year: &mut LastYear,
     ) {
-        let (computed, shares) = self.shared(shared, pinned, last_year);
+        let (computed, parts) = self.allocated(shared, pinned, last_year);
         let fiscal_year = computed.fiscal_year;
         let fact = writer.push(computed, fiscal_year.first_day(), &self.authorities);
-        for share in &shares {
+        for share in &parts {
             last_year.insert((shared.number, share.member), share.amount);
             writer.push(share.clone(), fiscal_year.first_day(), &self.authorities);
         }
         let (called_on, paid_on) = (date(shared.year, "02-01"), date(shared.year, "06-30"));
         let mut calls = Vec::new();
-        for (n, share) in (0..).zip(&shares) {
+        for (n, share) in (0..).zip(&parts) {
             let data = ContributionCalled {
                 allocation: share.allocation,
                 amount: share.amount,
@@ -230,7 +230,7 @@ impl Pattern {
             calls.push(writer.push(data, called_on, &[fact]));
         }
         let halved = shared.year == LAST_YEAR && shared.number >= POOLS / 2;
-        for ((n, share), fact) in (0..).zip(&shares).zip(calls) {
+        for ((n, share), fact) in (0..).zip(&parts).zip(calls) {
             let amount = share.amount;
             let data = PaymentRecorded {
                 amount: if halved { Cents::new(amount.get() / 2) } else { amount },
@@ -246,7 +246,7 @@ impl Pattern {
     }
 
     /// The allocation of a pool, and the share of each.
-    fn shared(
+    fn allocated(
         &self,
         shared: &Shared<'_>,
         pinned: &[Input],
@@ -269,7 +269,7 @@ impl Pattern {
             members: u32::try_from(SHARES).unwrap(),
             ..self.computed.clone()
         };
-        let mut shares: Vec<ShareAllocated> = (0..SHARES)
+        let mut parts: Vec<ShareAllocated> = (0..SHARES)
             .map(|n| ShareAllocated {
                 allocation,
                 budget: shared.budget,
@@ -288,13 +288,13 @@ impl Pattern {
             rounding: shared.key.rounding,
             ties: &shared.key.ties,
             allocation: &computed,
-            shares: &shares.iter().collect::<Vec<_>>(),
+            shares: &parts.iter().collect::<Vec<_>>(),
         };
         let sheet = record.compute(|_| String::new(), |_| None).unwrap();
-        for (share, amount) in shares.iter_mut().zip(sheet.totals) {
+        for (share, amount) in parts.iter_mut().zip(sheet.totals) {
             share.amount = amount;
         }
-        (computed, shares)
+        (computed, parts)
     }
 
     /// As many instalments as the pattern has, which sum to `amount`.

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 /// How long a database that failed is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A store that holds the communes of the public file and a key, and the ids a load needs.
 pub(super) struct Ready {
