@@ -131,7 +131,10 @@ fn the_log_is_replayed_step_by_step_and_each_step_tells_what_its_fact_changed() 
         for field in ["position", "eventId", "type", "recordedAt", "effective"] {
             assert_eq!(step[field], row[field], "{field}");
         }
-        assert!(step["sentence"].as_str().unwrap().ends_with('.'));
+        // Minutes that are cited end with their own full stop, within their quotation marks.
+        let sentence = step["sentence"].as_str().unwrap();
+        let told = sentence.trim_end_matches([' ', '\u{a0}', '\u{202f}', '»']);
+        assert!(told.ends_with('.'), "{sentence}");
     }
     let adopted = steps.iter().find(|step| step["type"] == "KeyAdopted").unwrap();
     assert!(
