@@ -177,11 +177,16 @@ pub(crate) async fn destruction(
 
 /// The commitments that `drafts` erase.
 pub(crate) fn erased_by(drafts: &[Draft]) -> Vec<Commitment> {
-    let erasures = drafts.iter().filter_map(|draft| match &draft.event {
+    drafts.iter().flat_map(|draft| erased(&draft.event)).copied().collect()
+}
+
+/// The commitments that `event` says open no more.
+pub(crate) fn erased(event: &Event) -> impl Iterator<Item = &Commitment> {
+    let erasure = match event {
         Event::PersonalDataErased(data) => Some(&data.commitments),
         _ => None,
-    });
-    erasures.flatten().copied().collect()
+    };
+    erasure.into_iter().flatten()
 }
 
 /// Every text of 64 hexadecimal digits of a body: its commitments, and digests that open nothing.

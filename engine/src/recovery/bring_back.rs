@@ -1,9 +1,8 @@
 //! Recording again what was lost, as it was.
 
-use super::plan::erased;
 use super::{Plan, RecoverError, Source};
 use crate::engine::Engine;
-use crate::erasure::candidates;
+use crate::erasure::{candidates, erased};
 use crate::error::Failure;
 use domain::value::{Commitment, Salt};
 use domain::{Recorded, body};

@@ -2,10 +2,11 @@
 
 use super::{RecoverError, Source};
 use crate::engine::Engine;
+use crate::erasure::erased;
 use crate::error::Failure;
 use crate::proof;
 use crate::verify::Audit;
-use domain::value::{Commitment, Instant, LedgerId};
+use domain::value::{Instant, LedgerId};
 use domain::{Event, body};
 use eventstore::merkle::{Hash, leaf_hash};
 use eventstore::{EventStore, Head};
@@ -178,15 +179,6 @@ impl Engine {
         // The bodies are the same, and the tree that the store keeps over them is not theirs.
         Err(RecoverError::Forked { position })
     }
-}
-
-/// The commitments that `event` says open no more.
-pub(super) fn erased(event: &Event) -> impl Iterator<Item = &Commitment> {
-    let erasure = match event {
-        Event::PersonalDataErased(data) => Some(&data.commitments),
-        _ => None,
-    };
-    erasure.into_iter().flatten()
 }
 
 /// Adds an event of the copy to what was verified, and gives it with its leaf hash.
