@@ -1,7 +1,7 @@
 //! The container: a ZIP file whose bytes are a function of its content, so that no bit of it can change unseen.
 //!
 //! Only what the bundle needs of ZIP is written and read, in one way: stored files in the order of their names, no extra field, no comment,
-//! one date. [`read`] refuses all else; it never repairs.
+//! one date. `read` refuses all else; it never repairs.
 
 mod read;
 mod write;
