@@ -383,7 +383,7 @@ class Forger(Case):
         text = self.true.files["checkpoint"].decode().split("\n\n")[0] + "\n"
         self.true.files["timestamps/104.tsr"] = timestamp_response(text.encode())
         answer = self.assert_valid(self.true.zip(), "--key", self.true.signer.vkey)
-        self.assertIn("2026-11-30", answer["steps"][8]["detail"])
+        self.assertIn("2026-11-30", answer["steps"][verify.STEPS.index("timestamps")]["detail"])
         for name, octets in (("timestamps/104.tsr", timestamp_response(self.true.files["checkpoint"])), ("timestamps/50.tsr", timestamp_response(b"x")),
                              ("timestamps/104.tsr", b"\x30\x00")):
             forged = forge.Forge(forge.story())
