@@ -767,8 +767,8 @@ for _name, _pattern_of in (("EVIDENCE", EVIDENCE), ("TEXT", TEXT), ("HEX", HEX64
 SCAN = json.JSONDecoder().scan_once
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
-# Dans un texte canonique sans échappement, ce que les guillemets enferment est un texte entier, et un UUID n’est pas un nom de champ.
-IDENTIFIERS = re.compile('"(' + UUID + ')"')
+# Dans un texte canonique sans échappement, ce que des guillemets enferment est un texte entier, et un nom de champ n’a pas de tiret.
+IDENTIFIERS = re.compile('"([0-9a-f-]{36})"')
 ALONE = ("ledger", "member")  # les sortes de sujet qui ne sont d’aucune convention (§ 8)
 
 # Ce que la suite relit des données, par type.
@@ -939,9 +939,9 @@ SHORTCUT_FROM = 30  # un motif n’est compilé que s’il sert : son calcul pre
 
 
 def identifiers_in(value):
-    """Les UUID que sont des textes de cette valeur, à quelque profondeur que ce soit."""
+    """Les textes de cette valeur, à quelque profondeur que ce soit, qui peuvent être l’identifiant d’un membre."""
     if isinstance(value, str):
-        return {value} if is_uuid(value) else set()
+        return {value} if IDENTIFIERS.fullmatch(f'"{value}"') else set()
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return set().union(*map(identifiers_in, inside))
 

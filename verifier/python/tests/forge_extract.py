@@ -15,14 +15,13 @@ def texts(value):
 
 def inventory(facts, leaves):
     """Les lignes de l’inventaire que donnent ces faits, dans l’ordre : (rang, objet)."""
-    subjects, lines = {}, {}
-    for fact in facts:
-        subjects.setdefault((fact["subject"]["kind"], fact["subject"]["id"]), []).append(fact)
-    conventions = {}
+    subjects, lines, conventions = {}, {}, {}
+    for position, fact in enumerate(facts):
+        subjects.setdefault((fact["subject"]["kind"], fact["subject"]["id"]), []).append(position)
     for (kind, identifier), chain in subjects.items():
-        convention = identifier if kind == "convention" else None if kind in ("ledger", "member") else chain[0]["data"].get("convention")
+        convention = identifier if kind == "convention" else None if kind in ("ledger", "member") else facts[chain[0]]["data"].get("convention")
         conventions[kind, identifier] = convention
-        line = {"leaf": leaves[chain[-1]["position"]].hex(), "subject": {"id": identifier, "kind": kind}, "version": len(chain)}
+        line = {"leaf": leaves[chain[-1]].hex(), "subject": {"id": identifier, "kind": kind}, "version": len(chain)}
         if kind == "ledger":
             lines[f"0 {identifier}"] = line
         elif kind == "member":
@@ -31,11 +30,11 @@ def inventory(facts, leaves):
             lines[f"3 {kind} {identifier}"] = line
         else:
             lines[f"2 {convention} 0 {kind} {identifier}"] = {"convention": convention, **line}
-    members = {identifier: chain[0]["position"] for (kind, identifier), chain in subjects.items() if kind == "member"}
-    for fact in facts:
+    members = {identifier: chain[0] for (kind, identifier), chain in subjects.items() if kind == "member"}
+    for position, fact in enumerate(facts):
         convention = conventions[fact["subject"]["kind"], fact["subject"]["id"]] or fact["data"].get("convention")
         for member in texts(fact["data"]) if convention else ():
-            if member in members and members[member] < fact["position"]:
+            if member in members and members[member] < position:
                 lines[f"1 {member} 1 {convention}"] = {"member": member, "namedBy": convention}
                 lines[f"2 {convention} 1 {member}"] = {"convention": convention, "names": member}
     return sorted(lines.items(), key=lambda line: line[0].encode())
@@ -78,7 +77,7 @@ class Extract:
         self.mine = {ranks[k] for k in grouped + single}
         self.opened = sorted(set(grouped + single + beside))
         subjects = [line["subject"] for rank, line in self.lines if rank in self.mine and "subject" in line]
-        self.positions = [fact["position"] for fact in self.whole.facts
+        self.positions = [position for position, fact in enumerate(self.whole.facts)
                           if {x: fact["subject"][x] for x in ("id", "kind")} in subjects]
 
     def rank_of(self, prefix):
