@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bits;
+mod extract;
 mod figures;
 mod forger;
 mod former;
