@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Vérifie un paquet d’audit Entente : un fichier, une clé obtenue ailleurs, aucun réseau.
 
-    python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--inventory FICHIER]… [--policy FICHIER] [--json] [--html FICHIER]
+    python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--inventory FICHIER]… [--policy FICHIER]
+                                  [--json] [--html FICHIER]
 
 Écrit d’après docs/reference/audit-bundle.md et les pages qu’elle cite, sans lire le programme Rust : quand les deux
 vérificateurs s’accordent, c’est que les pages suffisent. Les « § » renvoient à audit-bundle.md, sauf mention contraire.

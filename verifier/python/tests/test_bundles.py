@@ -249,6 +249,14 @@ class Entries(Case):
         self.assert_entry(call, lambda f: f.update(subject={"id": f["data"]["member"], "kind": "member", "version": 9}), "sujet")
         self.assert_entry(0, lambda f: f["actor"].update(organisation="200027028"), "organisme")
 
+    def test_the_first_fact_at_fault_is_the_one_named(self):
+        other = "0e17e47e-0000-8000-8000-00000000ffff"
+        for first, second in (({"corrects": other}, {"authorisedBy": [other]}), ({"authorisedBy": [other]}, {"corrects": other})):
+            facts = json.loads(json.dumps(self.facts))
+            facts[9].update(first)
+            facts[20].update(second)
+            self.assert_false(forge.Forge(forge.rebuilt(facts)).zip(), "entries", 9)
+
     def test_an_unknown_type_stops_without_a_verdict(self):
         bodies = forge.story()[:5]
         last = {**json.loads(bodies[4]), "type": "FutureFact"}
