@@ -496,6 +496,9 @@ class LyingLedger(Extracts):
         place = next(k for k, (rank, _) in enumerate(lines) if rank.startswith(f"2 {SMALL} 0"))
         swapped = lines[:place] + [lines[place + 1], lines[place]] + lines[place + 2:]
         self.assert_inventory(self.lying(swapped, conventions=[SMALL]).zip(), file=LINES)
+        by_rank = self.lying(swapped, conventions=[SMALL])
+        by_rank.opened.sort(key=lambda k: swapped[k][0])
+        self.assert_inventory(by_rank.zip(), file=LINES)
         budget = next(rank for rank, _ in lines if rank.startswith(f"2 {CONVENTIONS[4]} 0 budget"))
         for change in ({"more": "x"}, {"subject": {"id": "x", "kind": "budget"}}, {"leaf": "x"}, {"version": "9"}, {"convention": "x"}):
             self.assert_inventory(self.lying(changed(lines, budget, **change), conventions=[CONVENTIONS[4]]).zip(), file=LINES)
