@@ -1578,7 +1578,7 @@ OF_SCOPE = {LEDGER: {}, CONVENTION: {"conventions": list, "facts": int},
 
 def read_manifest(octets):
     manifest = read_canonical(octets)
-    if manifest.get("scope") not in OF_SCOPE:
+    if type(manifest.get("scope")) is not str or manifest["scope"] not in OF_SCOPE:
         raise Bad("« scope » n’est pas l’un des trois mots")
     fields(manifest, counts=list, files=list, format=int, ledger=str, origin=str, root=str, scope=str, size=int,
            **OF_SCOPE[manifest["scope"]])
@@ -3067,7 +3067,7 @@ ALWAYS_UNPROVED = [
 UNPROVED_OF_EXTRACT = [
     "Que l’inventaire est juste : il est signé de la clé du registre, non contresigné. Gardez le fichier inventory de ce paquet : qui "
     "a un paquet du registre entier, de cette taille ou plus grand, le confronte aux faits (--inventory).",
-    "Rien des autres conventions du registre : cet extrait ne dit pas qu’elles sont justes.",
+    "Rien des autres conventions du registre : cet extrait ne dit pas qu’elles sont justes, ni ce qu’un de leurs actes y change.",
     "Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait nomme son identifiant. Une "
     "convention reprise d’un autre membre sans qu’il y soit nommé, ou d’un autre registre, n’y est pas.",
 ]
@@ -3124,7 +3124,7 @@ class Verification:
     def step_manifest(self):
         self.bundle = Bundle(self.container)
         if self.bundle.extract:
-            self.unproved[0:0] = UNPROVED_OF_EXTRACT
+            self.unproved[0:0] = UNPROVED_OF_EXTRACT if self.bundle.member else UNPROVED_OF_EXTRACT[:2]
         detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et empreintes ; {self.bundle.facts} faits annoncés"
         try:
             with open(os.path.abspath(__file__), "rb") as file:

@@ -207,6 +207,9 @@ class Valid(Extracts):
         self.assertIn("Que les 2 faits que cite l’extrait", told)
         self.assertIn("Que les 1 appels que nomme l’extrait", told)
         self.assertIn("inventaire est juste", told)
+        self.assertNotIn("toutes celles qui intéressent", told)
+        member = self.assert_valid(Extract(tale(), member=MEMBERS[4]).zip(), "--key", self.key)
+        self.assertIn("toutes celles qui intéressent", " ".join(member["notProved"]))
         whole = self.assert_valid(tale().zip(), "--key", self.key)
         self.assertNotIn("extrait", " ".join(whole["notProved"]))
 
@@ -247,7 +250,7 @@ class Manifest(Extracts):
 
     def test_an_extract_says_whose_it_is(self):
         for fields in ({"facts": 0}, {"facts": 384}, {"facts": "31"}, {"conventions": []}, {"conventions": CONVENTIONS[:2]}, {"conventions": ["x"]}, {"conventions": [1]},
-                       {"conventions": SMALL}, {"member": MEMBERS[0]}, {"scope": "member"}, {"scope": "ledger"}, {"scope": "budget"}, {"scope": 1}):
+                       {"conventions": SMALL}, {"member": MEMBERS[0]}, {"scope": "member"}, {"scope": "ledger"}, {"scope": "budget"}, {"scope": 1}, {"scope": ["member"]}):
             self.assert_manifest(fields=fields)
         for drop in ("facts", "conventions"):
             self.assert_manifest(drop=drop)
