@@ -3067,7 +3067,7 @@ ALWAYS_UNPROVED = [
 UNPROVED_OF_EXTRACT = [
     "Que l’inventaire est juste : il est signé de la clé du registre, non contresigné. Gardez le fichier inventory de ce paquet : qui "
     "a un paquet du registre entier, de cette taille ou plus grand, le confronte aux faits (--inventory).",
-    "Rien des autres conventions du registre : cet extrait ne dit pas qu’elles sont justes, ni ce qu’un de leurs actes y change.",
+    "Rien des autres conventions du registre : ni qu’elles sont justes, ni qu’aucun de leurs faits n’a défait un acte montré ici.",
     "Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait nomme son identifiant. Une "
     "convention reprise d’un autre membre sans qu’il y soit nommé, ou d’un autre registre, n’y est pas.",
 ]
