@@ -47,16 +47,12 @@ impl Line {
     /// Reads a line in canonical form.
     pub fn parse(text: &str) -> Option<Self> {
         let line: Self = serde_json::from_str(text).ok()?;
-        if let Self::Subject(LineSubject {
-            convention, subject, ..
-        }) = &line
-        {
-            let has_none = matches!(subject.kind, SubjectKind::Ledger | SubjectKind::Member);
-            if has_none && convention.is_some() {
-                return None;
-            }
-        }
-        (line.to_string() == text).then_some(line)
+        let is_form = line.subject().is_none_or(|line| match line.subject.kind {
+            SubjectKind::Ledger | SubjectKind::Member => line.convention.is_none(),
+            SubjectKind::Convention => line.convention.map(ConventionId::uuid) == Some(line.subject.id),
+            SubjectKind::Committee | SubjectKind::Key | SubjectKind::Budget => true,
+        });
+        (is_form && line.to_string() == text).then_some(line)
     }
 
     /// Its rank: lines stand in the order of the bytes of these texts.

@@ -1,6 +1,7 @@
 //! What a publisher hashed again: the tree of a ledger, and its inventory.
 
 use super::Refused;
+use domain::body::BodyError;
 use domain::inventory::{Glance, Inventory};
 use domain::value::Digest;
 use eventstore::StoredEvent;
@@ -12,6 +13,8 @@ use tlog::inventory::Statement;
 pub(super) struct Hashed {
     pub(super) frontier: Frontier,
     inventory: Inventory,
+    /// The first event whose body is no body, and why.
+    unreadable: Option<(u64, BodyError)>,
 }
 
 impl Hashed {
@@ -26,10 +29,26 @@ impl Hashed {
         if leaf != event.leaf {
             return Err(Refused::Altered { position });
         }
-        let glance = Glance::at(&event.body).map_err(|error| Refused::Unreadable { position, error })?;
-        self.inventory.add(&glance, Digest::new(leaf.0));
+        match Glance::at(&event.body) {
+            Ok(glance) => self.inventory.add(&glance, Digest::new(leaf.0)),
+            // Told once all was hashed: that the store is another one says more.
+            Err(error) => {
+                self.unreadable.get_or_insert((position, error));
+            }
+        }
         self.frontier.push(leaf);
         Ok(())
+    }
+
+    /// Refuses events that cannot be read.
+    pub(super) fn readable(&self) -> Result<(), Refused> {
+        match &self.unreadable {
+            None => Ok(()),
+            Some((position, error)) => Err(Refused::Unreadable {
+                position: *position,
+                error: error.clone(),
+            }),
+        }
     }
 
     /// What is to be signed of the inventory.

@@ -30,7 +30,7 @@ use tlog::rotation::{Broken, Succession};
 use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
-pub use record::{Record, earlier, inventory, latest, ledgers};
+pub use record::{Record, earlier, inventory, latest, latest_inventory, ledgers};
 pub use timestamps::{Dated, Timestamps};
 
 /// How often another publisher of the same ledger is waited for, and how long each time: a server signs in milliseconds.
@@ -283,7 +283,7 @@ impl Publisher {
         }
         self.hash_again(engine, hashed, head.size()).await?;
         if hashed.frontier == *head.frontier() {
-            Ok(())
+            hashed.readable()
         } else {
             Err(self.corrupt(head.size()).into())
         }

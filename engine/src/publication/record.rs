@@ -90,6 +90,16 @@ pub fn inventory(folder: &Path, ledger: LedgerId, size: u64) -> Result<Option<St
     }
 }
 
+/// The text of the inventory that was signed with the largest checkpoint of `ledger` kept in `folder`, whoever signed it.
+pub fn latest_inventory(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused> {
+    let of_ledger = folder.join(ledger.to_string());
+    if !of_ledger.exists() {
+        return Ok(None);
+    }
+    let size = latest_in(&of_ledger)?.and_then(|(path, _)| size_of(&path));
+    size.map_or(Ok(None), |size| inventory(folder, ledger, size))
+}
+
 /// The ledgers of which something may have been signed: those that have a folder of their own in `folder`.
 pub fn ledgers(folder: &Path) -> Result<Vec<LedgerId>, Refused> {
     if !folder.exists() {

@@ -1,7 +1,7 @@
 //! Two verifiers, written apart from one page, say the same of every bundle: the same exit code, step, position and file.
 
 use crate::forger::{
-    Forged, audited, chained, checkpoint, forged, honest, key, other_key, story, whole_story, with_key,
+    Forged, audited, audited_with, chained, checkpoint, forged, honest, key, other_key, story, whole_story, with_key,
 };
 use domain::event::Event;
 use domain::value::Cents;
@@ -30,20 +30,28 @@ fn ours(report: &Report) -> Said {
 pub(crate) fn agree_under(bundle: &[u8], known: Option<&PublicKey>, held: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let ours = ours(&with_key(bundle, known, held));
-    assert_eq!(ours, theirs(folder.path(), bundle, known, held));
+    assert_eq!(ours, theirs(folder.path(), bundle, known, (held, &[])));
 }
 
-fn theirs(folder: &Path, bundle: &[u8], known: Option<&PublicKey>, held: &[String]) -> Said {
+/// What the other verifier says to whoever knows this key, and holds these checkpoints and inventories.
+fn theirs(
+    folder: &Path,
+    bundle: &[u8],
+    known: Option<&PublicKey>,
+    (checkpoints, inventories): (&[String], &[String]),
+) -> Said {
     std::fs::write(folder.join("paquet.zip"), bundle).unwrap();
     let mut command = Command::new("python3");
     command.arg(OTHER).arg("paquet.zip").arg("--json").current_dir(folder);
     if let Some(known) = known {
         command.arg("--key").arg(known.to_string());
     }
-    for (number, text) in held.iter().enumerate() {
-        let name = format!("garde-{number}");
-        std::fs::write(folder.join(&name), text).unwrap();
-        command.arg("--checkpoint").arg(name);
+    for (option, held) in [("--checkpoint", checkpoints), ("--inventory", inventories)] {
+        for (number, text) in held.iter().enumerate() {
+            let name = format!("garde{option}-{number}");
+            std::fs::write(folder.join(&name), text).unwrap();
+            command.arg(option).arg(name);
+        }
     }
     let output = command.output().expect("python3 est installé");
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -58,13 +66,24 @@ fn theirs(folder: &Path, bundle: &[u8], known: Option<&PublicKey>, held: &[Strin
     )
 }
 
-fn agree(cases: Vec<(String, Vec<u8>)>) {
+/// Both say the same of a bundle, who hold these inventories.
+pub(crate) fn agree_with(bundle: &[u8], inventories: &[String]) {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = ours(&audited_with(bundle, inventories));
+    assert_eq!(
+        ours,
+        theirs(folder.path(), bundle, Some(key().public()), (&[], inventories))
+    );
+}
+
+/// Both say the same of each of these, who have the key.
+pub(crate) fn agree(cases: Vec<(String, Vec<u8>)>) {
     let folder = tempfile::tempdir().unwrap();
     let mut divergences = Vec::new();
     for (what, bundle) in cases {
         let (ours, theirs) = (
             ours(&audited(&bundle, &[])),
-            theirs(folder.path(), &bundle, Some(key().public()), &[]),
+            theirs(folder.path(), &bundle, Some(key().public()), (&[], &[])),
         );
         if ours != theirs {
             divergences.push(format!("{what} :\n  ici    {ours:?}\n  là-bas {theirs:?}"));
@@ -90,16 +109,16 @@ fn on_true_bundles_with_and_without_key_and_checkpoints() {
     for held in &held {
         assert_eq!(
             ours(&audited(&bundle, held)),
-            theirs(folder.path(), &bundle, Some(key().public()), held)
+            theirs(folder.path(), &bundle, Some(key().public()), (held, &[]))
         );
         let without = with_key(&bundle, None, held);
-        assert_eq!(ours(&without), theirs(folder.path(), &bundle, None, held));
+        assert_eq!(ours(&without), theirs(folder.path(), &bundle, None, (held, &[])));
     }
     let shorter = honest(&bodies[..300]);
     let longer = [checkpoint(&bodies, 350, &key())];
     assert_eq!(
         ours(&audited(&shorter, &longer)),
-        theirs(folder.path(), &shorter, Some(key().public()), &longer)
+        theirs(folder.path(), &shorter, Some(key().public()), (&longer, &[]))
     );
 }
 

@@ -36,11 +36,11 @@ fn whole() -> Vec<Vec<u8>> {
     chained(&story(usize::MAX))
 }
 
-fn of(convention: ConventionId) -> impl Fn(&Inventory) -> Extract {
+pub(crate) fn of(convention: ConventionId) -> impl Fn(&Inventory) -> Extract {
     move |_| Extract::of_convention(convention)
 }
 
-fn subject(body: &[u8]) -> Subject {
+pub(crate) fn subject(body: &[u8]) -> Subject {
     Glance::at(body).unwrap().subject
 }
 
@@ -624,7 +624,7 @@ fn a_ledger_of_version_1_has_extracts_too() {
 }
 
 /// The inventory of these facts.
-fn found(bodies: &[Vec<u8>]) -> Inventory {
+pub(crate) fn found(bodies: &[Vec<u8>]) -> Inventory {
     let mut inventory = Inventory::default();
     for body in bodies {
         inventory.add(&Glance::at(body).unwrap(), Digest::new(leaf_hash(body).0));
@@ -633,7 +633,7 @@ fn found(bodies: &[Vec<u8>]) -> Inventory {
 }
 
 /// The lines of it that an extract shows.
-fn lines(inventory: &Inventory, extract: &Extract) -> Vec<u8> {
+pub(crate) fn lines(inventory: &Inventory, extract: &Extract) -> Vec<u8> {
     let opened = extract.open(inventory.lines().collect());
     opened
         .iter()

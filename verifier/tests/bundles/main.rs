@@ -3,6 +3,7 @@
 mod agreement;
 mod bits;
 mod extract;
+mod extract_agreement;
 mod figures;
 mod forger;
 mod former;
