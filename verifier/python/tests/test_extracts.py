@@ -1,6 +1,7 @@
 """L’inventaire signé et les extraits (§ 8) : justes, incomplets, faussés, ou signés par un exploitant qui ment."""
 import functools
 import json
+import zipfile
 
 import forge
 import forge_extract
@@ -236,6 +237,27 @@ class Valid(Extracts):
                 self.assert_valid(extract.zip(), "--key", self.key)
             else:
                 self.assert_false(extract.zip(), fault, file="checkpoints/100", key=self.key)
+
+
+class Kept(Extracts):
+    """Les paquets gardés, que le programme a écrits."""
+
+    def test_every_kept_bundle_lacks_nothing_but_a_key(self):
+        kept = sorted((forge.ROOT / "tests" / "data" / "bundles").glob("*/*.zip"))
+        self.assertGreater(len(kept), 1)
+        for path in kept:
+            answer = self.assert_incomplete(path.read_bytes(), "signature")
+            self.assertNotIn("failed", [step["verdict"] for step in answer["steps"]], path)
+
+    def test_the_kept_extract_is_the_one_that_the_page_describes(self):
+        """D’une autre main, les mêmes faits, les mêmes lignes, les mêmes chiffres, octet pour octet."""
+        with zipfile.ZipFile(forge.ROOT / "tests" / "data" / "bundles" / "v1" / "extrait.entente-audit.zip") as archive:
+            kept = {name: archive.read(name) for name in archive.namelist() if name.startswith(("extract/", "claims/", "tile/", "schemas/"))}
+        built = Extract(tale(), [CONVENTIONS[0]]).build().files
+        self.assertEqual(kept.keys(), {name for name in built if name.startswith(("extract/", "claims/", "tile/", "schemas/"))})
+        for name, octets in kept.items():
+            if not name.startswith("schemas/"):
+                self.assertEqual(octets, built[name], name)
 
 
 class Manifest(Extracts):
