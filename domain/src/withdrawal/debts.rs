@@ -95,20 +95,11 @@ impl Ledger {
         if convention.has_party_on(order.member, loan.contracted_on) {
             return Ok(loan);
         }
-        let participation = convention.participations.get(&order.member);
-        let joined = participation.and_then(|participation| participation.joined);
-        let when = match joined.filter(|(from, _)| loan.contracted_on < *from) {
-            Some((from, _)) => format!(
-                "avant que {} adhère, le {}",
-                self.members.name(order.member),
-                from.french()
-            ),
-            None => format!("après le départ de {}", self.members.name(order.member)),
-        };
         refuse(format!(
-            "{} a été contracté le {}, {when} : sa dette n’est pas partagée avec ce membre.",
+            "{} a été contracté le {}, quand {} n’était pas membre : sa dette n’est pas partagée avec ce membre.",
             capitalised(&loan.french()),
-            loan.contracted_on.french()
+            loan.contracted_on.french(),
+            self.members.name(order.member)
         ))
     }
 }
@@ -155,11 +146,7 @@ fn settle_debt(
         DebtShare::Key => by_key.unwrap_or_default(),
         DebtShare::WithAsset => outstanding,
     };
-    let nothing = match &answer.share {
-        DebtShare::Rate(rate) => rate.is_zero(),
-        _ => amount.is_zero(),
-    };
-    if nothing && answer.share != DebtShare::Key && answer.reason.is_none() {
+    if amount.is_zero() && answer.share != DebtShare::Key && answer.reason.is_none() {
         return invalid(format!("Le membre ne prend rien de {} : dire pourquoi.", loan.french()));
     }
     let mut debt = DebtSettled {

@@ -51,3 +51,4 @@ mod title;
 mod unit_cost;
 mod votes;
 mod withdrawal;
+mod withdrawal_bounds;

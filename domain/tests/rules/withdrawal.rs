@@ -28,8 +28,8 @@ use domain::participation::command::{ReleaseMember, RequestMovement, SettleParti
 use domain::payment::command::RecordPayment;
 use domain::sample::orders::{call_contributions, draft_budget};
 use domain::sample::{
-    self, CONVENTION, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name, repay,
-    text,
+    self, CONVENTION, LEDGER, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name,
+    repay, text,
 };
 use domain::value::{
     AllocationId, AssetId, BudgetId, Cents, DeliberationId, EventId, Fraction, KeyId, LoanId, MemberId, PaymentId,
@@ -43,58 +43,29 @@ use domain::withdrawal::{AssetOutcome, CompensationPayer, DebtPayment, DebtShare
 use domain::{Code, Command, Draft, Event, Refusal};
 use proptest::prelude::*;
 
-const LEAVER: usize = 1;
-const LAST_DAY: &str = "2025-12-31";
+pub(crate) const LEAVER: usize = 1;
+pub(crate) const LAST_DAY: &str = "2025-12-31";
 
-fn loan_id(n: u128) -> LoanId {
+pub(crate) fn loan_id(n: u128) -> LoanId {
     LoanId::new(id(0xb000 + n))
 }
 
-fn asset_id(n: u128) -> AssetId {
+pub(crate) fn asset_id(n: u128) -> AssetId {
     AssetId::new(id(0xb400 + n))
 }
 
-fn withdrawal_id() -> WithdrawalId {
+pub(crate) fn withdrawal_id() -> WithdrawalId {
     WithdrawalId::new(id(0xb800))
 }
 
-fn key_id() -> KeyId {
+pub(crate) fn key_id() -> KeyId {
     KeyId::new(id(0x6001))
 }
 
 /// Five communes, a key by population, and the budget 2026; Bruyères leaves at the end of 2025.
-fn released() -> Vec<Command> {
+pub(crate) fn released() -> Vec<Command> {
     let mut commands = stays();
-    let question = Question::Withdrawal(commune(LEAVER));
-    commands.push(
-        RequestMovement {
-            convention: CONVENTION,
-            member: commune(LEAVER),
-            movement: Movement::Withdrawal,
-            deliberation: DeliberationId::new(id(0x3999)),
-            number: name("2025-7"),
-            decided_on: date("2025-03-03"),
-            enforceability: Enforceability {
-                published_on: date("2025-03-03"),
-                transmitted_on: date("2025-03-03"),
-            },
-            impact_study: Some(digest_of("étude")),
-        }
-        .into(),
-    );
-    commands.push(
-        OpenConsultation {
-            convention: CONVENTION,
-            question,
-            notified_on: date("2025-03-10"),
-            asked: Vec::new(),
-            population: None,
-            document: None,
-        }
-        .into(),
-    );
-    commands.extend((0..5).map(|n| decides(n, question, YES, "2025-04-07").into()));
-    commands.push(conclude(question, "2025-06-16").into());
+    commands.extend(moves(LEAVER, Movement::Withdrawal, 5, "2025"));
     commands.push(
         ReleaseMember {
             convention: CONVENTION,
@@ -107,8 +78,42 @@ fn released() -> Vec<Command> {
     commands
 }
 
+/// What commune `n` asks in March of a year, agreed in June by the `count` members.
+pub(crate) fn moves(n: usize, movement: Movement, count: usize, year: &str) -> Vec<Command> {
+    let question = movement.question(commune(n));
+    let day = |day: &str| date(&format!("{year}-{day}"));
+    let mut commands = vec![
+        RequestMovement {
+            convention: CONVENTION,
+            member: commune(n),
+            movement,
+            deliberation: DeliberationId::new(LEDGER.derive(&format!("demande/{n}/{year}"))),
+            number: name(&format!("{year}-7")),
+            decided_on: day("03-03"),
+            enforceability: Enforceability {
+                published_on: day("03-03"),
+                transmitted_on: day("03-03"),
+            },
+            impact_study: Some(digest_of("étude")),
+        }
+        .into(),
+        OpenConsultation {
+            convention: CONVENTION,
+            question,
+            notified_on: day("03-10"),
+            asked: Vec::new(),
+            population: None,
+            document: None,
+        }
+        .into(),
+    ];
+    commands.extend((0..count).map(|n| decides(n, question, YES, &format!("{year}-04-07")).into()));
+    commands.push(conclude(question, &format!("{year}-06-16")).into());
+    commands
+}
+
 /// The same, before anybody asks to leave.
-fn stays() -> Vec<Command> {
+pub(crate) fn stays() -> Vec<Command> {
     let mut commands = in_force(draft(5));
     for (n, (_, population)) in COMMUNES.iter().enumerate() {
         let value = value(CriterionName::PopulationMunicipale, "2022", "2025-01-01", *population);
@@ -157,7 +162,7 @@ fn stays() -> Vec<Command> {
 const BUDGET_2026: BudgetId = BudgetId::new(id(0x7026));
 
 /// A loan of 2024, by its instalments: due date, principal, interest.
-fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
+pub(crate) fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
     let principal = Cents::sum(instalments.iter().map(|(_, principal, _)| euros(principal))).unwrap();
     RecordLoan {
         loan: loan_id(n),
@@ -180,7 +185,7 @@ fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
 }
 
 /// The debt of the worked example: 184 320.00 € remain of 200 000.00 €.
-fn example() -> RecordLoan {
+pub(crate) fn example() -> RecordLoan {
     loan(
         1,
         &[
@@ -191,7 +196,7 @@ fn example() -> RecordLoan {
     )
 }
 
-fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
+pub(crate) fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
     RecordAsset {
         asset: asset_id(n),
         convention: CONVENTION,
@@ -203,7 +208,7 @@ fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
     }
 }
 
-fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
+pub(crate) fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
     DebtAnswer {
         loan: loan_id(n),
         share,
@@ -212,7 +217,7 @@ fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
     }
 }
 
-fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
+pub(crate) fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
     let by_key = debts.iter().any(|debt| debt.share == DebtShare::Key);
     SettleWithdrawal {
         withdrawal: withdrawal_id(),
@@ -235,13 +240,13 @@ fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
     }
 }
 
-fn given(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
+pub(crate) fn given(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
     let mut commands = released();
     commands.extend(more);
     commands
 }
 
-fn header(events: &[Event]) -> &WithdrawalSettled {
+pub(crate) fn header(events: &[Event]) -> &WithdrawalSettled {
     let Some(Event::WithdrawalSettled(header)) = events.first() else {
         panic!("l’en-tête vient d’abord")
     };
@@ -264,7 +269,7 @@ fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
     dues.collect()
 }
 
-fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
     let loans = loans.iter().cloned().map(Command::from);
     when(facts(given(loans)), settle(debts))
 }
@@ -383,7 +388,10 @@ fn only_loans_contracted_while_the_member_belonged_are_answered_and_all_of_them(
         (later.code, later.field.as_deref()),
         (Code::DebtOutsideMembership, Some("debts.1.loan"))
     );
-    assert!(later.message.contains("après le départ de Bruyères"), "{later}");
+    assert!(
+        later.message.starts_with("L’emprunt « Ouvrage 2 »") && later.message.contains("Bruyères n’était pas membre"),
+        "{later}"
+    );
     // A loan that is paid off is not to be answered.
     let paid_off = loan(3, &[("2025-06-30", "10.00", "0.00")]);
     assert!(settled(&[paid_off], Vec::new()).is_ok());

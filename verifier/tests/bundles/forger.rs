@@ -273,13 +273,8 @@ pub(crate) fn forged(bundle: &Forged, bodies: &[Vec<u8>], key: &PrivateKey) -> V
     bundle.clone().bodies(bodies).signed(bodies, key).sealed()
 }
 
-/// What an auditor finds who has the key of the ledger from elsewhere, and these checkpoints.
-pub(crate) fn audited(bundle: &[u8], held: &[String]) -> Report {
-    let key = key();
-    with_key(bundle, Some(key.public()), held)
-}
-
-pub(crate) fn with_key(bundle: &[u8], key: Option<&PublicKey>, held: &[String]) -> Report {
+/// What our verifier alone tells whoever knows `key` and keeps the checkpoints `held`.
+pub(crate) fn alone(bundle: &[u8], key: Option<&PublicKey>, held: &[String]) -> Report {
     let held: Vec<Held> = held
         .iter()
         .map(|text| Held::parse("mon point de contrôle", text).unwrap())

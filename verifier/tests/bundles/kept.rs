@@ -1,6 +1,7 @@
 //! Bundles of every format version that was ever released: they verify for ever.
 
-use crate::forger::{audited, chained, honest_with_schemas, story};
+use crate::agreement::audited;
+use crate::forger::{chained, honest_with_schemas, story};
 use std::path::Path;
 use verifier::report::Verdict;
 

@@ -8,5 +8,6 @@ mod former;
 mod history;
 mod kept;
 mod missing;
+mod other;
 mod report;
 mod rotation;

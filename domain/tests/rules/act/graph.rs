@@ -232,6 +232,19 @@ fn all_that_was_undone_is_told_in_one_list() {
 }
 
 #[test]
+fn an_act_that_came_back_is_told_once() {
+    let given = all_undone();
+    let revived = given.iter().filter_map(|draft| match &draft.event {
+        Event::ActRevived(data) => Some(data.act),
+        _ => None,
+    });
+    let revived: BTreeSet<EventId> = revived.collect();
+    assert!(!revived.is_empty());
+    assert_eq!(ledger_of(&given).acts.revived().collect::<BTreeSet<_>>(), revived);
+    assert_eq!(ledger_of(&told()).acts.revived().count(), 0);
+}
+
+#[test]
 fn a_judgment_keeps_its_court_its_case_and_between_whom_it_was_given() {
     let given = all_undone();
     let acts = ledger_of(&given).acts;
