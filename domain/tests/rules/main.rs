@@ -2,6 +2,7 @@
 
 mod act;
 mod ahead;
+mod ahead_bounds;
 mod allocation;
 mod allocation_inputs;
 mod amendment;
@@ -51,3 +52,4 @@ mod title;
 mod unit_cost;
 mod votes;
 mod withdrawal;
+mod withdrawal_credit;
