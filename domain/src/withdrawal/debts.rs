@@ -10,6 +10,7 @@ use crate::key::sheet::Sheet;
 use crate::law;
 use crate::ledger::Ledger;
 use crate::loan::Loan;
+use crate::participation::ParticipationStage;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, LoanId, Ratio};
 use std::collections::BTreeSet;
@@ -96,8 +97,8 @@ impl Ledger {
             return Ok(loan);
         }
         let participation = convention.participations.get(&order.member);
-        let joined = participation.and_then(|participation| participation.joined);
-        let when = match joined.filter(|(from, _)| loan.contracted_on < *from) {
+        let to_come = participation.filter(|of| of.stage_on(loan.contracted_on) == ParticipationStage::Admitted);
+        let when = match to_come.and_then(|participation| participation.joined) {
             Some((from, _)) => format!(
                 "avant que {} adhère, le {}",
                 self.members.name(order.member),

@@ -43,9 +43,9 @@ use domain::{Code, Command, Draft, Event, Refusal};
 use proptest::prelude::*;
 
 pub(crate) const LEAVER: usize = 1;
-const LAST_DAY: &str = "2025-12-31";
+pub(crate) const LAST_DAY: &str = "2025-12-31";
 
-fn loan_id(n: u128) -> LoanId {
+pub(crate) fn loan_id(n: u128) -> LoanId {
     LoanId::new(id(0xb000 + n))
 }
 
@@ -156,7 +156,7 @@ fn stays() -> Vec<Command> {
 pub(crate) const BUDGET_2026: BudgetId = BudgetId::new(id(0x7026));
 
 /// A loan of 2024, by its instalments: due date, principal, interest.
-fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
+pub(crate) fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
     let principal = Cents::sum(instalments.iter().map(|(_, principal, _)| euros(principal))).unwrap();
     RecordLoan {
         loan: loan_id(n),
@@ -240,7 +240,7 @@ pub(crate) fn given(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
     commands
 }
 
-fn header(events: &[Event]) -> &WithdrawalSettled {
+pub(crate) fn header(events: &[Event]) -> &WithdrawalSettled {
     let Some(Event::WithdrawalSettled(header)) = events.first() else {
         panic!("l’en-tête vient d’abord")
     };
@@ -255,7 +255,7 @@ fn shared(events: &[Event]) -> Vec<&DebtShared> {
     shared.collect()
 }
 
-fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
+pub(crate) fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
     let dues = events.iter().filter_map(|event| match event {
         Event::WithdrawalDue(data) => Some(data),
         _ => None,
@@ -263,7 +263,7 @@ fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
     dues.collect()
 }
 
-fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
     let loans = loans.iter().cloned().map(Command::from);
     when(facts(given(loans)), settle(debts))
 }
