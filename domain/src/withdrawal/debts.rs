@@ -10,6 +10,7 @@ use crate::key::sheet::Sheet;
 use crate::law;
 use crate::ledger::Ledger;
 use crate::loan::Loan;
+use crate::participation::ParticipationStage;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, LoanId, Ratio};
 use std::collections::BTreeSet;
@@ -95,11 +96,20 @@ impl Ledger {
         if convention.has_party_on(order.member, loan.contracted_on) {
             return Ok(loan);
         }
+        let participation = convention.participations.get(&order.member);
+        let to_come = participation.filter(|of| of.stage_on(loan.contracted_on) == ParticipationStage::Admitted);
+        let when = match to_come.and_then(|participation| participation.joined) {
+            Some((from, _)) => format!(
+                "avant que {} adhère, le {}",
+                self.members.name(order.member),
+                from.french()
+            ),
+            None => format!("après le départ de {}", self.members.name(order.member)),
+        };
         refuse(format!(
-            "{} a été contracté le {}, quand {} n’était pas membre : sa dette n’est pas partagée avec ce membre.",
+            "{} a été contracté le {}, {when} : sa dette n’est pas partagée avec ce membre.",
             capitalised(&loan.french()),
-            loan.contracted_on.french(),
-            self.members.name(order.member)
+            loan.contracted_on.french()
         ))
     }
 }
@@ -146,7 +156,11 @@ fn settle_debt(
         DebtShare::Key => by_key.unwrap_or_default(),
         DebtShare::WithAsset => outstanding,
     };
-    if amount.is_zero() && answer.share != DebtShare::Key && answer.reason.is_none() {
+    let nothing = match &answer.share {
+        DebtShare::Rate(rate) => rate.is_zero(),
+        _ => amount.is_zero(),
+    };
+    if nothing && answer.share != DebtShare::Key && answer.reason.is_none() {
         return invalid(format!("Le membre ne prend rien de {} : dire pourquoi.", loan.french()));
     }
     let mut debt = DebtSettled {

@@ -200,7 +200,7 @@ impl Ledger {
             ));
         }
         let from = term_end.plus_days(1)?;
-        let until = last_day_of(from, clause.months)?;
+        let until = deadline::last_day_of(from, clause.months)?;
         let event = RenewalEstablished {
             convention: order.convention,
             from,
@@ -209,12 +209,6 @@ impl Ledger {
         };
         Ok(vec![Draft::new(event, from).authorised_by([in_force])])
     }
-}
-
-/// The last day of a period of whole months that begins on `from`.
-fn last_day_of(from: Date, months: u16) -> Result<Date, Refusal> {
-    let next = deadline::months_after(from, months)?;
-    Ok(next.eve().unwrap_or(next))
 }
 
 /// The fact that brought the convention into force, suspended or not: a suspended convention still binds, and can be ended.
