@@ -11,6 +11,7 @@ use crate::convention::event::{
 use crate::convention::{Convention, TerminationGround};
 use crate::deadline;
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, Name};
 
@@ -102,7 +103,8 @@ impl Ledger {
         };
         if order.withdrawn_on < denunciation.received_on || denunciation.last_day < order.withdrawn_on {
             let message = format!(
-                "Le préavis de {name}, reçu le {}, a pris effet le {} : il ne se reprend qu’entre ces deux dates.",
+                "Le préavis {}, reçu le {}, a pris effet le {} : il ne se reprend qu’entre ces deux dates.",
+                article::de(&name),
                 denunciation.received_on.french(),
                 denunciation.last_day.french()
             );
