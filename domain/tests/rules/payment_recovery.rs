@@ -221,9 +221,9 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
 fn two_moments_differ_by_what_was_recorded_between_them() {
     let moment = |given: &[Draft]| {
         let mut ledger = Ledger::default();
-        given
-            .iter()
-            .for_each(|draft| cqrs_es::Aggregate::apply(&mut ledger, draft.clone()));
+        for draft in given {
+            cqrs_es::Aggregate::apply(&mut ledger, draft.clone());
+        }
         ledger.payments
     };
     let mut story = given();
