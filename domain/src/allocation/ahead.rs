@@ -250,28 +250,27 @@ impl Ledger {
 fn goes_on(convention: &Convention, year: FiscalYear) -> Result<Option<Hypothesis>, Refusal> {
     let end = year.last_day();
     let ends = |convention: &Convention| convention.last_day_on(end).filter(|last| *last < end);
-    let renewed = renewed(convention, end)?;
+    let renewed = renewed(convention, end);
     renewed.require_in_force_within(year)?;
     let renewal = || ends(convention).map(Hypothesis::Renewed);
     Ok(ends(&renewed).map(Hypothesis::Ends).or_else(renewal))
 }
 
-/// The convention as it would be once renewed until `day`, or as often as it provides for: one that ended is not.
-fn renewed(convention: &Convention, day: Date) -> Result<Convention, Refusal> {
+/// The convention as it would be once renewed until it binds on `day`, or as often as it provides for: one that ended is not.
+fn renewed(convention: &Convention, day: Date) -> Convention {
     let mut renewed = convention.clone();
-    while renewed.end.is_none()
-        && let Some(term) = renewed.term_end_on(day).filter(|term| *term < day)
+    while !renewed.binds_on(day)
+        && renewed.end.is_none()
+        && let Some(term) = renewed.term_end_on(day)
         && renewed.renewals_left_on(term) > 0
         && let Some(clause) = renewed.terms_on(term).provisions.renewal
+        && let Ok(from) = term.plus_days(1)
+        && let Ok(until) = last_day_of(from, clause.months)
     {
-        let from = term.plus_days(1)?;
-        renewed.renewals.push_back(Renewal {
-            from,
-            until: last_day_of(from, clause.months)?,
-            fact: convention.fact,
-        });
+        let fact = convention.fact;
+        renewed.renewals.push_back(Renewal { from, until, fact });
     }
-    Ok(renewed)
+    renewed
 }
 
 /// Who the key names and takes part no more; who joins or joined since the last year shared, and is not named.

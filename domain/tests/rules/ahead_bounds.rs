@@ -124,12 +124,12 @@ fn supposed(ledger: &Ledger, of: &str) -> Result<Vec<Hypothesis>, Code> {
         .map_err(|refusal| refusal.code)
 }
 
-fn renewed(last: &str) -> Result<Vec<Hypothesis>, Code> {
-    Ok(vec![Hypothesis::Renewed(date(last))])
+fn renewed(last: &str) -> Vec<Hypothesis> {
+    vec![Hypothesis::Renewed(date(last))]
 }
 
-fn ends(last: &str) -> Result<Vec<Hypothesis>, Code> {
-    Ok(vec![Hypothesis::Ends(date(last))])
+fn ends(last: &str) -> Vec<Hypothesis> {
+    vec![Hypothesis::Ends(date(last))]
 }
 
 const OVER: Result<Vec<Hypothesis>, Code> = Err(Code::ConventionState);
@@ -141,23 +141,27 @@ fn a_convention_ends_on_the_last_day_of_its_last_renewal() {
         ["2026", "2027", "2028"].map(|of| supposed(&ledger, of))
     };
     // Eighteen months more: until 30 June 2027.
-    let until_june = [renewed("2025-12-31"), ends("2027-06-30"), OVER];
+    let until_june = [Ok(renewed("2025-12-31")), Ok(ends("2027-06-30")), OVER];
     assert_eq!(supposed("2025-12-31", 18, 1), until_june);
     // Its term is within 2026: three months do not reach the end of the year, a year does, and twice a year that of the next.
-    assert_eq!(supposed("2026-06-30", 0, 0), [ends("2026-06-30"), OVER, OVER]);
-    assert_eq!(supposed("2026-06-30", 3, 1), [ends("2026-09-30"), OVER, OVER]);
+    assert_eq!(supposed("2026-06-30", 0, 0), [Ok(ends("2026-06-30")), OVER, OVER]);
+    assert_eq!(supposed("2026-06-30", 3, 1), [Ok(ends("2026-09-30")), OVER, OVER]);
     assert_eq!(
         supposed("2026-06-30", 12, 1),
-        [renewed("2026-06-30"), ends("2027-06-30"), OVER]
+        [Ok(renewed("2026-06-30")), Ok(ends("2027-06-30")), OVER]
     );
     assert_eq!(
         supposed("2026-06-30", 12, 2),
-        [renewed("2026-06-30"), renewed("2026-06-30"), ends("2028-06-30")]
+        [
+            Ok(renewed("2026-06-30")),
+            Ok(renewed("2026-06-30")),
+            Ok(ends("2028-06-30"))
+        ]
     );
     // On the very last day of the year, nothing is to be supposed.
     assert_eq!(
         supposed("2026-12-31", 12, 1),
-        [Ok(Vec::new()), renewed("2026-12-31"), OVER]
+        [Ok(Vec::new()), Ok(renewed("2026-12-31")), OVER]
     );
 }
 
@@ -177,7 +181,7 @@ fn a_convention_that_is_denounced_ends_on_the_day_of_its_notice_renewed_until_th
     assert_eq!(denounced("2025-06-30", true), [OVER, OVER], "pour le 31 décembre 2025");
     assert_eq!(
         denounced("2025-07-02", true),
-        [renewed("2025-12-31"), OVER],
+        [Ok(renewed("2025-12-31")), OVER],
         "pour le 31 décembre 2026"
     );
     let without_one = Ok(vec![
@@ -204,7 +208,7 @@ fn a_convention_that_was_terminated_is_renewed_no_more() {
     let ledger = and(term("2025-12-31", 24, 2), terminate("2026-06-30"));
     assert_eq!(supposed(&ledger, "2026"), OVER, "le terme vient avant");
     let ledger = and(term("2026-12-31", 24, 2), terminate("2026-06-30"));
-    assert_eq!(supposed(&ledger, "2026"), ends("2026-06-30"));
+    assert_eq!(supposed(&ledger, "2026"), Ok(ends("2026-06-30")));
     assert_eq!(supposed(&ledger, "2027"), OVER);
 }
 
