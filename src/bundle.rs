@@ -38,6 +38,11 @@ impl Bundle {
         let mut container = Container::open(BufReader::new(file)).map_err(|error| wrong(&error))?;
         let manifest = content(&mut container, MANIFEST)?;
         let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| wrong(&error))?;
+        if manifest.facts.is_some() {
+            return Err(wrong(
+                &"c’est un extrait, qui n’a pas tous les faits : un registre ne se ramène que d’un paquet entier",
+            ));
+        }
         let note = String::from_utf8(content(&mut container, CHECKPOINT)?).map_err(|error| wrong(&error))?;
         let read = Note::parse(&note).map_err(CheckpointError::from);
         let checkpoint = read.and_then(|note| Checkpoint::parse(note.text()));

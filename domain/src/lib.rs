@@ -37,6 +37,7 @@ mod cqrs;
 pub mod deadline;
 pub mod erasure;
 pub mod event;
+pub mod inventory;
 pub mod key;
 pub mod law;
 pub mod ledger;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 #[command(disable_help_flag = true, help_template = HELP)]
 pub(crate) enum Audit {
-    /// Écrit le paquet d’audit d’un registre, à son dernier point de contrôle signé : un fichier qui se vérifie sans base ni réseau.
+    /// Écrit le paquet d’audit d’un registre, ou un extrait, à son dernier point de contrôle signé : un fichier qui se vérifie sans base ni réseau.
     Export(AuditExport),
     /// Vérifie un paquet d’audit, comme le fait « entente-verify ».
     Verify(AuditVerify),
@@ -18,7 +18,13 @@ pub(crate) enum Audit {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct AuditExport {
-    /// Fichier à écrire. Par défaut : REGISTRE-TAILLE.entente-audit.zip.
+    /// N’exporte que les faits d’une convention, avec la preuve qu’il n’en manque pas : son identifiant, ou le début de son titre.
+    #[arg(long, value_name = "CONVENTION", conflicts_with = "member")]
+    pub(crate) convention: Option<String>,
+    /// N’exporte que les faits des conventions qui nomment un membre, avec la preuve qu’il n’en manque pas : son SIREN, son identifiant ou son nom.
+    #[arg(long, value_name = "MEMBRE")]
+    pub(crate) member: Option<String>,
+    /// Fichier à écrire. Par défaut : REGISTRE-TAILLE.entente-audit.zip ; pour un extrait, CONVENTION-TAILLE ou MEMBRE-TAILLE.
     #[arg(long, value_name = "FICHIER")]
     pub(crate) output: Option<PathBuf>,
     /// Politique des témoins à joindre au paquet (format C2SP tlog-policy).
@@ -44,6 +50,9 @@ pub(crate) struct AuditVerify {
     /// Point de contrôle que vous détenez ; l’option peut être répétée.
     #[arg(long, value_name = "FICHIER")]
     pub(crate) checkpoint: Vec<PathBuf>,
+    /// Inventaire que vous détenez, tiré d’un extrait ; l’option peut être répétée.
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) inventory: Vec<PathBuf>,
     /// Politique des témoins, obtenue d’ailleurs.
     #[arg(long, value_name = "FICHIER")]
     pub(crate) policy: Option<PathBuf>,

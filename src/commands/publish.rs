@@ -112,9 +112,11 @@ impl From<Refused> for Stop {
     fn from(refused: Refused) -> Self {
         let kind = match refused {
             Refused::Failed(failure) => return failure.into(),
-            Refused::Behind { .. } | Refused::Forked { .. } | Refused::Altered { .. } | Refused::Broken(_) => {
-                Kind::Store
-            }
+            Refused::Behind { .. }
+            | Refused::Forked { .. }
+            | Refused::Altered { .. }
+            | Refused::Unreadable { .. }
+            | Refused::Broken(_) => Kind::Store,
             Refused::Record { .. } => Kind::Failure,
             Refused::Key { .. } => {
                 return Self::new(Kind::Input, refused.to_string())
@@ -124,7 +126,7 @@ impl From<Refused> for Stop {
                 return Self::new(Kind::Input, refused.to_string())
                     .advise("remettre dans le dossier la clé en charge, depuis sa sauvegarde ; si elle est perdue : « entente key rotate --lost ».");
             }
-            Refused::Stranger { .. } | Refused::NotALogKey(_) => Kind::Input,
+            Refused::Stranger { .. } | Refused::NotALogKey(_) | Refused::Inventory(_) => Kind::Input,
         };
         Self::new(kind, refused.to_string())
     }

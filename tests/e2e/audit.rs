@@ -1,9 +1,11 @@
 //! `entente audit`: a ledger in one file, verified without it; and what happens to a file, or to a database, that was tampered with.
 
-use crate::program::{entente, record_story, sqlite, succeed};
+use crate::program::{entente, json, record_story, sqlite, succeed};
+use domain::sample::{CONVENTION, LEDGER};
 use rusqlite::Connection;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use verifier::container::Container;
 
 /// A cooperation told, signed, and the key of its ledger.
 struct Told {
@@ -148,6 +150,124 @@ fn what_is_not_ours_is_a_wrong_use() {
     assert!(absent.err.contains("absent.zip"), "{}", absent.err);
 }
 
+/// The bytes of a file of a bundle.
+fn file_of(bundle: &Path, name: &str) -> Vec<u8> {
+    let mut container = Container::open(fs::File::open(bundle).unwrap()).unwrap();
+    let member = container.find(name).unwrap().clone();
+    container.content(&member).unwrap()
+}
+
+#[test]
+fn an_extract_holds_one_convention_and_is_verified_without_the_ledger() {
+    let told = Told::new();
+    succeed(&told.store, &["publish"]);
+    let convention = CONVENTION.to_string();
+    let (path, said) = told.export("extrait.zip", &["--convention", &convention]);
+    assert!(said.contains("extrait d’une convention"), "{said}");
+    let (again, _) = told.export("encore.zip", &["--convention", &convention]);
+    assert_eq!(
+        fs::read(&path).unwrap(),
+        fs::read(again).unwrap(),
+        "le même extrait, octet pour octet"
+    );
+    let (whole, _) = told.export("entier.zip", &[]);
+    assert!(fs::metadata(&path).unwrap().len() < fs::metadata(&whole).unwrap().len());
+    let verified = told.verify(&path);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    for words in [
+        "Extrait : la convention",
+        &convention,
+        "Rien de ce que le registre contient d’autre",
+    ] {
+        assert!(
+            verified.out.contains(words),
+            "« {words} » n’est pas dit : {}",
+            verified.out
+        );
+    }
+    // A fact taken off, by whoever has no key.
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(told.path("altere.zip"), bytes).unwrap();
+    assert_eq!(told.verify(&told.path("altere.zip")).code, 1);
+    // Whoever has the whole ledger finds the inventory of the extract again.
+    fs::write(told.path("inventaire"), file_of(&path, "inventory")).unwrap();
+    let compared = entente(
+        &told.store,
+        &[
+            "audit",
+            "verify",
+            whole.to_str().unwrap(),
+            "--key",
+            &told.key,
+            "--inventory",
+            told.path("inventaire").to_str().unwrap(),
+        ],
+    );
+    assert_eq!(compared.code, 0, "{}{}", compared.out, compared.err);
+    assert!(compared.out.contains("1 que vous détenez"), "{}", compared.out);
+    // Nothing is brought back from a part.
+    let recovered = entente(
+        &told.store,
+        &["recover", "--from", path.to_str().unwrap(), "--public-key", &told.key],
+    );
+    assert!(
+        recovered.code != 0 && recovered.err.contains("extrait"),
+        "{} {}",
+        recovered.code,
+        recovered.err
+    );
+}
+
+#[test]
+fn an_extract_of_a_member_holds_the_conventions_that_name_it() {
+    let told = Told::new();
+    succeed(&told.store, &["publish"]);
+    let members = json(&told.store, &["obligations"]);
+    let name = members[0]["member"].as_str().unwrap();
+    let (path, said) = told.export("membre.zip", &["--member", name]);
+    assert!(said.contains("conventions, "), "{said}");
+    let verified = told.verify(&path);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    assert!(verified.out.contains("Extrait : le membre"), "{}", verified.out);
+    let unknown = entente(&told.store, &["audit", "export", "--member", "000000000"]);
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
+    let both = entente(&told.store, &["audit", "export", "--member", "x", "--convention", "y"]);
+    assert_eq!(both.code, 2, "{}", both.err);
+}
+
+/// A checkpoint that a program of before signed has no inventory.
+#[test]
+fn an_extract_needs_the_inventory_that_publishing_signs() {
+    let told = Told::new();
+    succeed(&told.store, &["publish"]);
+    let published = told.path("entente.publication").join(LEDGER.to_string());
+    for entry in fs::read_dir(&published).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "inventory") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let (whole, _) = told.export("entier.zip", &[]);
+    assert_eq!(
+        told.verify(&whole).code,
+        0,
+        "sans inventaire, le registre entier s’exporte"
+    );
+    let convention = CONVENTION.to_string();
+    let refused = entente(&told.store, &["audit", "export", "--convention", &convention]);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    assert!(
+        refused.err.contains("inventaire") && refused.err.contains("entente publish"),
+        "{}",
+        refused.err
+    );
+    succeed(&told.store, &["publish"]);
+    let (path, _) = told.export("extrait.zip", &["--convention", &convention]);
+    assert_eq!(told.verify(&path).code, 0);
+}
+
 /// A whole cooperation, over several years, is verified like the story of the tests.
 #[test]
 fn the_ledger_of_the_demonstration_is_verified_to_the_cent() {
@@ -163,6 +283,11 @@ fn the_ledger_of_the_demonstration_is_verified_to_the_cent() {
     let path = folder.path().join("demo.zip");
     let path = path.to_str().unwrap();
     succeed(&store, &["audit", "export", "--output", path]);
+    let extract = folder.path().join("extrait.zip");
+    let extract = extract.to_str().unwrap();
+    succeed(&store, &["audit", "export", "--convention", "", "--output", extract]);
+    let said = succeed(&store, &["audit", "verify", extract, "--key", key]);
+    assert!(said.contains("tous refaits au centime"), "{said}");
     let page = folder.path().join("rapport.html");
     let arguments = ["audit", "verify", path, "--key", key, "--html", page.to_str().unwrap()];
     let said = succeed(&store, &arguments);

@@ -1,6 +1,8 @@
 //! `entente key`, `publish`, `proof`, and the ledger as static files: what an outsider can check with a key and nothing else.
 
 use crate::program::{Server, entente, json, record, sqlite, succeed};
+use domain::inventory::{Glance, Inventory};
+use domain::value::Digest;
 use eventstore::merkle::tile::{Tile, WIDTH};
 use eventstore::merkle::{Frontier, leaf_hash};
 use std::fs;
@@ -8,6 +10,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tlog::checkpoint::Checkpoint;
+use tlog::inventory::Statement;
 use tlog::key::PublicKey;
 
 /// A cooperation told, and the key of its ledger.
@@ -173,7 +176,8 @@ fn a_monitor_rebuilds_the_signed_root_from_static_files() {
     let base = format!("{}/ledgers/{ledger}", server.url.trim_end_matches("/graphql"));
     let checkpoint = wait_for(&format!("{base}/checkpoint"));
     let (checkpoint, _) = Checkpoint::open(&checkpoint, &told.public()).unwrap();
-    let (mut leaves, mut frontier) = (Vec::new(), Frontier::default());
+    let stated = Statement::read(&wait_for(&format!("{base}/inventory"))).unwrap();
+    let (mut leaves, mut frontier, mut inventory) = (Vec::new(), Frontier::default(), Inventory::default());
     for index in 0..checkpoint.size.div_ceil(WIDTH) {
         let tile = Tile::of_tree(checkpoint.size, 0, index).unwrap();
         let address = tile.to_string();
@@ -185,11 +189,16 @@ fn a_monitor_rebuilds_the_signed_root_from_static_files() {
         while let Some((length, after)) = rest.split_first_chunk::<2>() {
             let (body, after) = after.split_at(usize::from(u16::from_be_bytes(*length)));
             frontier.push(leaf_hash(body));
+            inventory.add(&Glance::at(body).unwrap(), Digest::new(leaf_hash(body).0));
             assert_eq!(leaf_hash(body).0, leaves[usize::try_from(frontier.size() - 1).unwrap()]);
             rest = after;
         }
     }
     assert_eq!((frontier.size(), frontier.root()), (checkpoint.size, checkpoint.root));
+    // And what the ledger states of its objects.
+    let found = verifier::extract::root(verifier::extract::leaves(&inventory));
+    assert_eq!((stated.size, stated.root), (checkpoint.size, checkpoint.root));
+    assert_eq!((stated.lines, stated.inventory), found);
 
     for (path, status) in [
         ("tile/0/999", 404),
@@ -202,6 +211,7 @@ fn a_monitor_rebuilds_the_signed_root_from_static_files() {
     }
     let elsewhere = base.replace(&ledger, "ailleurs");
     assert_eq!(status_of(&format!("{elsewhere}/checkpoint")), 404);
+    assert_eq!(status_of(&format!("{elsewhere}/inventory")), 404);
     let kept = ureq::get(&format!("{base}/tile/0/000.p/3")).call().unwrap();
     assert_eq!(kept.headers()["cache-control"], "public, max-age=31536000, immutable");
     assert_eq!(kept.headers()["content-type"], "application/octet-stream");

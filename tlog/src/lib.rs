@@ -14,10 +14,12 @@
 //! | [`policy`] | which logs and how many witnesses are enough | C2SP tlog-policy |
 //! | [`witness`] | what a witness may cosign | C2SP tlog-witness |
 //! | [`inclusion`] | one event proven in one file | C2SP tlog-proof |
+//! | [`inventory`] | what a log states of the objects of its leaves | a C2SP signed-note |
 
 mod base64;
 pub mod checkpoint;
 pub mod inclusion;
+pub mod inventory;
 pub mod key;
 pub mod merkle;
 pub mod note;

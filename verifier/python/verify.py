@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Vérifie un paquet d’audit Entente : un fichier, une clé obtenue ailleurs, aucun réseau.
 
-    python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--policy FICHIER] [--json] [--html FICHIER]
+    python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--inventory FICHIER]… [--policy FICHIER]
+                                  [--json] [--html FICHIER]
 
 Écrit d’après docs/reference/audit-bundle.md et les pages qu’elle cite, sans lire le programme Rust : quand les deux
 vérificateurs s’accordent, c’est que les pages suffisent. Les « § » renvoient à audit-bundle.md, sauf mention contraire.
@@ -30,13 +31,14 @@ import unicodedata
 import warnings
 import zlib
 from array import array
+from bisect import bisect_left
 from collections import Counter, namedtuple
 from datetime import date, timedelta
 from fractions import Fraction
 
 FORMAT = 1
-STEPS = ("container", "manifest", "entries", "subjects", "root", "signature", "checkpoints", "witnesses", "timestamps",
-         "openings", "allocations", "claims")
+STEPS = ("container", "manifest", "entries", "subjects", "root", "signature", "inventory", "checkpoints", "witnesses",
+         "timestamps", "openings", "allocations", "claims")
 EXIT = {"valid": 0, "falsified": 1, "incomplete": 2}
 MISUSE = 3
 
@@ -757,7 +759,7 @@ FAST_INTEGERS = {"u8": SMALL % 1, "u16": SMALL % 3, "u32": SMALL % 8, "u64": SMA
 EVIDENCE = (r'\{(?:"actesId":"TEXT",)?"label":"TEXT","mediaType":"TEXT","sha256":"HEX"\}(?:,(?!\])|(?=\]))')
 ENVELOPE = (r'\{"actor":\{"organisation":"(?P<organisation>[0-9]{9}(?:[0-9]{5})?)"(?:,"person":"HEX")?,"role":"(?:ROLES)"\}'
             r'(?:,"authorisedBy":\[(?P<authorisedBy>"UUID"(?:,"UUID")*)\])?,"cause":"UUID"(?:,"corrects":"(?P<corrects>UUID)")?'
-            r',"data":%s,"effective":"DATE","eventId":"(?P<eventId>UUID)"(?:,"evidence":\[(?:EVIDENCE)+\])?,"format":1'
+            r',"data":(?P<data>%s),"effective":"DATE","eventId":"(?P<eventId>UUID)"(?:,"evidence":\[(?:EVIDENCE)+\])?,"format":1'
             r',"ledger":"(?P<ledger>UUID)","position":(?P<position>SMALL),"recordedAt":"(?P<recordedAt>INSTANT)"'
             r',"subject":\{(?P<subject>%s)(?:,"previous":"(?P<previous>HEX)")?,"version":(?P<place>SMALL)\},"type":"%s","version":%d\}')
 for _name, _pattern_of in (("EVIDENCE", EVIDENCE), ("TEXT", TEXT), ("HEX", HEX64), ("ROLES", "|".join(ROLES)), ("UUID", UUID),
@@ -766,6 +768,9 @@ for _name, _pattern_of in (("EVIDENCE", EVIDENCE), ("TEXT", TEXT), ("HEX", HEX64
 SCAN = json.JSONDecoder().scan_once
 FRACTION = re.compile(r'\{"d":"([0-9]+)","n":"([0-9]+)"\}')
 NOT_WHOLE = re.compile(r'\{"d":"(?!1")')
+# Dans un texte canonique sans échappement, ce que des guillemets enferment est un texte entier, et un nom de champ n’a pas de tiret.
+IDENTIFIERS = re.compile('"([0-9a-f-]{36})"')
+ALONE = ("ledger", "member")  # les sortes de sujet qui ne sont d’aucune convention (§ 8)
 
 # Ce que la suite relit des données, par type.
 REPLAYED = {
@@ -818,6 +823,8 @@ class Shortcut:
         subject = '"id":"(?P=k_' + subject + ')","kind":"' + subject + '"'
         pattern = re.compile(ENVELOPE % (data, subject, kind, version))
         self.match = pattern.fullmatch
+        self.convention = pattern.groupindex.get("k_convention", 0)
+        self.binds = self.convention != 0 or SUBJECT_OF[kind, version] not in ALONE
         self.envelope = [pattern.groupindex[name] for name in ("eventId", "recordedAt", "subject", "place", "previous",
                                                                "authorisedBy", "corrects", "ledger", "position")]
         # Les champs relus : un texte (k_) est pris tel quel, le reste (f_) est lu ; le groupe 0 tient la place d’un absent.
@@ -873,7 +880,7 @@ class Shortcut:
         parts = []
         for name, (needed, inner_node) in sorted(node.fields.items()):
             inner = self._node(inner_node, root or once)
-            if root and (name in self.wanted or name in KINDS and needed):
+            if root and (name in self.wanted or name in KINDS and needed or name == "convention"):
                 plain = isinstance(inner_node, Atom) and inner.startswith('"')
                 inner = f'"(?P<k_{name}>{inner[1:-1]})"' if plain else f"(?P<f_{name}>{inner})"
             parts.append((f'"{name}":{inner}', needed))
@@ -901,6 +908,10 @@ class Shortcut:
             values[k] = None
         return digest(self.kind, values)
 
+    def names(self, text, found):
+        """Les identifiants que nomment les données d’un fait qui peut être celui d’une convention."""
+        return frozenset(IDENTIFIERS.findall(text, *found.span("data"))) if self.binds else frozenset()
+
     def good(self, text, found):
         """Ce que le motif ne sait pas dire : fractions réduites, périodes à l’endroit, clés de Luhn."""
         for start, end in self.periods:
@@ -916,8 +927,10 @@ class Shortcut:
 
 # ── Un fait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# Ce que la suite garde d’un fait ; « subject » est la sorte et l’identifiant en un texte, « authorised » le texte de la liste.
-Fact = namedtuple("Fact", "event recorded subject place previous authorised corrects ledger position kind version data")
+# Ce que la suite garde d’un fait ; « subject » est la sorte et l’identifiant en un texte, « authorised » le texte de la liste,
+# « names » les identifiants que nomment ses données (§ 8).
+Fact = namedtuple("Fact", "event recorded subject place previous authorised corrects ledger position kind version data convention "
+                          "names")
 # Les types qui reposent toujours sur une autorité (§ 5, « lacking »).
 AUTHORISED = {"AllocationComputed", "AllocationSettled", "AssetRecorded", "BudgetAdopted", "CommitteeInstalled",
               "ConventionEnteredIntoForce", "ConventionSigned", "DecisionAdopted", "KeyAdopted", "LoanRecorded",
@@ -926,11 +939,25 @@ TAIL = re.compile(r',"type":"([A-Za-z]+)","version":([0-9]+)\}\Z')
 SHORTCUT_FROM = 30  # un motif n’est compilé que s’il sert : son calcul prend le temps de quelques centaines de lectures
 
 
+def identifiers_in(value):
+    """Les textes de cette valeur, à quelque profondeur que ce soit, qui peuvent être l’identifiant d’un membre."""
+    if isinstance(value, str):
+        return {value} if IDENTIFIERS.fullmatch(f'"{value}"') else set()
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*map(identifiers_in, inside))
+
+
+def subject_parts(subject):
+    """La sorte et l’identifiant d’un sujet."""
+    parts = subject.split('"')
+    return parts[7], parts[3]
+
+
 class Reader:
     """Lit et juge des corps."""
 
-    def __init__(self):
-        self.shortcuts, self.seen, self.organisations = {}, Counter(), set()
+    def __init__(self, inventoried=True):
+        self.inventoried, self.shortcuts, self.seen, self.organisations = inventoried, {}, Counter(), set()
 
     def read(self, body):
         """Ce que dit un corps (les champs de Fact) ; Bad s’il n’est pas du format, Unknown si son type est inconnu."""
@@ -948,7 +975,9 @@ class Reader:
                 event, recorded, subject, place, previous, authorised, corrects, ledger, position = found.group(
                     *shortcut.envelope)
                 return (event, recorded, subject, int(place), previous, authorised, corrects, ledger, int(position),
-                        shortcut.kind, shortcut.version, shortcut.data(found) if shortcut.wanted else None)
+                        shortcut.kind, shortcut.version, shortcut.data(found) if shortcut.wanted else None,
+                        found[shortcut.convention] if shortcut.convention else None,
+                        shortcut.names(text, found) if self.inventoried else None)
         return self.read_slowly(body)
 
     def _known(self, organisation):
@@ -980,10 +1009,13 @@ class Reader:
         check_data(fact["data"], DATA_OF[kind, version])
         subject = fact["subject"]
         name = '"id":"' + subject["id"] + '","kind":"' + subject["kind"] + '"'
+        convention = fact["data"].get("convention")
+        binds = convention is not None or subject["kind"] not in ALONE
         return Fact(fact["eventId"], fact["recordedAt"], name, subject["version"], subject.get("previous"),
                     ",".join(f'"{x}"' for x in fact.get("authorisedBy", [])) or None, fact.get("corrects"), fact["ledger"],
                     fact["position"], kind, version,
-                    digest(kind, [fact["data"].get(x) for x in REPLAYED[kind]]) if kind in REPLAYED else None)
+                    digest(kind, [fact["data"].get(x) for x in REPLAYED[kind]]) if kind in REPLAYED else None,
+                    convention, frozenset(identifiers_in(fact["data"]) if binds else ()))
 
 
 # ── L’arbre (format des faits, § 4 ; RFC 9162, 2.1) ──────────────────────────────────────────────────────────────────
@@ -1023,8 +1055,11 @@ def add_peak(peaks, height, digest):
     peaks.append((height, digest))
 
 
+LEAVES, ENTRIES, EXTRACT_ENTRIES = "tile/0", "tile/entries", "extract/entries"
+
+
 def tile_path(kind, index, width):
-    """tile/0/x001/234.p/17, tile/entries/000 (C2SP tlog-tiles)."""
+    """tile/0/x001/234.p/17, tile/entries/000, extract/entries/000 (C2SP tlog-tiles)."""
     groups = []
     while True:
         groups.append(f"{index % 1000:03d}")
@@ -1032,7 +1067,7 @@ def tile_path(kind, index, width):
         if index == 0:
             break
     rank = "/".join("x" + group for group in reversed(groups[1:])) + ("/" if len(groups) > 1 else "") + groups[0]
-    return f"tile/{kind}/{rank}" + (f".p/{width}" if width < TILE else "")
+    return f"{kind}/{rank}" + (f".p/{width}" if width < TILE else "")
 
 
 def tiles(size):
@@ -1227,6 +1262,10 @@ class Note:
         verdicts = [self._verify(key, line.octets) for line in lines]
         return bool(verdicts) and all(good for good, _ in verdicts), verdicts[0][1] if verdicts else None
 
+    def falsely_signed_by(self, key):
+        """Si une ligne est de cette clé, et n’est pas une signature."""
+        return any(not self._verify(key, s.octets)[0] for s in self.signatures if (s.name, s.id) == (key.name, key.id))
+
     def _verify(self, key, octets):
         message = self.text.encode()
         if key.kind == WITNESS_KEY:
@@ -1237,6 +1276,9 @@ class Note:
         return ed25519_verify(key.public, message, octets) if len(octets) == 64 else (False, None)
 
 
+NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
+
+
 class Checkpoint:
     """Où en est un registre : origine, taille, racine, dans une note signée."""
 
@@ -1245,7 +1287,7 @@ class Checkpoint:
         lines = self.note.text[:-1].split("\n")
         if len(lines) != 3 or lines[0] == "":
             raise Bad("un point de contrôle a trois lignes : origine, taille, racine")
-        if not re.match(r"(?:0|[1-9][0-9]{0,15})\Z", lines[1]):
+        if not NUMBER.match(lines[1]):
             raise Bad("la taille est mal écrite")
         self.origin, self.size, self.root = lines[0], int(lines[1]), strict_base64(lines[2])
         if len(self.root) != 32:
@@ -1523,19 +1565,30 @@ class Container:
 
 CLAIMS = ("claims/authority.jsonl", "claims/members.jsonl", "claims/shares.jsonl")
 REQUIRED = ("LISEZMOI.txt", "checkpoint") + CLAIMS + ("schemas/envelope.v1.schema.json", "verify.py")
-ALLOWED = re.compile(r"(?:manifest\.json|policy|openings\.jsonl|checkpoints/[1-9][0-9]{0,15}|timestamps/[1-9][0-9]{0,15}\.tsr"
+LINES, HASHES = "extract/lines.jsonl", "extract/leaves"
+REQUIRED_OF_EXTRACT = ("inventory", HASHES, LINES)
+ALLOWED = re.compile(r"(?:manifest\.json|policy|inventory|openings\.jsonl|checkpoints/[1-9][0-9]{0,15}|timestamps/[1-9][0-9]{0,15}\.tsr"
                      r"|schemas/[A-Za-z0-9]+\.v(?:0|[1-9][0-9]{0,4})\.schema\.json|rules/[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml)\Z")
 
 
+LEDGER, CONVENTION, MEMBER = "ledger", "convention", "member"
+OF_SCOPE = {LEDGER: {}, CONVENTION: {"conventions": list, "facts": int},
+            MEMBER: {"conventions": list, "facts": int, "member": str}}
+
+
 def read_manifest(octets):
-    manifest = fields(read_canonical(octets), counts=list, files=list, format=int, ledger=str, origin=str, root=str,
-                      scope=str, size=int)
+    manifest = read_canonical(octets)
+    if type(manifest.get("scope")) is not str or manifest["scope"] not in OF_SCOPE:
+        raise Bad("« scope » n’est pas l’un des trois mots")
+    fields(manifest, counts=list, files=list, format=int, ledger=str, origin=str, root=str, scope=str, size=int,
+           **OF_SCOPE[manifest["scope"]])
     if manifest["format"] != FORMAT:
         raise Bad(f"format de paquet inconnu : {manifest['format']}")
-    if manifest["scope"] != "ledger" or not is_uuid(manifest["ledger"]) or not is_digest(manifest["root"]):
-        raise Bad("« scope », « ledger » ou « root » n’est pas valable")
+    if not is_uuid(manifest["ledger"]) or not is_digest(manifest["root"]):
+        raise Bad("« ledger » ou « root » n’est pas valable")
     if manifest["size"] < 1:
         raise Bad("un paquet de zéro fait ne prouve rien")
+    check_scope(manifest)
     for count in manifest["counts"]:
         fields(count, count=int, type=str, version=int)
     kinds = [(count["type"], count["version"]) for count in manifest["counts"]]
@@ -1547,6 +1600,17 @@ def read_manifest(octets):
     if any(count["count"] == 0 for count in manifest["counts"]) or kinds != sorted(set(kinds)) or names != sorted(set(names)):
         raise Bad("« counts » ou « files » n’est pas rangé, ou dit deux fois la même chose")
     return manifest
+
+
+def check_scope(manifest):
+    """Ce que le manifeste d’un extrait dit de plus."""
+    if not 1 <= manifest.get("facts", 1) <= manifest["size"]:
+        raise Bad("« facts » n’est pas de 1 à « size »")
+    conventions = manifest.get("conventions", [])
+    if not all(type(x) is str and is_uuid(x) for x in conventions + [manifest.get("member", manifest["ledger"])]):
+        raise Bad("une convention ou le membre n’est pas un UUID")
+    if conventions != sorted(set(conventions)) or manifest["scope"] == CONVENTION and len(conventions) != 1:
+        raise Bad("« conventions » n’est pas rangé, dit deux fois la même, ou n’en dit pas une seule")
 
 
 class Bundle:
@@ -1561,18 +1625,25 @@ class Bundle:
         except Bad as bad:
             raise Falsified(f"manifest.json : {bad}", file="manifest.json") from None
         self.size, self.ledger, self.origin = (self.manifest[x] for x in ("size", "ledger", "origin"))
+        self.scope, self.extract = self.manifest["scope"], self.manifest["scope"] != LEDGER
+        self.facts, self.member = self.manifest.get("facts", self.size), self.manifest.get("member")
+        self.conventions, self.bodies = self.manifest.get("conventions", []), None
         self.announced = {file["path"]: file for file in self.manifest["files"]}
-        self.tiles = tiles(min(self.size, 65536 * TILE))  # au-delà, plus de tuiles qu’un contenant n’a de fichiers
+        most = 65536 * TILE  # au-delà, plus de tuiles qu’un contenant n’a de fichiers
+        self.tiles, self.entries_tiles = tiles(min(self.size, most)), tiles(min(self.facts, most))
+        self.entries = EXTRACT_ENTRIES if self.extract else ENTRIES
         self._names()
         self._contents()
+        self.tile_starts = [container.files[tile_path(LEAVES, k, width)][0] for k, width in self.tiles]
 
     def _names(self):
         present = set(self.container.files) - {"manifest.json"}
         for name in sorted(present ^ set(self.announced), key=str.encode):
             where = "n’est pas au manifeste" if name in present else "manque"
             raise Falsified(f"le fichier {name} {where}", file=name)
-        of_tree = [tile_path(kind, k, width) for k, width in self.tiles for kind in ("0", "entries")]
-        required = sorted(of_tree + list(REQUIRED))
+        of_tree = [tile_path(LEAVES, k, width) for k, width in self.tiles]
+        of_facts = [tile_path(self.entries, k, width) for k, width in self.entries_tiles]
+        required = sorted(of_tree + of_facts + list(REQUIRED + (REQUIRED_OF_EXTRACT if self.extract else ())))
         expected = set(required)
         for name in self.container.files:
             if name not in expected and not ALLOWED.match(name):
@@ -1595,10 +1666,10 @@ class Bundle:
 
     def _first_wrong(self, name):
         """Pour un fichier de corps : le premier fait qui n’est pas celui de sa tuile."""
-        if not name.startswith("tile/entries/"):
+        if not name.startswith(ENTRIES):
             return None
         k, width = self._tile_of(name)
-        tile = tile_path("0", k, width)
+        tile = tile_path(LEAVES, k, width)
         leaves, file = self.container.view(tile), self.announced[tile]
         if len(leaves) == file["size"] == 32 * width and hashlib.sha256(leaves).hexdigest() == file["sha256"]:
             view, at = self.container.view(name), 0
@@ -1610,6 +1681,57 @@ class Bundle:
                     return k * TILE + i
                 at = end
         return k * TILE
+
+    def described(self):
+        """Ce que le paquet contient, en français."""
+        if not self.extract:
+            return "le registre entier"
+        listed = ", ".join(self.conventions) or "aucune convention"
+        whose = f"membre {self.member} ({listed})" if self.member else f"convention {listed}"
+        return f"extrait, {whose} ; {self.facts} faits sur {self.size}"
+
+    def find_leaf(self, digest):
+        """La première position dont c’est l’empreinte de feuille, s’il y en a une."""
+        wanted = bytes.fromhex(digest)
+        for k, width in self.tiles:
+            octets = self.container.read(tile_path(LEAVES, k, width))
+            for i in range(width if wanted in octets else 0):
+                if octets[32 * i:32 * i + 32] == wanted:
+                    return k * TILE + i
+        return None
+
+    def leaf(self, position):
+        """L’empreinte de feuille du fait de cette position, selon tile/0."""
+        start = self.tile_starts[position // TILE] + 32 * (position % TILE)
+        return self.container.raw[start:start + 32]
+
+    def body(self, position):
+        """Le corps d’un fait ; rien, si l’extrait ne l’a pas."""
+        if self.extract:
+            if self.bodies is None:
+                self.bodies = {place: body for k, width in self.entries_tiles
+                               for place, body in placed_bodies(self.container.read(tile_path(self.entries, k, width)), width)}
+            return self.bodies.get(position)
+        k, rank = divmod(position, TILE)
+        octets, at = self.container.view(tile_path(self.entries, *self.tiles[k])), 0
+        for _ in range(rank):
+            at += 2 + int.from_bytes(octets[at:at + 2], "big")
+        return bytes(octets[at + 2:at + 2 + int.from_bytes(octets[at:at + 2], "big")])
+
+
+def placed_bodies(octets, width):
+    """Les (position, corps) d’un fichier de faits d’un extrait (§ 8)."""
+    at, found = 0, []
+    for _ in range(width):
+        start = at + 10
+        end = start + int.from_bytes(octets[start - 2:start], "big")
+        if start > len(octets) or end > len(octets):
+            raise Bad("un fait y manque, ou y est coupé")
+        found.append((int.from_bytes(octets[at:at + 8], "big"), octets[start:end]))
+        at = end
+    if at != len(octets):
+        raise Bad("des octets y sont de trop")
+    return found
 
 
 # ── Le calcul d’une répartition (§ 5 ; langage des clés, § 3 à § 5) ──────────────────────────────────────────────────
@@ -2126,15 +2248,19 @@ class Scale:
 # ── Les faits, un par un (étapes « entries » et « subjects ») ────────────────────────────────────────────────────────
 
 BATCH = 32  # fichiers de corps par lot : 8 192 faits
-Batch = namedtuple("Batch", "first events subjects places previous authorised corrects counts replayed roots recorded failure "
-                            "lacking")
+Batch = namedtuple("Batch", "positions events subjects places previous authorised corrects counts replayed roots recorded failure "
+                            "lacking begun named")
+
+
+NOT_OF_THE_TREE = "le fait {} n’est pas celui dont l’arbre porte l’empreinte"
 
 
 class BatchReader:
     """Lit des fichiers de corps : tout ce qui se juge sans connaître les faits d’avant."""
 
-    def __init__(self, raw, ledger):
-        self.raw, self.ledger, self.reader = raw, ledger, Reader()
+    def __init__(self, raw, ledger, inventoried):
+        """inventoried : s’il faut retenir ce que les faits disent de l’inventaire."""
+        self.raw, self.ledger, self.inventoried, self.reader = raw, ledger, inventoried, Reader(inventoried)
 
     def read(self, job):
         first, files = job
@@ -2145,73 +2271,132 @@ class BatchReader:
                 roots.append(full_tree(leaves) if width == TILE else None)
                 self._read_file(self.raw[start:start + size], leaves, width, first + len(facts), facts)
         except Falsified as fault:
-            failure = (fault.position, str(fault), isinstance(fault, Unknown))
+            failure = (fault.position, None, str(fault), isinstance(fault, Unknown))
+        return self._judged(range(first, first + len(facts)), facts, roots, failure)
+
+    def _judged(self, positions, facts, roots, failure):
+        """Le lot, jusqu’au premier fait qui n’est pas à sa place."""
         columns = list(zip(*facts)) or [()] * len(Fact._fields)
-        wrong = self._first_wrong(first, facts, columns)
+        wrong = self._first_wrong(positions, facts, columns)
         if wrong is not None:
-            position, message = wrong
-            failure, columns = (position, message, False), [column[:position - first] for column in columns]
-        return self._batch(first, columns, roots, failure)
+            rank, message = wrong
+            failure = (positions[rank], None, message, False)
+            positions, columns = positions[:rank], [column[:rank] for column in columns]
+        return self._batch(positions, columns, roots, failure)
 
     def _read_file(self, octets, leaves, width, position, facts):
-        at, sha256, read = 0, hashlib.sha256, self.reader.read
+        at, sha256 = 0, hashlib.sha256
         for i in range(width):
             end = at + 2 + (octets[at] << 8 | octets[at + 1]) if at + 2 <= len(octets) else len(octets) + 1
             if end > len(octets):
                 raise Falsified(f"le corps du fait {position + i} manque, ou est coupé", position + i)
             body, at = octets[at + 2:end], end
             if sha256(b"\x00" + body).digest() != leaves[32 * i:32 * i + 32]:
-                raise Falsified(f"le fait {position + i} n’est pas celui dont l’arbre porte l’empreinte", position + i)
-            try:
-                facts.append(read(body))
-            except Bad as bad:
-                raise Falsified(f"le fait {position + i} n’est pas du format : {bad}", position + i) from None
-            except Unknown as unknown:
-                raise Unknown(f"fait {position + i} : {unknown}", position + i) from None
+                raise Falsified(NOT_OF_THE_TREE.format(position + i), position + i)
+            facts.append(self._read_body(body, position + i))
         if at != len(octets):
             last = position + width - 1
             facts.pop()
             raise Falsified(f"des octets sont de trop après le fait {last}", last)
 
-    def _first_wrong(self, first, facts, columns):
+    def _read_body(self, body, position):
+        try:
+            return self.reader.read(body)
+        except Bad as bad:
+            raise Falsified(f"le fait {position} n’est pas du format : {bad}", position) from None
+        except Unknown as unknown:
+            raise Unknown(f"fait {position} : {unknown}", position) from None
+
+    def _first_wrong(self, positions, facts, columns):
         """Le premier fait qui n’est pas à sa place : colonne par colonne d’abord, fait par fait s’il y en a un."""
-        moments, ledgers, positions, kinds = columns[1], columns[7], columns[8], columns[9]
-        opened = 1 if first == 0 and facts else 0
-        if (ledgers.count(self.ledger) == len(facts) and positions == tuple(range(first, first + len(facts)))
+        moments, ledgers, ranks, kinds = columns[1], columns[7], columns[8], columns[9]
+        opened = 1 if facts and positions[0] == 0 else 0
+        if (ledgers.count(self.ledger) == len(facts) and ranks == tuple(positions)
                 and kinds.count("LedgerOpened") == opened == kinds[:opened].count("LedgerOpened")
                 and all(map(operator.le, moments, moments[1:]))):
             return None
         recorded = ""
-        for position, (moment, ledger, rank, kind) in enumerate(zip(moments, ledgers, positions, kinds), first):
+        for k, (position, moment, ledger, rank, kind) in enumerate(zip(positions, moments, ledgers, ranks, kinds)):
             if ledger != self.ledger or rank != position:
-                return position, f"le fait au rang {position} se dit du rang {rank}, ou d’un autre registre"
+                return k, f"le fait au rang {position} se dit du rang {rank}, ou d’un autre registre"
             if moment < recorded:
-                return position, f"le fait {position} se dit enregistré avant le précédent"
+                return k, f"le fait {position} se dit enregistré avant le précédent"
             if (kind == "LedgerOpened") != (position == 0):
-                return position, "l’ouverture du registre est le fait 0, et lui seul"
+                return k, "l’ouverture du registre est le fait 0, et lui seul"
             recorded = moment
         return None
 
-    @staticmethod
-    def _batch(first, columns, roots, failure):
-        events, moments, subjects, places, previous, authorised, corrects, _, _, kinds, versions, data = columns
-        same = {}
+    def _batch(self, positions, columns, roots, failure):
+        (events, moments, subjects, places, previous, authorised, corrects, _, _, kinds, versions, data, conventions,
+         names) = columns
+        same, begun, named = {}, [], {}
+        if self.inventoried:
+            begun = [(p, subject, convention) for p, subject, place, convention in zip(positions, subjects, places, conventions)
+                     if place == 1]
+            named = first_naming(positions, subjects, conventions, names, begun)
         return Batch(
-            first, events, [same.setdefault(x, x) for x in subjects], places, previous,
+            positions, events, [same.setdefault(x, x) for x in subjects], places, previous,
             [same.setdefault(x, x) for x in authorised],
-            [(p, x) for p, x in enumerate(corrects, first) if x is not None], Counter(zip(kinds, versions)),
-            [(p, kind, version, x) for p, (kind, version, x) in enumerate(zip(kinds, versions, data), first) if x is not None],
+            [(p, x) for p, x in zip(positions, corrects) if x is not None], Counter(zip(kinds, versions)),
+            [(p, kind, version, x) for p, kind, version, x in zip(positions, kinds, versions, data) if x is not None],
             roots, moments[:1] + moments[-1:], failure,
-            [p for p, (x, kind) in enumerate(zip(authorised, kinds), first) if x is None and kind in AUTHORISED])
+            [p for p, x, kind in zip(positions, authorised, kinds) if x is None and kind in AUTHORISED], begun, named)
+
+
+def first_naming(positions, subjects, conventions, names, begun):
+    """Le premier fait du lot qui nomme chaque identifiant pour chaque sujet ; si cet identifiant est celui d’un membre dont
+    le premier fait est de ce lot, le premier d’après."""
+    registered = {parts[1]: p for p, parts in ((p, subject_parts(subject)) for p, subject, _ in begun) if parts[0] == MEMBER}
+    named = {}
+    for position, subject, convention, identifiers in zip(positions, subjects, conventions, names):
+        for identifier in identifiers:
+            if registered.get(identifier, -1) < position:
+                named.setdefault((subject, convention, identifier), position)
+    return named
+
+
+class ExtractReader(BatchReader):
+    """Lit les faits d’un extrait, fichier par fichier : un lot par fichier."""
+
+    def __init__(self, bundle):
+        super().__init__(bundle.container.raw, bundle.ledger, True)
+        self.bundle, self.last = bundle, -1
+
+    def batches(self):
+        for k, width in self.bundle.entries_tiles:
+            yield self._read_facts(tile_path(EXTRACT_ENTRIES, k, width), width)
+
+    def _read_facts(self, name, width):
+        try:
+            placed = self._split(name, width)
+        except Bad as bad:
+            return self._judged([], [], [], (None, name, f"le fichier {name} n’est pas de faits d’un extrait : {bad}", False))
+        facts, failure = [], None
+        try:
+            for position, body in placed:
+                if leaf_hash(body) != self.bundle.leaf(position):
+                    raise Falsified(NOT_OF_THE_TREE.format(position), position)
+                facts.append(self._read_body(body, position))
+        except Falsified as fault:
+            failure = (fault.position, None, str(fault), isinstance(fault, Unknown))
+        return self._judged([position for position, _ in placed[:len(facts)]], facts, [], failure)
+
+    def _split(self, name, width):
+        placed = placed_bodies(self.bundle.container.read(name), width)
+        for position, _ in placed:
+            if not self.last < position < self.bundle.size:
+                raise Bad("une position n’est pas après la précédente, ou n’est pas du registre")
+            self.last = position
+        return placed
 
 
 WORKER = []
 
 
-def start_worker(path, ledger):
+def start_worker(path, ledger, inventoried):
     gc.disable()
     with open(path, "rb") as file:
-        WORKER.append(BatchReader(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), ledger))
+        WORKER.append(BatchReader(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), ledger, inventoried))
 
 
 def work(job):
@@ -2221,19 +2406,22 @@ def work(job):
 PARALLEL_FROM = 50_000
 
 
-def read_batches(bundle, path, processes):
+def read_batches(bundle, path, processes, inventoried):
     """Les lots, dans l’ordre ; à plusieurs processus quand il y en a beaucoup."""
+    if bundle.extract:
+        yield from ExtractReader(bundle).batches()
+        return
     files, jobs = bundle.container.files, []
     for k in range(0, len(bundle.tiles), BATCH):
-        group = [files[tile_path("entries", i, width)] + (files[tile_path("0", i, width)][0], width)
+        group = [files[tile_path(ENTRIES, i, width)] + (files[tile_path(LEAVES, i, width)][0], width)
                  for i, width in bundle.tiles[k:k + BATCH]]
         jobs.append((k * TILE, group))
-    reader = BatchReader(bundle.container.raw, bundle.ledger)
+    reader = BatchReader(bundle.container.raw, bundle.ledger, inventoried)
     if processes < 2 or bundle.size < PARALLEL_FROM:
         yield from map(reader.read, jobs)
         return
     import multiprocessing
-    with multiprocessing.Pool(processes - 1, start_worker, (path, bundle.ledger)) as pool:
+    with multiprocessing.Pool(processes - 1, start_worker, (path, bundle.ledger, inventoried)) as pool:
         yield from shared(jobs, processes - 1, reader.read, lambda job: pool.apply_async(work, (job,)))
 
 
@@ -2254,75 +2442,90 @@ def shared(jobs, workers, do, give):
 
 
 class Log:
-    """Ce que l’on retient des faits dans l’ordre : identifiants, sujets, autorités, et le rejeu."""
+    """Ce que l’on retient des faits dans l’ordre : identifiants, sujets, autorités, inventaire, et le rejeu."""
 
     def __init__(self, bundle, replay):
-        self.bundle, self.replay = bundle, replay
-        self.index, self.heads, self.counts, self.recorded = {}, {}, Counter(), ""
+        self.bundle, self.replay, self.inventory, self.passed = bundle, replay, Inventory(), set()
+        self.index, self.suites, self.counts, self.recorded = {}, {}, Counter(), ""
         self.roots, self.subject_fault, self.lacking = [], None, set()
         self.authorities, self.known_authorities, self.authority_of = [()], {None: 0}, array("I")
-        self.tile_starts = [bundle.container.files[tile_path("0", k, width)][0] for k, width in bundle.tiles]
-
-    def leaf(self, position):
-        start = self.tile_starts[position // TILE] + 32 * (position % TILE)
-        return self.bundle.container.raw[start:start + 32]
+        self.leaf = bundle.leaf
+        if bundle.extract:
+            self.authority_of = {}
+            self.roots = [full_tree(self.bundle.container.read(tile_path(LEAVES, k, TILE))) for k in range(bundle.size // TILE)]
 
     def add(self, batch):
         """Ajoute un lot ; échoue à la première position fautive."""
         fault = None
         if batch.failure:
-            position, message, unknown = batch.failure
-            fault = (Unknown if unknown else Falsified)(message, position)
+            position, file, message, unknown = batch.failure
+            fault = (Unknown if unknown else Falsified)(message, position, file)
         if batch.recorded and batch.recorded[0] < self.recorded:
-            raise Falsified(f"le fait {batch.first} se dit enregistré avant le précédent", batch.first)
-        faults = [x for x in (self._index(batch), self._authorities(batch), fault) if x is not None]
+            raise Falsified(f"le fait {batch.positions[0]} se dit enregistré avant le précédent", batch.positions[0])
+        faults = [x for x in (self._index(batch), self._authorities(batch), self._corrections(batch), fault) if x is not None]
         if faults:
-            raise min(faults, key=lambda x: x.position)
+            raise min(faults, key=lambda x: self.bundle.size if x.position is None else x.position)
         self.recorded = batch.recorded[1]
         self.counts.update(batch.counts)
         self.roots.extend(batch.roots)
         self.lacking.update(batch.lacking)
         self._subjects(batch)
+        self.inventory.add(batch)
         self.replay.add(self, batch.replayed)
 
     def _index(self, batch):
-        fresh = dict(zip(batch.events, range(batch.first, batch.first + len(batch.events))))
+        fresh = dict(zip(batch.events, batch.positions))
         if len(fresh) == len(batch.events) and self.index.keys().isdisjoint(fresh):
             self.index.update(fresh)
             return None
         duplicated = None
-        for position, event in enumerate(batch.events, batch.first):
+        for position, event in zip(batch.positions, batch.events):
             if self.index.setdefault(event, position) != position and duplicated is None:
                 duplicated = Falsified(f"l’identifiant du fait {position} a déjà servi", position)
         return duplicated
 
     def _authorities(self, batch):
-        known, authority_of = self.known_authorities, self.authority_of
-        for position, text in enumerate(batch.authorised, batch.first):
+        known, numbers = self.known_authorities, []
+        for position, text in zip(batch.positions, batch.authorised):
             number_of = known.get(text)
             if number_of is None:
-                cited = tuple(self.index.get(event, position) for event in text[1:-1].split('","'))
-                if max(cited) >= position:
+                events = text[1:-1].split('","')
+                cited = tuple(self.index.get(event, position) for event in events)
+                number_of = len(self.authorities)
+                if max(cited) < position:
+                    known[text] = number_of
+                elif not self.bundle.extract:
                     return Falsified(f"le fait {position} se dit autorisé par un fait qui n’est pas avant lui", position)
-                number_of = known[text] = len(self.authorities)
+                else:  # un extrait n’a pas tous les faits : ceux-là sont passés (§ 8)
+                    self.passed.update(event for event, place in zip(events, cited) if place >= position)
+                    cited = tuple(place for place in cited if place < position)
                 self.authorities.append(cited)
-            authority_of.append(number_of)
+            numbers.append(number_of)
+        if self.bundle.extract:
+            self.authority_of.update(zip(batch.positions, numbers))
+        else:
+            self.authority_of.extend(numbers)
+        return None
+
+    def _corrections(self, batch):
         for position, event in batch.corrects:
             if self.index.get(event, position) >= position:
-                return Falsified(f"le fait {position} corrige un fait qui n’est pas avant lui", position)
+                if not self.bundle.extract:
+                    return Falsified(f"le fait {position} corrige un fait qui n’est pas avant lui", position)
+                self.passed.add(event)
         return None
 
     def _subjects(self, batch):
-        heads = self.heads
-        for position, (subject, place, previous) in enumerate(zip(batch.subjects, batch.places, batch.previous), batch.first):
-            head = heads.get(subject)
-            if head is None:
-                good = place == 1 and previous is None
+        suites = self.suites
+        for position, subject, place, previous in zip(batch.positions, batch.subjects, batch.places, batch.previous):
+            suite = suites.get(subject)
+            if suite is None:
+                good, suite = place == 1 and previous is None, suites.setdefault(subject, array("I"))
             else:
-                good = place == head[0] + 1 and previous == self.leaf(head[1]).hex()
+                good = place == len(suite) + 1 and previous == self.leaf(suite[-1]).hex()
             if not good and self.subject_fault is None:
                 self.subject_fault = Falsified(f"le fait {position} n’est pas la suite du fait précédent du même sujet", position)
-            heads[subject] = (place, position)
+            suite.append(position)
 
     def root(self, size):
         """La racine des premières feuilles."""
@@ -2345,6 +2548,150 @@ class Log:
                         groups.add(group)
                         todo.append(group)
         return sorted(reached)
+
+
+# ── L’inventaire et les extraits (§ 8) ───────────────────────────────────────────────────────────────────────────────
+
+
+class InventoryNote:
+    """L’inventaire signé d’un registre : sa taille, sa racine, le nombre et la racine des lignes."""
+
+    def __init__(self, octets):
+        self.note = Note(octets)
+        lines = self.note.text[:-1].split("\n")
+        if len(lines) != 6 or lines[0] != "entente/inventory/v1" or lines[1] == "":
+            raise Bad("un inventaire a six lignes : son nom, l’origine, la taille, la racine, le nombre de lignes, leur racine")
+        if not all(NUMBER.match(lines[k]) for k in (2, 4)):
+            raise Bad("la taille, ou le nombre de lignes, est mal écrite")
+        self.origin, self.size, self.count = lines[1], int(lines[2]), int(lines[4])
+        self.root, self.lines_root = strict_base64(lines[3]), strict_base64(lines[5])
+        if len(self.root) != 32 or len(self.lines_root) != 32:
+            raise Bad("une racine n’a pas 32 octets")
+
+
+class Inventory:
+    """Ce que des faits disent de l’inventaire."""
+
+    def __init__(self):
+        # La convention de chaque sujet, le premier fait de chaque membre, le premier fait qui lie chaque couple.
+        self.convention_of, self.members, self.links = {}, {}, {}
+
+    def add(self, batch):
+        for position, subject, convention in batch.begun:
+            kind, identifier = subject_parts(subject)
+            own = {CONVENTION: identifier, LEDGER: None, MEMBER: None}
+            self.convention_of.setdefault(subject, own.get(kind, convention))
+            if kind == MEMBER:
+                self.members.setdefault(identifier, position)
+        for (subject, convention, member), position in batch.named.items():
+            registered = self.members.get(member, position)
+            pair = self.convention_of.get(subject) or convention, member
+            if registered < position and pair[0] is not None:
+                self.links[pair] = min(position, self.links.get(pair, position))
+
+    def subject_line(self, subject, suite, leaf):
+        """(le rang, l’objet) de la ligne d’un sujet."""
+        kind, identifier = subject_parts(subject)
+        convention = self.convention_of.get(subject)
+        line = {"leaf": leaf(suite[-1]).hex(), "subject": {"id": identifier, "kind": kind}, "version": len(suite)}
+        if convention is not None:
+            line["convention"] = convention
+        return line_rank(line), line
+
+    def lines(self, suites, leaf, size):
+        """Les lignes, par rang, que donnent ces faits, ceux de la position « size » et d’après non compris."""
+        found = {}
+        for subject, suite in suites.items():
+            before = suite[:bisect_left(suite, size)]
+            if before:
+                rank, line = self.subject_line(subject, before, leaf)
+                found[rank] = line
+        for (convention, member), position in self.links.items():
+            if position < size:
+                for line in ({"member": member, "namedBy": convention}, {"convention": convention, "names": member}):
+                    found[line_rank(line)] = line
+        return found
+
+
+def line_rank(line):
+    """Le rang d’une ligne d’inventaire ; Bad si elle n’est d’aucune des six formes."""
+    if line.keys() == {"member", "namedBy"} or line.keys() == {"convention", "names"}:
+        member, convention = (line["member"], line["namedBy"]) if "member" in line else (line["names"], line["convention"])
+        if type(member) is not str or type(convention) is not str or not (is_uuid(member) and is_uuid(convention)):
+            raise Bad("un identifiant n’est pas un UUID")
+        return f"1 {member} 1 {convention}" if "member" in line else f"2 {convention} 1 {member}"
+    fields(line, optional_convention=str, leaf=str, subject=dict, version=int)
+    identifier, kind = (fields(line["subject"], id=str, kind=str)[x] for x in ("id", "kind"))
+    convention = line.get("convention")
+    if not is_uuid(identifier) or not is_digest(line["leaf"]) or convention is not None and not is_uuid(convention):
+        raise Bad("un identifiant ou une empreinte est mal écrite")
+    allowed = kind != CONVENTION if convention is None else kind not in ALONE and (kind != CONVENTION or convention == identifier)
+    if kind not in KINDS or not allowed:
+        raise Bad(f"une ligne de la sorte « {kind} » ne s’écrit pas ainsi")
+    if kind == LEDGER:
+        return f"0 {identifier}"
+    if kind == MEMBER:
+        return f"1 {identifier} 0"
+    return f"2 {convention} 0 {kind} {identifier}" if convention is not None else f"3 {kind} {identifier}"
+
+
+def tree_of(leaves):
+    """La racine d’un arbre dont voici les feuilles."""
+    peaks = []
+    for leaf in leaves:
+        add_peak(peaks, 0, leaf)
+    return tree_root(peaks)
+
+
+class OpenLines:
+    """Les lignes ouvertes d’un extrait : rangées, prouvées par leurs empreintes, et complètes pour ses groupes."""
+
+    def __init__(self, bundle, octets, hashes):
+        self.bundle, self.conventions, self.lines, self.indexes = bundle, frozenset(bundle.conventions), {}, {}
+        previous, count, rows = (-1, ""), len(hashes) // 32, octets.split(b"\n")
+        if rows.pop() != b"":
+            raise Bad("la dernière ligne ne finit pas")
+        for row in rows:
+            index, line = (fields(read_canonical(row), index=int, line=dict)[x] for x in ("index", "line"))
+            rank = line_rank(line)
+            if not (previous[0] < index < count and previous[1] < rank):
+                raise Bad(f"la ligne {index} n’est pas à sa place")
+            if leaf_hash(canonical(line)) != hashes[32 * index:32 * index + 32]:
+                raise Bad(f"la ligne {index} n’est pas celle de l’inventaire")
+            self.lines[rank], self.indexes[rank], previous = line, index, (index, rank)
+        self._complete(count)
+
+    def _complete(self, count):
+        bundle, opened = self.bundle, set(self.indexes.values())
+        named = {line["names"] for line in self.lines.values() if line.get("convention") in self.conventions and "names" in line}
+        needed = [f"0 {bundle.ledger}"] + [f"2 {c} 0 convention {c}" for c in bundle.conventions] + [f"1 {m} 0" for m in named]
+        for rank in needed + ([f"1 {bundle.member} 0"] if bundle.member else []):
+            if rank not in self.lines:
+                raise Bad(f"il manque la ligne « {rank} »")
+        grouped = {rank for rank in self.lines if self._is_grouped(rank)}
+        beside = {self.indexes[rank] + step for rank in grouped for step in (-1, 1)} & set(range(count))
+        if not beside <= opened:
+            raise Bad(f"il manque la ligne {min(beside - opened)}, voisine d’une ligne de l’extrait")
+        self.extract = grouped.union(needed)
+        for rank, index in self.indexes.items():
+            if rank not in self.extract and index not in beside:
+                raise Bad(f"la ligne {index} n’est ni de l’extrait, ni voisine")
+
+    def _is_grouped(self, rank):
+        """Si une ligne est du groupe d’une convention, ou du membre, de l’extrait."""
+        order, identifier = rank.split(" ")[:2]
+        return identifier in self.conventions if order == "2" else order == "1" and identifier == self.bundle.member
+
+    def naming(self, lines):
+        """Parmi ces rangs, ceux qui disent quelles conventions de l’extrait nomment qui."""
+        kept = set()
+        for rank in lines:
+            words = rank.split(" ")
+            if words[0] == "2" and words[2] == "1" and words[1] in self.conventions:
+                kept.add(rank)
+            if words[:3] == ["1", self.bundle.member, "1"] and words[3] in self.conventions:
+                kept.add(rank)
+        return kept
 
 
 # ── Le rejeu : répartitions, appels, paiements (§ 5) ─────────────────────────────────────────────────────────────────
@@ -2399,7 +2746,8 @@ class LineComparer:
 class Replay:
     """Refait les parts, les appels et les comptes ; retient la plus petite position fautive."""
 
-    def __init__(self):
+    def __init__(self, extract=False):
+        self.extract, self.passed = extract, set()
         self.fault, self.computed, self.amount_computed = None, 0, 0
         self.keys, self.criteria, self.sirens, self.names = {}, {}, {}, {}
         self.allocations, self.by_pool = {}, {}
@@ -2573,8 +2921,11 @@ class Replay:
         self.call_positions.append(position)
 
     def _call(self, position, call):
-        """[exercice, membre, appelé, payé] d’un appel d’avant ; un appel inconnu est une faute."""
+        """[exercice, membre, appelé, payé] d’un appel d’avant ; un appel inconnu est une faute, ou passé dans un extrait."""
         if call not in self.calls:
+            if self.extract:
+                self.passed.add(call)
+                return [None, None, 0, 0]
             self.blame(position, f"le fait {position} nomme un appel qui n’est pas avant lui")
             return [None, None, 0, 0]
         return self.calls[call]
@@ -2689,8 +3040,9 @@ TITLES = {
     "manifest": "Ses fichiers sont ceux du manifeste",
     "entries": "Chaque fait est du format, à sa place, et celui de l’arbre",
     "subjects": "La suite des faits de chaque convention, clé, budget… est complète",
-    "root": "Les faits redonnent la racine",
+    "root": "Les empreintes des faits redonnent la racine",
     "signature": "Le point de contrôle est signé par la clé obtenue ailleurs",
+    "inventory": "L’inventaire signé est celui des faits : de ce qui est montré, rien ne manque",
     "checkpoints": "Les points de contrôle connus sont ceux de ce registre",
     "witnesses": "Les témoins ont contresigné",
     "timestamps": "Les horodatages portent sur ces points de contrôle",
@@ -2712,11 +3064,22 @@ ALWAYS_UNPROVED = [
 ]
 
 
+UNPROVED_OF_EXTRACT = [
+    "Que l’inventaire est juste : il est signé de la clé du registre, non contresigné. Gardez le fichier inventory de ce paquet : qui "
+    "a un paquet du registre entier, de cette taille ou plus grand, le confronte aux faits (--inventory).",
+    "Rien des autres conventions du registre : ni qu’elles sont justes, ni qu’aucun de leurs faits n’a défait un acte montré ici.",
+    "Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait nomme son identifiant. Une "
+    "convention reprise d’un autre membre sans qu’il y soit nommé, ou d’un autre registre, n’y est pas.",
+]
+
+
 class Options:
     """La commande, ses fichiers lus."""
 
-    def __init__(self, bundle, key=None, checkpoints=(), policy=None, as_json=False, html_file=None, processes=None):
+    def __init__(self, bundle, key=None, checkpoints=(), policy=None, as_json=False, html_file=None, processes=None,
+                 inventories=()):
         self.bundle, self.key, self.checkpoints, self.policy = bundle, key, list(checkpoints), policy
+        self.inventories = list(inventories)
         self.as_json, self.html_file = as_json, html_file
         self.processes = processes or min(os.cpu_count() or 1, 8)
 
@@ -2760,7 +3123,9 @@ class Verification:
 
     def step_manifest(self):
         self.bundle = Bundle(self.container)
-        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et empreintes ; {self.bundle.size} faits annoncés"
+        if self.bundle.extract:
+            self.unproved[0:0] = UNPROVED_OF_EXTRACT if self.bundle.member else UNPROVED_OF_EXTRACT[:2]
+        detail = f"{len(self.bundle.announced)} fichiers, à leurs tailles et empreintes ; {self.bundle.facts} faits annoncés"
         try:
             with open(os.path.abspath(__file__), "rb") as file:
                 same = file.read() == self.container.read("verify.py")
@@ -2770,9 +3135,10 @@ class Verification:
         return detail
 
     def step_entries(self):
-        self.replay = Replay()
+        self.replay = Replay(self.bundle.extract)
         self.log = Log(self.bundle, self.replay)
-        for batch in read_batches(self.bundle, self.options.bundle, self.options.processes):
+        inventoried = "inventory" in self.container.files or bool(self.options.inventories)
+        for batch in read_batches(self.bundle, self.options.bundle, self.options.processes, inventoried):
             self.log.add(batch)
         counts = [{"count": n, "type": kind, "version": version} for (kind, version), n in sorted(self.log.counts.items())]
         if counts != self.bundle.manifest["counts"]:
@@ -2781,12 +3147,19 @@ class Verification:
         present = {name for name in self.container.files if name.startswith("schemas/")} - {"schemas/envelope.v1.schema.json"}
         for name in sorted(expected ^ present):
             raise Falsified(f"le schéma {name} {'manque' if name in expected else 'est de trop'}", file=name)
-        return f"{self.bundle.size} faits, de {len(counts)} types"
+        detail = f"{self.bundle.facts} faits, de {len(counts)} types"
+        if self.bundle.extract:
+            detail += f", des {self.bundle.size} du registre"
+        if self.log.passed:
+            detail += f" ; {len(self.log.passed)} faits cités ne sont pas de l’extrait"
+            self.unproved.append(f"Que les {len(self.log.passed)} faits que cite l’extrait, et qu’il n’a pas, existent ou disent ce "
+                                 "qu’il faut.")
+        return detail
 
     def step_subjects(self):
         if self.log.subject_fault is not None:
             raise self.log.subject_fault
-        return f"{len(self.log.heads)} suites complètes"
+        return f"{len(self.log.suites)} suites complètes"
 
     def step_root(self):
         root = self.log.root(self.bundle.size)
@@ -2827,12 +3200,107 @@ class Verification:
                              "il ne prouve que d’être cohérent avec lui-même.")
         return f"clé {given.name}, {given.id.hex()}{rotated}" + (f", confirmé par {other}" if other else "")
 
+    def step_inventory(self):
+        given = self.options.inventories
+        if "inventory" not in self.container.files and not given:
+            return self.skip("aucun inventaire")
+        details = []
+        if "inventory" in self.container.files:
+            inventory = self._inventory()
+            if self.bundle.extract:
+                details.append(self._extract(inventory))
+            elif (inventory.count, inventory.lines_root) != self._lines(self.bundle.size):
+                raise Falsified("l’inventaire signé n’est pas celui que donnent les faits", file="inventory")
+            else:
+                details.append(f"{inventory.count} lignes, refaites depuis les faits")
+        missing = [why for why in [self._held(*held) for held in given] if why is not None]
+        if missing:
+            raise Incomplete(missing[0])
+        return " ; ".join(details + ([f"{len(given)} inventaires donnés"] if given else []))
+
+    def _lines(self, size):
+        """(nombre, racine) des lignes que donnent les premiers faits."""
+        found = self.log.inventory.lines(self.log.suites, self.log.leaf, size)
+        return len(found), tree_of(leaf_hash(canonical(found[rank])) for rank in sorted(found))
+
+    def _inventory(self):
+        """L’inventaire du paquet : lisible, de ce registre, de cette taille, signé."""
+        try:
+            inventory = InventoryNote(self.container.read("inventory"))
+        except Bad as bad:
+            raise Falsified(f"inventory n’est pas un inventaire signé : {bad}", file="inventory") from None
+        if (inventory.origin, inventory.size) != (self.bundle.origin, self.bundle.size) or inventory.root != self.checkpoint.root:
+            raise Falsified("inventory n’est pas celui de ce registre, à cette taille et de cette racine", file="inventory")
+        if self.options.key is not None and not self.keys.signed(inventory.note, inventory.size)[0]:
+            raise Falsified("inventory n’est pas signé par la clé en charge de cette taille", file="inventory")
+        return inventory
+
+    def _extract(self, inventory):
+        """Établit que l’extrait a toutes ses conventions, tous leurs sujets, et tous leurs faits."""
+        bundle, hashes = self.bundle, self.container.read(HASHES)
+        if len(hashes) != 32 * inventory.count or tree_of(hashes[k:k + 32] for k in range(0, len(hashes), 32)) != inventory.lines_root:
+            raise Falsified(f"{HASHES} n’est pas les empreintes de l’inventaire signé", file=HASHES)
+        try:
+            opened = OpenLines(bundle, self.container.read(LINES), hashes)
+        except Bad as bad:
+            raise Falsified(f"{LINES} : {bad}", file=LINES) from None
+        if bundle.member is not None:
+            named_by = sorted(line["namedBy"] for line in opened.lines.values() if line.get("member") == bundle.member)
+            if named_by != bundle.conventions:
+                raise Falsified(f"les conventions de l’extrait ne sont pas les {len(named_by)} dont un fait nomme ce membre",
+                                file="manifest.json")
+        self._whole(opened)
+        return (f"{len(opened.extract)} lignes sur {inventory.count} ; {len(bundle.conventions)} conventions, "
+                f"{len(self.log.suites)} sujets, dont aucun fait ne manque")
+
+    def _whole(self, opened):
+        """Les lignes de l’extrait sont celles de ses faits."""
+        given = self.log.inventory.lines(self.log.suites, self.log.leaf, self.bundle.size)
+        shown = {line["subject"]["kind"] + line["subject"]["id"] for rank, line in opened.lines.items()
+                 if rank in opened.extract and "subject" in line}
+        faults = []
+        for rank in sorted(opened.extract):
+            line = opened.lines[rank]
+            if "subject" in line and given.get(rank) != line:
+                kind, identifier = line["subject"]["kind"], line["subject"]["id"]
+                faults.append((self.bundle.find_leaf(line["leaf"]), f"les faits du sujet {kind} {identifier} ne sont pas tous là : "
+                               f"l’inventaire en compte {line['version']}"))
+        for subject, suite in self.log.suites.items():
+            if "".join(subject_parts(subject)) not in shown:
+                faults.append((suite[0], f"le fait {suite[0]} n’est pas d’un sujet de cet extrait"))
+        if faults:
+            last = self.bundle.size
+            position, message = min(faults, key=lambda fault: last if fault[0] is None else fault[0])
+            raise Falsified(message, position, LINES)
+        if opened.naming(given) != opened.naming(opened.extract):
+            raise Falsified("les faits de l’extrait ne nomment pas les membres, ou les conventions, que dit l’inventaire", file=LINES)
+
+    def _held(self, label, inventory):
+        """Pourquoi un inventaire que l’auditeur détient ne peut être confronté aux faits ; rien s’il en est celui."""
+        what = f"l’inventaire {label}"
+        if inventory.origin != self.bundle.origin:
+            raise Falsified(f"{what} est celui d’un autre registre : {inventory.origin}")
+        if inventory.size > self.bundle.size:
+            self._not_forged(inventory.note, what)
+            return f"Ce qui suit le fait {self.bundle.size - 1} : {what} compte {inventory.size} faits, ce paquet {self.bundle.size}."
+        self._signed(inventory, what)
+        if inventory.root != self.log.root(inventory.size):
+            raise Falsified(f"{what} est d’une autre racine que les {inventory.size} premiers faits")
+        if not self.bundle.extract:
+            if (inventory.count, inventory.lines_root) != self._lines(inventory.size):
+                raise Falsified(f"{what} n’est pas celui que donnent les {inventory.size} premiers faits : il a menti à qui l’a reçu")
+        elif inventory.size < self.bundle.size:
+            return f"Que {what}, de {inventory.size} faits, est juste : un extrait ne suffit pas à le refaire."
+        elif inventory.note.text != InventoryNote(self.container.read("inventory")).note.text:
+            raise Falsified(f"{what} n’est pas celui de ce paquet : le registre en a signé deux")
+        return None
+
     def step_checkpoints(self):
         names = [name for name in self.container.files if name.startswith("checkpoints/")]
         for size, name in sorted((int(name.split("/")[1]), name) for name in names):
             if size > self.bundle.size:
                 raise Falsified(f"{name} est plus grand que le paquet", file=name)
-            self._signed(self._checkpoint(name, size, self.log.root(size)), name, name)
+            self._signed(self._checkpoint(name, size, self.log.root(size)), f"le point de contrôle {name}", name)
         larger = [given for given in self.options.checkpoints if not self._agrees(*given)]
         if larger:
             raise Incomplete(f"Ce qui suit le fait {self.bundle.size - 1} : le point de contrôle {larger[0][0]} compte "
@@ -2841,17 +3309,23 @@ class Verification:
             return self.skip("aucun autre point de contrôle que celui du paquet")
         return f"{len(names)} dans le paquet, {len(self.options.checkpoints)} donnés"
 
-    def _signed(self, checkpoint, label, file=None):
+    def _signed(self, checkpoint, what, file=None):
         if self.keys.chain != [None] and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
-            raise Falsified(f"le point de contrôle {label} n’est pas signé par la clé en charge de cette taille", file=file)
+            raise Falsified(f"{what} n’est pas signé par la clé en charge de cette taille", file=file)
+
+    def _not_forged(self, note, what):
+        """D’une taille plus grande que le paquet, la clé n’est peut-être pas connue ; mais aucune connue n’y signe faux."""
+        if any(note.falsely_signed_by(key) for key in self.keys.chain if key is not None):
+            raise Falsified(f"une signature d’une clé connue est fausse dans {what}")
 
     def _agrees(self, label, checkpoint):
         """Si un point de contrôle que l’auditeur détient est du registre ; faux s’il est plus grand que le paquet."""
         if checkpoint.origin != self.bundle.origin:
             raise Falsified(f"le point de contrôle {label} est celui d’un autre registre : {checkpoint.origin}")
-        if checkpoint.size > self.bundle.size:  # d’une clé que ce paquet ne connaît pas encore, peut-être
+        if checkpoint.size > self.bundle.size:
+            self._not_forged(checkpoint.note, f"le point de contrôle {label}")
             return False
-        self._signed(checkpoint, label)
+        self._signed(checkpoint, f"le point de contrôle {label}")
         if checkpoint.root != self.log.root(checkpoint.size):
             raise Falsified(f"le point de contrôle {label} contredit ce paquet : parmi les {checkpoint.size} premiers faits, "
                             "un au moins a été changé, ôté ou ajouté")
@@ -2916,9 +3390,10 @@ class Verification:
 
     def _open(self, opening):
         position, path, value = opening["position"], opening["path"], opening["value"].encode()
-        if position >= self.bundle.size or not is_digest(opening["salt"]) or not 1 <= len(value) <= 500:
+        body = self.bundle.body(position) if position < self.bundle.size else None
+        if body is None or not is_digest(opening["salt"]) or not 1 <= len(value) <= 500:
             raise Bad("la position, le sel ou la valeur n’est pas valable")
-        fact = json.loads(self._body(position))
+        fact = json.loads(body)
         steps = path.split(".")
         place = fact if steps[0] == "actor" else fact["data"] if steps[0] == fact["type"] else None
         for step in steps if steps[0] == "actor" else steps[1:]:
@@ -2934,21 +3409,19 @@ class Verification:
         if hashlib.sha256(sealed).hexdigest() != opening["commitment"]:
             raise Bad("la valeur n’est pas celle qui fut scellée")
 
-    def _body(self, position):
-        k, rank = divmod(position, TILE)
-        octets, at = self.container.view(tile_path("entries", *self.bundle.tiles[k])), 0
-        for _ in range(rank):
-            at += 2 + int.from_bytes(octets[at:at + 2], "big")
-        return bytes(octets[at + 2:at + 2 + int.from_bytes(octets[at:at + 2], "big")])
-
     def step_allocations(self):
         self.replay.finish()
         if self.replay.fault is not None:
             raise self.replay.fault
+        passed = ""
+        if self.replay.passed:
+            passed = f" ; {len(self.replay.passed)} appels nommés ne sont pas de l’extrait, et ne sont comptés nulle part"
+            self.unproved.append(f"Que les {len(self.replay.passed)} appels que nomme l’extrait, et qu’il n’a pas, existent : ce qui les "
+                                 "paie n’est pas compté ici.")
         if not self.replay.allocations:
-            return self.skip("aucune répartition")
+            return self.skip("aucune répartition" + passed)
         return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, "
-                f"{euros(self.replay.amount_computed)} en tout ; {len(self.replay.call_positions)} appels")
+                f"{euros(self.replay.amount_computed)} en tout ; {len(self.replay.call_positions)} appels{passed}")
 
     def step_claims(self):
         authority = LineComparer(CLAIMS[0], self.container.view(CLAIMS[0]))
@@ -2981,6 +3454,11 @@ class Verification:
     # La réponse
 
     def message(self):
+        if self.verdict == "valid" and self.bundle.extract:
+            whose = "du membre" if self.bundle.member else "de la convention"
+            return (f"Cet extrait est valide : {self.bundle.facts} faits sur les {self.bundle.size} du registre, aucun changé, déplacé ni "
+                    f"ajouté depuis qu’ils furent signés ; aucun ne manque à l’extrait {whose}, d’après l’inventaire signé, et chaque "
+                    "centime réparti en découle.")
         if self.verdict == "valid":
             return (f"Ce paquet est valide : {self.bundle.size} faits, aucun changé, ôté, déplacé ni ajouté depuis qu’ils furent "
                     "signés, et chaque centime réparti en découle.")
@@ -2998,7 +3476,8 @@ class Verification:
         answer["message"] = self.message()
         answer["steps"] = [step._asdict() for step in self.steps]
         if self.bundle is not None:
-            answer.update(size=self.bundle.size, root=self.bundle.manifest["root"], origin=self.bundle.origin)
+            answer.update(size=self.bundle.size, root=self.bundle.manifest["root"], origin=self.bundle.origin,
+                          scope=self.bundle.scope)
         answer["notProved"] = self.unproved
         return answer
 
@@ -3012,7 +3491,7 @@ WORDS = {PASSED: "établi", FAILED: "échec", SKIPPED: "non établi"}
 def text_report(verification, name):
     lines = [f"Paquet : {name}"]
     if verification.bundle is not None:
-        lines.append(f"Registre : {verification.bundle.origin}")
+        lines += [f"Registre : {verification.bundle.origin}", f"Portée : {verification.bundle.described()}"]
     lines.append("")
     for step in verification.steps:
         lines.append(f"  {MARKS[step.verdict]} {TITLES[step.name]} ({step.name})")
@@ -3049,6 +3528,7 @@ def html_report(verification, path):
             digest.update(block)
     escape, bundle = html.escape, verification.bundle
     ledger = "" if bundle is None else (f"<br>Registre : <code>{escape(bundle.origin)}</code>, {bundle.size} faits"
+                                        f"<br>Portée : {escape(bundle.described())}"
                                         f"<br>Racine : <code>{escape(bundle.manifest['root'])}</code>")
     steps = "\n".join(f"<tr><td>{escape(TITLES[step.name])}</td><td>{WORDS[step.verdict]}</td><td>{escape(step.detail)}</td></tr>"
                       for step in verification.steps)
@@ -3057,12 +3537,14 @@ def html_report(verification, path):
                        unproved="\n".join(f"<li>{escape(sentence)}</li>" for sentence in verification.unproved))
 
 
-USAGE = """usage : python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--policy FICHIER] [--json] [--html FICHIER]
+USAGE = """usage : python3 verify.py PAQUET.zip --key CLÉ [--checkpoint FICHIER]… [--inventory FICHIER]… [--policy FICHIER]
+                                  [--json] [--html FICHIER]
 
   PAQUET.zip             le paquet d’audit à vérifier
   --key CLÉ              la clé publique du registre, une ligne « nom+identifiant+clé », ou le fichier qui la contient.
                          L’obtenir ailleurs que dans le paquet : une délibération, un autre membre, un courrier
   --checkpoint FICHIER   un point de contrôle que l’on détient déjà ; plusieurs fois si l’on veut
+  --inventory FICHIER    un inventaire signé que l’on détient déjà, tiré d’un extrait ; plusieurs fois si l’on veut
   --policy FICHIER       les témoins en qui l’on a confiance, et combien il en faut (C2SP tlog-policy)
   --json                 répond par un objet JSON d’une ligne
   --html FICHIER         écrit aussi un rapport à lire ou à imprimer
@@ -3082,16 +3564,16 @@ def read_given(path, what, reader):
 
 
 def read_options(arguments):
-    values, flags, positional, todo = {"--checkpoint": []}, set(), [], list(arguments)
+    values, flags, positional, todo = {"--checkpoint": [], "--inventory": []}, set(), [], list(arguments)
     while todo:
         word = todo.pop(0)
         word, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if word in ("--key", "--checkpoint", "--policy", "--html"):
+        if word in ("--key", "--checkpoint", "--inventory", "--policy", "--html"):
             if not equals:
                 if not todo:
                     raise Misuse(f"{word} demande une valeur")
                 value = todo.pop(0)
-            if word == "--checkpoint":
+            if word in ("--checkpoint", "--inventory"):
                 values[word].append(value)
             elif word in values:
                 raise Misuse(f"{word} est donné deux fois")
@@ -3111,8 +3593,9 @@ def read_options(arguments):
     if key is not None:
         key = read_outside_key(key)
     checkpoints = [(path, read_given(path, "le point de contrôle", Checkpoint)) for path in values["--checkpoint"]]
+    inventories = [(path, read_given(path, "l’inventaire", InventoryNote)) for path in values["--inventory"]]
     policy = read_given(values["--policy"], "la politique", Policy) if "--policy" in values else None
-    return Options(positional[0], key, checkpoints, policy, "--json" in flags, values.get("--html"))
+    return Options(positional[0], key, checkpoints, policy, "--json" in flags, values.get("--html"), inventories=inventories)
 
 
 def read_outside_key(text):

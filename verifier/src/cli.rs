@@ -1,7 +1,7 @@
 //! The program: what it is given, and what it answers.
 
 use crate::report::{Report, html, text};
-use crate::{Given, Held, verify};
+use crate::{Given, Held, HeldInventory, verify};
 use clap::Parser;
 use std::fs::File;
 use std::io::BufReader;
@@ -27,6 +27,9 @@ pub struct Options {
     /// Point de contrôle que vous détenez ; l’option peut être répétée.
     #[arg(long, value_name = "FICHIER")]
     pub checkpoint: Vec<PathBuf>,
+    /// Inventaire que vous détenez, tiré d’un extrait ; l’option peut être répétée.
+    #[arg(long, value_name = "FICHIER")]
+    pub inventory: Vec<PathBuf>,
     /// Politique des témoins, obtenue d’ailleurs.
     #[arg(long, value_name = "FICHIER")]
     pub policy: Option<PathBuf>,
@@ -69,11 +72,17 @@ pub fn report(options: &Options) -> Result<Report, String> {
         .iter()
         .map(|path| held(path))
         .collect::<Result<Vec<_>, _>>()?;
+    let inventories = options
+        .inventory
+        .iter()
+        .map(|path| inventory(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let policy = options.policy.as_deref().map(policy).transpose()?;
     let bundle = File::open(&options.bundle).map_err(|error| unreadable(&options.bundle, &error))?;
     let given = Given {
         key: key.as_ref(),
         checkpoints: &held,
+        inventories: &inventories,
         policy: policy.as_ref(),
     };
     verify(BufReader::new(bundle), &given).map_err(|error| unreadable(&options.bundle, &error))
@@ -114,6 +123,11 @@ fn key(given: &str) -> Result<PublicKey, String> {
 fn held(path: &Path) -> Result<Held, String> {
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     Held::parse(&path.display().to_string(), &text).map_err(|why| format!("{} : {why}", path.display()))
+}
+
+fn inventory(path: &Path) -> Result<HeldInventory, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    HeldInventory::parse(&path.display().to_string(), &text).map_err(|why| format!("{} : {why}", path.display()))
 }
 
 fn policy(path: &Path) -> Result<Policy, String> {

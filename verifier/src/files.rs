@@ -3,6 +3,14 @@
 use std::ops::Range;
 use tlog::merkle::tile::{Tile, WIDTH};
 
+/// The signed inventory of the ledger.
+pub const INVENTORY: &str = "inventory";
+/// The hashes of the lines of the inventory, in an extract.
+pub const LINES_LEAVES: &str = "extract/leaves";
+/// The lines of the inventory that an extract shows.
+pub const LINES: &str = "extract/lines.jsonl";
+/// The facts of an extract.
+const EXTRACTED: &str = "extract/entries/";
 /// What is said to whoever opens the bundle.
 pub const README: &str = "LISEZMOI.txt";
 /// The signed checkpoint.
@@ -65,8 +73,10 @@ pub fn is_known(name: &str) -> bool {
         name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
     };
     let schemas = || of_schema(name).is_some_and(|(event_type, _)| !event_type.contains('/'));
-    matches!(name, README | CHECKPOINT | MANIFEST | OPENINGS | POLICY | VERIFY)
-        || crate::replay::Claim::ALL.iter().any(|claim| claim.file() == name)
+    matches!(
+        name,
+        README | CHECKPOINT | INVENTORY | MANIFEST | OPENINGS | POLICY | VERIFY
+    ) || crate::replay::Claim::ALL.iter().any(|claim| claim.file() == name)
         || of_checkpoint(name).is_some()
         || of_timestamp(name).is_some()
         || schemas()
@@ -82,6 +92,15 @@ pub struct Group {
     pub bodies: String,
     /// Their positions.
     pub positions: Range<u64>,
+}
+
+/// The files of the facts of an extract that holds `facts` of them, each with how many it has.
+pub fn extracted(facts: u64) -> impl Iterator<Item = (String, u64)> {
+    groups(facts).filter_map(|group| {
+        let place = group.leaves.strip_prefix("tile/0/")?;
+        let count = group.positions.end.saturating_sub(group.positions.start);
+        Some((format!("{EXTRACTED}{place}"), count))
+    })
 }
 
 /// The groups of a log of `size` facts.

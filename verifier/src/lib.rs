@@ -9,6 +9,7 @@
 //! | [`files`], [`manifest`] | which files a bundle has |
 //! | [`log`], [`replay`] | the facts folded, every share computed again, and what the bundle claims |
 //! | [`verify`] | the steps, and the [`report`] |
+//! | [`extract`] | what a part of a ledger shows of its inventory, to be known complete |
 //! | [`export`] | writing a bundle |
 //! | [`cli`] | the program |
 
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod container;
 mod der;
 pub mod export;
+pub mod extract;
 pub mod files;
 pub mod log;
 pub mod manifest;
@@ -37,5 +39,6 @@ mod steps;
 mod verify;
 
 pub use steps::checkpoints::Held;
+pub use steps::inventory::HeldInventory;
 pub use steps::openings::OpeningLine;
 pub use verify::{Given, verify};

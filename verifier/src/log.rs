@@ -5,10 +5,11 @@
 use crate::replay::{Fault, Faults, Positions, Replay};
 use domain::body::{self, BodyError};
 use domain::event::Event;
+use domain::inventory::{Glance, Inventory};
 use domain::log_key::event::LogKeyRotated;
 use domain::value::{Digest, EventId, Instant, LedgerId};
 use domain::{Recorded, Subject};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tlog::merkle::{Frontier, Hash, leaf_hash};
 
 /// A type of fact and a version of it.
@@ -44,10 +45,15 @@ pub(crate) struct Rotated {
     pub(crate) data: LogKeyRotated,
 }
 
-/// The facts of a ledger, from the first on.
+/// The facts of a ledger, from the first on; all of them, or those of an extract among the places of all.
 #[derive(Debug)]
 pub struct Log {
     ledger: LedgerId,
+    /// Facts that are cited and that an extract does not hold; none for a whole ledger, where that is a fault.
+    absent: Option<HashSet<EventId>>,
+    inventory: Inventory,
+    /// The position of the first fact of each subject.
+    firsts: HashMap<Subject, u32>,
     frontier: Frontier,
     positions: Positions,
     recorded_at: Option<Instant>,
@@ -66,6 +72,9 @@ impl Log {
     pub fn new(ledger: LedgerId) -> Self {
         Self {
             ledger,
+            absent: None,
+            inventory: Inventory::default(),
+            firsts: HashMap::new(),
             frontier: Frontier::default(),
             positions: Positions::default(),
             recorded_at: None,
@@ -78,12 +87,36 @@ impl Log {
         }
     }
 
+    /// The log of an extract of `ledger`, without a fact yet.
+    pub fn of_extract(ledger: LedgerId) -> Self {
+        Self {
+            absent: Some(HashSet::new()),
+            replay: Replay::of_extract(),
+            ..Self::new(ledger)
+        }
+    }
+
+    /// How many facts and calls are cited that an extract does not hold.
+    pub fn passed(&self) -> (usize, usize) {
+        (self.absent.as_ref().map_or(0, HashSet::len), self.replay.passed_calls())
+    }
+
+    /// The inventory of the facts that were folded.
+    pub const fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// Where the first fact of each subject stands.
+    pub(crate) const fn firsts(&self) -> &HashMap<Subject, u32> {
+        &self.firsts
+    }
+
     /// The ledger.
     pub const fn ledger(&self) -> LedgerId {
         self.ledger
     }
 
-    /// How many facts were folded.
+    /// How many facts were folded, those that an extract does not hold counted.
     pub const fn size(&self) -> u64 {
         self.frontier.size()
     }
@@ -120,7 +153,13 @@ impl Log {
         Ok(leaf)
     }
 
-    /// The same, for a body whose leaf is known.
+    /// Folds the place of a fact that an extract does not hold.
+    pub fn skip(&mut self, leaf: Hash) {
+        self.frontier.push(leaf);
+        self.replay.skip();
+    }
+
+    /// The same as [`Self::push`], for a body whose leaf is known.
     pub(crate) fn push_hashed(&mut self, body: &[u8], leaf: Hash) -> Result<(), EntryError> {
         let recorded = body::decode(self.ledger, body)?;
         let (_, version) =
@@ -128,6 +167,7 @@ impl Log {
         let position = u32::try_from(self.size()).map_err(|_| EntryError::Place("il y a trop de faits"))?;
         self.place(&recorded, position)?;
         self.follow_chain(&recorded, position, leaf);
+        self.inventory.add(&Glance::at(body)?, Digest::new(leaf.0));
         let count = self
             .counts
             .entry((recorded.event.event_type().as_str(), version))
@@ -156,19 +196,16 @@ impl Log {
         if matches!(recorded.event, Event::LedgerOpened(_)) != (position == 0) {
             return Err(EntryError::Place("le premier fait, et lui seul, ouvre le registre"));
         }
-        if recorded.authorised_by != self.cited.0 {
-            let find = |id: &EventId| self.positions.get(id).copied();
-            let found: Option<Vec<u32>> = recorded.authorised_by.iter().map(find).collect();
-            let found = found.ok_or(EntryError::Place(
-                "un fait qui l’autorise n’est pas dans le registre avant lui",
-            ))?;
+        // A fact that was absent may have come since.
+        if recorded.authorised_by != self.cited.0 || self.cited.0.len() != self.cited.1.len() {
+            let mut found = Vec::with_capacity(recorded.authorised_by.len());
+            for id in &recorded.authorised_by {
+                found.extend(self.find(*id, "un fait qui l’autorise n’est pas dans le registre avant lui")?);
+            }
             self.cited = (recorded.authorised_by.clone(), found);
         }
-        let corrected = recorded.corrects.is_none_or(|id| self.positions.contains_key(&id));
-        if !corrected {
-            return Err(EntryError::Place(
-                "le fait qu’il corrige n’est pas dans le registre avant lui",
-            ));
+        if let Some(id) = recorded.corrects {
+            self.find(id, "le fait qu’il corrige n’est pas dans le registre avant lui")?;
         }
         if self.positions.insert(recorded.event_id, position).is_some() {
             return Err(EntryError::Place("son identifiant est celui d’un autre fait"));
@@ -177,7 +214,21 @@ impl Log {
         Ok(())
     }
 
+    /// Where a fact stands that is cited. An extract may not hold it.
+    fn find(&mut self, id: EventId, missing: &'static str) -> Result<Option<u32>, EntryError> {
+        let found = self.positions.get(&id).copied();
+        match (&mut self.absent, found) {
+            (None, None) => Err(EntryError::Place(missing)),
+            (Some(absent), None) => {
+                absent.insert(id);
+                Ok(None)
+            }
+            (_, found) => Ok(found),
+        }
+    }
+
     fn follow_chain(&mut self, recorded: &Recorded, position: u32, leaf: Hash) {
+        self.firsts.entry(recorded.event.subject()).or_insert(position);
         let head = self
             .heads
             .entry(recorded.event.subject())

@@ -1,11 +1,13 @@
 //! The verification: one step after the other, until one fails.
 
 use crate::container::Container;
+use crate::manifest::Manifest;
 use crate::report::{Report, Step, StepVerdict, Taken, Verdict};
 use crate::steps::checkpoints::{self, Held};
+use crate::steps::entries::Sizes;
+use crate::steps::inventory::HeldInventory;
 use crate::steps::openings::Openings;
 use crate::steps::{self, Done, Failure, Outcome, Stop};
-use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 use tlog::key::PublicKey;
 use tlog::policy::Policy;
@@ -17,6 +19,8 @@ pub struct Given<'g> {
     pub key: Option<&'g PublicKey>,
     /// Checkpoints that the auditor keeps.
     pub checkpoints: &'g [Held],
+    /// Inventories that the auditor keeps.
+    pub inventories: &'g [HeldInventory],
     /// The policy of the witnesses.
     pub policy: Option<&'g Policy>,
 }
@@ -40,6 +44,11 @@ struct Course {
     size: Option<u64>,
     root: Option<String>,
     origin: Option<String>,
+    scope: Option<String>,
+    /// What it is an extract of, in French.
+    extract: Option<String>,
+    /// How many facts and calls an extract cites and does not hold.
+    passed: (usize, usize),
     has_openings: bool,
     /// Whether the auditor holds a checkpoint: those of the bundle come from whoever gave it.
     holds_checkpoint: bool,
@@ -53,6 +62,8 @@ impl Course {
         self.size = Some(manifest.size);
         self.root = Some(manifest.root.to_string());
         self.origin = Some(manifest.origin.clone());
+        self.scope = Some(manifest.scope.clone());
+        self.extract = extract(&manifest);
         let sizes = sizes(&container, given);
         let mut openings = Openings::load(&mut container).map_err(|stop| (Step::Openings, stop))?;
         self.has_openings = openings.is_some();
@@ -66,12 +77,15 @@ impl Course {
         let signature = steps::signature::check(&checkpoint, &manifest.origin, &folded.log, given.key);
         let keys = self.take(Step::Signature, signature)?;
         let keys = keys.as_ref();
+        let inventory = steps::inventory::check(&mut container, &manifest, &folded, keys, given.inventories);
+        self.take(Step::Inventory, inventory)?;
         let before = checkpoints::check(&mut container, &manifest, &folded.roots, keys, given.checkpoints);
         self.take(Step::Checkpoints, before)?;
         self.take(Step::Witnesses, steps::witnesses::check(&checkpoint, given.policy))?;
         self.take(Step::Timestamps, steps::timestamps::check(&mut container, &manifest))?;
         self.take(Step::Openings, steps::openings::check(openings.as_ref()))?;
         let counted = self.take(Step::Allocations, steps::allocations::check(&mut folded.log))?;
+        self.passed = folded.log.passed();
         self.take(
             Step::Claims,
             steps::claims::check(&mut container, &mut folded.log, counted),
@@ -135,11 +149,18 @@ impl Course {
             size: self.size,
             root: self.root,
             origin: self.origin,
+            scope: self.scope,
+            extract: self.extract,
             not_proved,
         }
     }
 
     fn established(&self) -> String {
+        if let Some(extract) = &self.extract {
+            return format!(
+                "cet extrait est celui que le registre a signé, entier pour ce qu’il montre, et chaque centime réparti en découle : {extract}."
+            );
+        }
         format!(
             "les {} faits du registre sont ceux que sa clé a signés, et chaque centime réparti en découle.",
             self.size.unwrap_or_default()
@@ -152,6 +173,21 @@ impl Course {
             .any(|taken| taken.name == step && taken.verdict != StepVerdict::Passed)
     }
 
+    fn not_proved_of_an_extract(&self) -> Vec<String> {
+        let mut sentences = vec![
+            "Que l’inventaire signé du registre est juste : cet extrait est complet d’après lui, et l’exploitant seul l’a signé. Garder le fichier inventory : quiconque a un paquet du registre entier peut le confronter aux faits (--inventory).".to_owned(),
+            "Rien de ce que le registre contient d’autre : un extrait ne dit pas que le reste est juste.".to_owned(),
+            "Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait le nomme. Une convention d’un autre registre, ou reprise d’un autre membre sans que celui-ci y soit nommé, n’y est pas.".to_owned(),
+        ];
+        let (facts, calls) = self.passed;
+        if facts > 0 || calls > 0 {
+            sentences.push(format!(
+                "Que {facts} faits et {calls} appels cités, qui ne sont pas dans cet extrait, existent et disent ce qu’il faut."
+            ));
+        }
+        sentences
+    }
+
     fn not_proved(&self) -> Vec<String> {
         let mut sentences = vec![
             "Que ce qui a été enregistré est vrai : le paquet établit ce qui a été écrit, dans quel ordre et depuis quand, non que l’agent a bien lu.".to_owned(),
@@ -160,6 +196,9 @@ impl Course {
             "Le temps de présence d’un membre, l’ordre de départage et le choix d’une valeur parmi celles qui étaient connues, pris tels qu’ils furent enregistrés ; le montant à répartir, qui vient d’un budget ; les parts de dette d’un membre qui se retire.".to_owned(),
             "LISEZMOI.txt, verify.py, les schémas, les jeux de règles et la politique que contient le paquet ne sont pas signés : ils viennent de qui l’a remis.".to_owned(),
         ];
+        if self.extract.is_some() {
+            sentences.extend(self.not_proved_of_an_extract());
+        }
         if self.was_skipped(Step::Signature) {
             sentences.push(
                 "Qui a signé : sans la clé publique obtenue d’ailleurs, ce paquet n’est comparé qu’à lui-même."
@@ -179,10 +218,26 @@ impl Course {
     }
 }
 
-/// The sizes at which a root will be compared.
-fn sizes<R: Read + Seek>(container: &Container<R>, given: &Given<'_>) -> BTreeSet<u64> {
+/// The sizes at which something will be compared.
+fn sizes<R: Read + Seek>(container: &Container<R>, given: &Given<'_>) -> Sizes {
     let held = given.checkpoints.iter().map(|held| held.checkpoint.size);
-    checkpoints::published(container).into_keys().chain(held).collect()
+    let published = checkpoints::published(container).into_keys();
+    let inventories = || given.inventories.iter().map(|held| held.statement.size);
+    Sizes {
+        roots: published.chain(held).chain(inventories()).collect(),
+        inventories: inventories().collect(),
+    }
+}
+
+/// What a bundle is an extract of, in French.
+fn extract(manifest: &Manifest) -> Option<String> {
+    let (extract, facts) = (manifest.extract()?, manifest.facts?);
+    let what = match (extract.member, extract.conventions.first()) {
+        (Some(member), _) => format!("le membre {member}, {} conventions", extract.conventions.len()),
+        (None, Some(convention)) => format!("la convention {convention}"),
+        (None, None) => return None,
+    };
+    Some(format!("{what} ; {facts} faits sur {}", manifest.size))
 }
 
 fn capitalised(sentence: &str) -> String {

@@ -56,6 +56,7 @@ pub fn router(engine: Arc<Engine>, config: ApiConfig) -> Router {
         .route("/graphiql", routing::get(graphiql::page))
         .route("/graphiql/{file}", routing::get(graphiql::asset))
         .route("/ledgers/{ledger}/checkpoint", routing::get(tiles::checkpoint))
+        .route("/ledgers/{ledger}/inventory", routing::get(tiles::inventory))
         .route("/ledgers/{ledger}/tile/{*address}", routing::get(tiles::tile))
         .route("/health", routing::get(health))
         .layer(DefaultBodyLimit::max(body_limit))

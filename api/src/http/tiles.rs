@@ -1,5 +1,5 @@
 //! A ledger as static files, for witnesses and monitors that exist already (C2SP tlog-tiles): the signed checkpoint, the tiles of the
-//! tree, and the events themselves, bytes for bytes.
+//! tree, and the events themselves, bytes for bytes; and, of our own, the inventory that was signed with the checkpoint.
 
 use super::Door;
 use super::watch::{self, Client};
@@ -20,18 +20,34 @@ const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 /// The latest checkpoint of a ledger.
 pub(super) async fn checkpoint(State(door): State<Arc<Door>>, client: Client, Path(ledger): Path<String>) -> Response {
-    let Some(ledger) = parse(&ledger) else {
+    signed(&door, client, &ledger, "checkpoint", publication::latest)
+}
+
+/// The inventory that was signed with the latest checkpoint.
+pub(super) async fn inventory(State(door): State<Arc<Door>>, client: Client, Path(ledger): Path<String>) -> Response {
+    signed(&door, client, &ledger, "inventory", publication::latest_inventory)
+}
+
+/// A note that was signed last, of what `name` tells.
+fn signed(
+    door: &Door,
+    client: Client,
+    ledger: &str,
+    name: &str,
+    read: fn(&std::path::Path, LedgerId) -> Result<Option<String>, publication::Refused>,
+) -> Response {
+    let Some(ledger) = parse(ledger) else {
         return missing("cet identifiant n’est pas celui d’un registre");
     };
     let Some(folder) = &door.config.publication else {
         return missing("ce serveur ne publie pas de point de contrôle : le lancer avec --publication");
     };
-    if watch::files(door.config.access.as_ref(), client, ledger, "checkpoint").is_err() {
+    if watch::files(door.config.access.as_ref(), client, ledger, name).is_err() {
         return unlogged();
     }
-    match publication::latest(folder, ledger) {
+    match read(folder, ledger) {
         Ok(Some(note)) => ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, FRESH)], note).into_response(),
-        Ok(None) => missing("aucun point de contrôle de ce registre n’a encore été signé"),
+        Ok(None) => missing("rien de tel n’a encore été signé de ce registre"),
         Err(error) => broken(&error),
     }
 }

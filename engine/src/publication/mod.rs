@@ -4,8 +4,12 @@
 //! with a key that is never in it. Before signing it hashes the bodies again — a public log was retired because it once signed a hash
 //! that did not match its entry — all of them the first time, then those that were added, and refuses a ledger that is smaller than
 //! what it signed, or another. What it signs is on the disk before anybody sees it.
+//!
+//! With each checkpoint goes an inventory of the same facts, in a file of its own: what lets a part of the ledger be shown and known to be
+//! complete.
 
 mod guard;
+mod hashed;
 pub mod keys;
 mod record;
 mod timestamps;
@@ -13,19 +17,20 @@ mod timestamps;
 use crate::engine::Engine;
 use crate::error::Failure;
 use domain::value::LedgerId;
-use eventstore::merkle::{Frontier, Hash, leaf_hash};
+use eventstore::merkle::Hash;
 use eventstore::{EventStore, Head, StoreError};
+use hashed::Hashed;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tlog::checkpoint::{Checkpoint, CheckpointError};
 use tlog::key::{PrivateKey, PublicKey, Role};
-use tlog::note::Note;
+use tlog::note::{Note, NoteError};
 use tlog::rotation::{Broken, Succession};
 use tokio::sync::Mutex;
 
 pub(crate) use guard::{Bar, Guard};
-pub use record::{Record, earlier, latest, ledgers};
+pub use record::{Record, earlier, inventory, latest, latest_inventory, ledgers};
 pub use timestamps::{Dated, Timestamps};
 
 /// How often another publisher of the same ledger is waited for, and how long each time: a server signs in milliseconds.
@@ -64,6 +69,17 @@ pub enum Refused {
         /// Its position.
         position: u64,
     },
+    /// An event whose body is no body.
+    #[error("le fait {position} ne peut pas être lu : {error}. Rien n’est signé")]
+    Unreadable {
+        /// Its position.
+        position: u64,
+        /// Why.
+        error: domain::body::BodyError,
+    },
+    /// The inventory cannot be signed.
+    #[error(transparent)]
+    Inventory(#[from] NoteError),
     /// What was signed cannot be read, or kept.
     #[error("le dossier des points de contrôle {} : {why}", .path.display())]
     Record {
@@ -127,7 +143,7 @@ pub struct Publisher {
     key: PrivateKey,
     record: Record,
     /// What was hashed again so far.
-    hashed: Mutex<Frontier>,
+    hashed: Mutex<Hashed>,
 }
 
 impl Publisher {
@@ -174,26 +190,36 @@ impl Publisher {
         Ok(Succession::of_log(only.clone(), rotations, |_| None)?)
     }
 
-    /// Signs where the ledger stands now; what was signed last, if it has not grown. Refused to a key that is not in charge.
+    /// Signs where the ledger stands now, and the inventory of its facts; what was signed last, if it has not grown. Refused to a key that is
+    /// not in charge.
     pub async fn publish(&self, engine: &Engine) -> Result<Published, Refused> {
         let _alone = self.alone().await?;
-        let (frontier, last) = self.hash_all(engine, self.key()).await?;
-        match last {
-            Some((checkpoint, note)) if checkpoint.size == frontier.size() => Ok(Published {
+        let mut hashed = self.hashed.lock().await;
+        let last = self.hash_all(engine, self.key(), &mut hashed).await?;
+        let published = match last {
+            Some((checkpoint, note)) if checkpoint.size == hashed.size() => Published {
                 checkpoint,
                 note,
                 added: 0,
-            }),
-            last => self.sign(&frontier, last.map_or(0, |(checkpoint, _)| checkpoint.size)),
+            },
+            last => self.sign(&hashed, last.map_or(0, |(checkpoint, _)| checkpoint.size))?,
+        };
+        // Also for what was signed by a program that knew no inventories, or that stopped in between.
+        if !self.record.has_inventory(hashed.size()) {
+            let statement = hashed.statement(self.key().name());
+            self.record
+                .keep_inventory(hashed.size(), &statement.signed(&self.key)?)?;
         }
+        Ok(published)
     }
 
     /// Hashes the ledger again as [`Self::publish`] does, and signs nothing: its size and root, over which this key may take the place of
     /// the one in charge, `lost`.
     pub async fn examine_after_loss(&self, engine: &Engine, lost: &PublicKey) -> Result<(u64, Hash), Refused> {
         let _alone = self.alone().await?;
-        let (frontier, _) = self.hash_all(engine, lost).await?;
-        Ok((frontier.size(), frontier.root()))
+        let mut hashed = self.hashed.lock().await;
+        self.hash_all(engine, lost, &mut hashed).await?;
+        Ok((hashed.size(), hashed.frontier.root()))
     }
 
     /// Keeps other publishers away; waits a little for one that signs at this moment.
@@ -207,10 +233,9 @@ impl Publisher {
         self.record.lock()
     }
 
-    /// Hashes again what was added to the ledger since it was last hashed, and refuses what the key `ours` may not sign. What was
-    /// signed last too.
-    async fn hash_all(&self, engine: &Engine, ours: &PublicKey) -> Result<(Frontier, Last), Refused> {
-        let mut hashed = self.hashed.lock().await;
+    /// Hashes again what was added to the ledger since it was last hashed, and refuses what the key `ours` may not sign. Gives what was
+    /// signed last.
+    async fn hash_all(&self, engine: &Engine, ours: &PublicKey, hashed: &mut Hashed) -> Result<Last, Refused> {
         let store = &**engine.store();
         let head = store.head(self.ledger.uuid()).await.map_err(Failure::from)?;
         let head = head.ok_or(Failure::UnknownLedger(self.ledger))?;
@@ -228,47 +253,47 @@ impl Publisher {
         let last = self.record.last(&keys)?;
         let signed = last.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size);
         let signed_root = last.as_ref().map(|(checkpoint, _)| checkpoint.root);
-        let known = std::mem::take(&mut *hashed);
-        let mut frontier = self.check(engine, known.clone(), (signed, signed_root), &head).await;
-        if frontier.is_err() && known.size() > 0 {
+        let had_begun = hashed.size() > 0;
+        let mut checked = self.check(engine, hashed, (signed, signed_root), &head).await;
+        if checked.is_err() && had_begun {
             // What was hashed before is no longer what the store holds: from the start, to tell what is wrong.
-            frontier = self
-                .check(engine, Frontier::default(), (signed, signed_root), &head)
-                .await;
+            *hashed = Hashed::default();
+            checked = self.check(engine, hashed, (signed, signed_root), &head).await;
         }
-        let frontier = frontier?;
-        hashed.clone_from(&frontier);
-        Ok((frontier, last))
+        if checked.is_err() {
+            *hashed = Hashed::default();
+        }
+        checked.map(|()| last)
     }
 
-    /// Hashes again what follows `frontier`, up to the head. It must pass through what was signed, and end at the head.
+    /// Hashes again what follows `hashed`, up to the head. It must pass through what was signed, and end at the head.
     async fn check(
         &self,
         engine: &Engine,
-        mut frontier: Frontier,
+        hashed: &mut Hashed,
         (signed, root): (u64, Option<Hash>),
         head: &Head,
-    ) -> Result<Frontier, Refused> {
-        if frontier.size() > signed {
-            frontier = Frontier::default();
+    ) -> Result<(), Refused> {
+        if hashed.size() > signed {
+            *hashed = Hashed::default();
         }
-        self.hash_again(engine, &mut frontier, signed).await?;
-        if root.is_some_and(|root| root != frontier.root()) {
+        self.hash_again(engine, hashed, signed).await?;
+        if root.is_some_and(|root| root != hashed.frontier.root()) {
             return Err(Refused::Forked { signed });
         }
-        self.hash_again(engine, &mut frontier, head.size()).await?;
-        if frontier == *head.frontier() {
-            Ok(frontier)
+        self.hash_again(engine, hashed, head.size()).await?;
+        if hashed.frontier == *head.frontier() {
+            hashed.readable()
         } else {
             Err(self.corrupt(head.size()).into())
         }
     }
 
-    fn sign(&self, frontier: &Frontier, signed: u64) -> Result<Published, Refused> {
+    fn sign(&self, hashed: &Hashed, signed: u64) -> Result<Published, Refused> {
         let checkpoint = Checkpoint {
             origin: self.key.public().name().to_owned(),
-            size: frontier.size(),
-            root: frontier.root(),
+            size: hashed.size(),
+            root: hashed.frontier.root(),
         };
         let mut note = Note::of(&checkpoint);
         note.sign(&self.key, 0);
@@ -280,27 +305,21 @@ impl Publisher {
         })
     }
 
-    /// Adds to the frontier the events up to `size`, from their bodies.
-    async fn hash_again(&self, engine: &Engine, frontier: &mut Frontier, size: u64) -> Result<(), Refused> {
+    /// Adds to what was hashed the events up to `size`, from their bodies.
+    async fn hash_again(&self, engine: &Engine, hashed: &mut Hashed, size: u64) -> Result<(), Refused> {
         let store: &dyn EventStore = &**engine.store();
-        while frontier.size() < size {
-            let left = usize::try_from(size - frontier.size()).unwrap_or(usize::MAX);
+        while hashed.size() < size {
+            let left = usize::try_from(size - hashed.size()).unwrap_or(usize::MAX);
             let limit = left.min(engine.page_events());
             let page = store
-                .read(self.ledger.uuid(), frontier.size(), limit)
+                .read(self.ledger.uuid(), hashed.size(), limit)
                 .await
                 .map_err(Failure::from)?;
             if page.is_empty() {
-                return Err(self.corrupt(frontier.size()).into());
+                return Err(self.corrupt(hashed.size()).into());
             }
             for event in page {
-                let leaf = leaf_hash(&event.body);
-                if leaf != event.leaf {
-                    return Err(Refused::Altered {
-                        position: event.position,
-                    });
-                }
-                frontier.push(leaf);
+                hashed.push(&event)?;
             }
         }
         Ok(())

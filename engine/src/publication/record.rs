@@ -13,6 +13,7 @@ use tlog::note::Note;
 use tlog::rotation::Succession;
 
 const EXTENSION: &str = "checkpoint";
+const INVENTORY: &str = "inventory";
 
 /// The checkpoints of one ledger that its keys signed.
 #[derive(Debug)]
@@ -53,6 +54,17 @@ impl Record {
         durable::write(&path, note.to_string()).map_err(|error| refused(&path, &error))
     }
 
+    /// Whether the inventory of the first `size` events is kept.
+    pub(super) fn has_inventory(&self, size: u64) -> bool {
+        inventory_file(&self.folder, size).exists()
+    }
+
+    /// Keeps the inventory of the first `size` events. Returns once it is on the disk, under its name.
+    pub(super) fn keep_inventory(&self, size: u64, note: &Note) -> Result<(), Refused> {
+        let path = inventory_file(&self.folder, size);
+        durable::write(&path, note.to_string()).map_err(|error| refused(&path, &error))
+    }
+
     /// Keeps other publishers away until the file that is returned is dropped.
     pub(super) fn lock(&self) -> Result<File, Refused> {
         durable::lock(&self.folder).map_err(|error| refused(&self.folder, &error))
@@ -66,6 +78,26 @@ pub fn latest(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused
         return Ok(None);
     }
     Ok(latest_in(&folder)?.map(|(_, text)| text))
+}
+
+/// The signed inventory of the first `size` events of `ledger`, if one is kept in `folder`, whoever signed it: its reader checks that.
+pub fn inventory(folder: &Path, ledger: LedgerId, size: u64) -> Result<Option<String>, Refused> {
+    let path = inventory_file(&folder.join(ledger.to_string()), size);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(refused(&path, &error)),
+    }
+}
+
+/// The text of the inventory that was signed with the largest checkpoint of `ledger` kept in `folder`, whoever signed it.
+pub fn latest_inventory(folder: &Path, ledger: LedgerId) -> Result<Option<String>, Refused> {
+    let of_ledger = folder.join(ledger.to_string());
+    if !of_ledger.exists() {
+        return Ok(None);
+    }
+    let size = latest_in(&of_ledger)?.and_then(|(path, _)| size_of(&path));
+    size.map_or(Ok(None), |size| inventory(folder, ledger, size))
 }
 
 /// The ledgers of which something may have been signed: those that have a folder of their own in `folder`.
@@ -131,6 +163,10 @@ pub(super) fn latest_in(folder: &Path) -> Result<Option<(PathBuf, String)>, Refu
 pub(super) fn note(folder: &Path, size: u64) -> Result<String, Refused> {
     let path = file(folder, size);
     fs::read_to_string(&path).map_err(|error| refused(&path, &error))
+}
+
+fn inventory_file(folder: &Path, size: u64) -> PathBuf {
+    folder.join(format!("{size:020}.{INVENTORY}"))
 }
 
 fn file(folder: &Path, size: u64) -> PathBuf {

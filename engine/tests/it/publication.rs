@@ -2,16 +2,20 @@
 
 use crate::load;
 use crate::stores::{Place, ready};
-use engine::publication::{Published, Publisher, Refused};
+use domain::inventory::{Glance, Inventory};
+use domain::value::Digest;
+use engine::publication::{self, Published, Publisher, Refused};
 use engine::{Engine, Failure, LedgerHandle};
-use eventstore::{Batch, Destruction, EventStore, Head, NewEvent};
+use eventstore::{Batch, Destruction, EventStore, Head, NewEvent, StoredEvent};
 use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
 use tlog::checkpoint::Checkpoint;
+use tlog::inventory::Statement;
 use tlog::key::{PrivateKey, Role};
-use tlog::merkle::leaf_hash;
 use tlog::merkle::proof::{ProofError, verify_consistency, verify_inclusion};
+use tlog::merkle::{Frontier, Hash, leaf_hash};
+use tlog::rotation::Succession;
 
 const ORIGIN: &str = "entente.exemple.fr/200000172/essai";
 
@@ -114,13 +118,94 @@ async fn proofs_that_no_tree_can_give_are_refused() {
     assert!(matches!(unknown, Err(Failure::UnknownLedger(_))), "{unknown:?}");
 }
 
+/// The inventory that was signed with a checkpoint of `size` events.
+fn inventory(folder: &TempDir, size: u64) -> Option<Statement> {
+    let note = publication::inventory(folder.path(), load::ledger(1), size).unwrap()?;
+    let keys = Succession::of_log(key(1).public().clone(), [], |_| None).unwrap();
+    Some(Statement::open(&note, &keys).unwrap())
+}
+
+/// What the bodies of the first `size` events give.
+async fn found(engine: &Engine, size: u64) -> (u64, Hash) {
+    let mut inventory = Inventory::default();
+    let bodies = engine
+        .bodies(load::ledger(1), 0, usize::try_from(size).unwrap())
+        .await
+        .unwrap();
+    for body in &bodies {
+        inventory.add(&Glance::at(body).unwrap(), Digest::new(leaf_hash(body).0));
+    }
+    let mut frontier = Frontier::default();
+    for line in inventory.lines() {
+        frontier.push(leaf_hash(line.to_string().as_bytes()));
+    }
+    (frontier.size(), frontier.root())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_checkpoint_has_the_inventory_of_its_facts() {
+    for place in Place::all().await {
+        let (engine, folder) = (place.engine().await, TempDir::new().unwrap());
+        let ledger = ledger_of(&engine, 5).await;
+        let publisher = publisher(&folder);
+        for _ in 0..3 {
+            let Published { checkpoint, .. } = publisher.publish(&engine).await.unwrap();
+            let stated = inventory(&folder, checkpoint.size).unwrap();
+            assert_eq!((stated.size, stated.root), (checkpoint.size, checkpoint.root));
+            assert_eq!((stated.lines, stated.inventory), found(&engine, checkpoint.size).await);
+            record(&ledger, 4).await;
+        }
+    }
+}
+
+/// A checkpoint of before inventories, or whose publisher was stopped before it wrote the inventory.
+#[tokio::test]
+async fn a_checkpoint_without_an_inventory_is_given_one() {
+    let (place, folder) = (Place::memory(), TempDir::new().unwrap());
+    let engine = place.engine().await;
+    ledger_of(&engine, 3).await;
+    let Published { checkpoint, note, .. } = publisher(&folder).publish(&engine).await.unwrap();
+    let kept = inventory(&folder, checkpoint.size);
+    let ledger = folder.path().join(load::ledger(1).to_string());
+    fs::remove_file(ledger.join(format!("{:020}.inventory", checkpoint.size))).unwrap();
+    assert_eq!(inventory(&folder, checkpoint.size), None);
+    let again = publisher(&folder).publish(&engine).await.unwrap();
+    assert_eq!((again.added, again.note), (0, note));
+    assert_eq!(inventory(&folder, checkpoint.size), kept);
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_not_signed() {
+    let (place, folder) = (Place::sqlite(), TempDir::new().unwrap());
+    let id = load::ledger(1);
+    let opened = place.engine().await;
+    ledger_of(&opened, 1).await;
+    let events = place.connect().await.read(id.uuid(), 0, usize::MAX).await.unwrap();
+    let other = Place::memory();
+    let mut batch = batch_of(events);
+    batch.events.last_mut().unwrap().body = b"{}".to_vec();
+    let last = batch.events.len() as u64 - 1;
+    other.connect().await.append(batch).await.unwrap();
+    let refused = publisher(&folder).publish(&other.engine().await).await.unwrap_err();
+    assert!(
+        matches!(refused, Refused::Unreadable { position, .. } if position == last),
+        "{refused}"
+    );
+}
+
 /// The first events of a store in another one, as a backup restored would hold them.
 pub(crate) async fn restored(from: &dyn EventStore, count: usize) -> Place {
     let id = load::ledger(1).uuid();
     let events = from.read(id, 0, count).await.unwrap();
     let place = Place::memory();
-    let batch = Batch {
-        ledger: id,
+    place.connect().await.append(batch_of(events)).await.unwrap();
+    place
+}
+
+/// These events, to be appended to an empty store.
+fn batch_of(events: Vec<StoredEvent>) -> Batch {
+    Batch {
+        ledger: load::ledger(1).uuid(),
         expected: Head::default(),
         events: events
             .into_iter()
@@ -138,9 +223,7 @@ pub(crate) async fn restored(from: &dyn EventStore, count: usize) -> Place {
         receipts: Vec::new(),
         openings: Vec::new(),
         destroyed: Destruction::default(),
-    };
-    place.connect().await.append(batch).await.unwrap();
-    place
+    }
 }
 
 #[tokio::test]

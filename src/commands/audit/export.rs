@@ -1,7 +1,7 @@
 //! `entente audit export`: the facts are read twice, page by page, and never held together.
 
-use super::openings;
 use super::pieces::pieces;
+use super::{extract, openings};
 use crate::cli::{AuditExport, Cli};
 use crate::commands::{choose, engine, key, load, say};
 use crate::error::{Kind, Stop};
@@ -27,7 +27,8 @@ const MOST_CHECKPOINTS: u64 = 256;
 pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
     let folder = key::folder(&cli.store, &cli.publication)?;
     let engine = engine(cli.store.open_existing().await?);
-    let ledger = choose(&engine, &options.ledger).await?.id();
+    let opened = choose(&engine, &options.ledger).await?;
+    let ledger = opened.id();
     let checkpoint = publication::latest(&folder, ledger)?.ok_or_else(|| {
         Stop::new(
             Kind::Input,
@@ -37,8 +38,10 @@ pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
     })?;
     let note = Note::parse(&checkpoint).map_err(CheckpointError::from)?;
     let Checkpoint { size, origin, .. } = Checkpoint::parse(note.text())?;
+    let wanted = extract::wanted(&opened.view(), options)?;
     let mut pieces = Pieces {
-        files: pieces().map_err(|error| Stop::new(Kind::Failure, error.to_string()))?,
+        files: pieces(wanted.is_some()).map_err(|error| Stop::new(Kind::Failure, error.to_string()))?,
+        inventory: publication::inventory(&folder, ledger, size)?,
         earlier: publication::earlier(&folder, ledger, size, MOST_CHECKPOINTS)?,
         checkpoint,
         openings: Vec::new(),
@@ -52,12 +55,21 @@ pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
         ledger,
         size,
     };
-    let plan = read(&source, pieces, options.with_openings).await?;
+    if wanted.is_some() && pieces.inventory.is_none() {
+        return Err(ExportError::NoInventory(size).into());
+    }
+    let name = wanted.map_or_else(|| ledger.to_string(), |wanted| wanted.to_string());
+    let draft = match wanted {
+        None => Draft::new(ledger),
+        Some(wanted) => Draft::of_extract(ledger, extract::select(&source, wanted).await?),
+    };
+    let plan = read(&source, draft, pieces, options.with_openings).await?;
     let counted = plan.counted();
+    let what = extract::told(&plan, size, &origin);
     let path = options
         .output
         .clone()
-        .unwrap_or_else(|| PathBuf::from(format!("{ledger}-{size}.entente-audit.zip")));
+        .unwrap_or_else(|| PathBuf::from(format!("{name}-{size}.entente-audit.zip")));
     let (bytes, sha256) = write(&source, plan, &path).await?;
     let personal = if options.with_openings {
         "Il contient des données personnelles en clair : ne le remettre qu’à qui peut les voir."
@@ -65,7 +77,7 @@ pub(super) async fn run(cli: &Cli, options: &AuditExport) -> Result<(), Stop> {
         "Il ne contient aucune donnée personnelle en clair."
     };
     say(format!(
-        "{} : {size} faits du registre « {origin} », {} répartitions refaites au centime, {} appels.\n\
+        "{} : {what}, {} répartitions refaites au centime, {} appels.\n\
          Taille : {bytes} octets. SHA-256 : {sha256}\n{personal}\n\
          Pour le vérifier, sans base ni réseau : entente-verify {} --key 'CLÉ'\n\
          La clé ne vient pas de ce paquet : l’auditeur l’obtient d’ailleurs (une délibération, un membre). « entente key show » la montre.",
@@ -89,15 +101,15 @@ fn add_timestamps(timestamps: &Timestamps, size: u64, pieces: &mut Pieces) -> Re
 }
 
 /// The facts to export.
-struct Source<'e> {
+pub(super) struct Source<'e> {
     engine: &'e Engine,
     ledger: LedgerId,
-    size: u64,
+    pub(super) size: u64,
 }
 
 impl Source<'_> {
     /// The bodies from position `from` on, within what was signed.
-    async fn page(&self, from: u64) -> Result<Vec<Vec<u8>>, Stop> {
+    pub(super) async fn page(&self, from: u64) -> Result<Vec<Vec<u8>>, Stop> {
         let left = usize::try_from(self.size.saturating_sub(from)).unwrap_or(usize::MAX);
         let page = self.engine.bodies(self.ledger, from, left.min(PAGE)).await?;
         if page.is_empty() {
@@ -110,7 +122,7 @@ impl Source<'_> {
         Ok(page)
     }
 
-    fn bar(&self, doing: &str) -> Result<ProgressBar, Stop> {
+    pub(super) fn bar(&self, doing: &str) -> Result<ProgressBar, Stop> {
         let template = format!("{doing} {{bar:40}} {{human_pos}}/{{human_len}} faits, reste {{eta}}");
         let style = ProgressStyle::with_template(&template);
         let style = style.map_err(|error| Stop::new(Kind::Failure, error.to_string()))?;
@@ -119,14 +131,12 @@ impl Source<'_> {
 }
 
 /// Reads the facts a first time: what the bundle will hold.
-async fn read(source: &Source<'_>, mut pieces: Pieces, with_openings: bool) -> Result<Plan, Stop> {
+async fn read(source: &Source<'_>, mut draft: Draft, mut pieces: Pieces, with_openings: bool) -> Result<Plan, Stop> {
     let bar = source.bar("Lecture ")?;
-    let mut draft = Draft::new(source.ledger);
     let mut position = 0;
     while position < source.size {
         for body in source.page(position).await? {
-            draft.push(&body)?;
-            if with_openings {
+            if draft.push(&body)? && with_openings {
                 for line in openings::of_fact(source.engine, source.ledger, position, &body).await? {
                     let line = line.canonical().map_err(ExportError::from)?;
                     pieces.openings.extend(line);
@@ -170,13 +180,13 @@ async fn fill(source: &Source<'_>, plan: Plan, file: File) -> Result<(File, (u64
         bytes: 0,
     };
     let mut bundle: Bundle<Hashed> = plan.begin(hashed)?;
-    let mut position = 0;
-    while position < source.size {
-        for body in source.page(position).await? {
-            bundle.push(&body)?;
-            position += 1;
+    while let Some(from) = bundle.awaited() {
+        for (position, body) in (from..).zip(source.page(from).await?) {
+            if bundle.awaited() == Some(position) {
+                bundle.push(&body)?;
+            }
+            bar.set_position(position);
         }
-        bar.set_position(position);
     }
     let hashed = bundle.finish()?;
     bar.finish_and_clear();
@@ -220,7 +230,9 @@ impl From<ExportError> for Stop {
         match error {
             ExportError::Entry { .. } | ExportError::Disagrees(_) => Self::new(Kind::Store, error.to_string())
                 .advise("ne rien écrire ; « entente replay » dit où le registre a été modifié."),
-            ExportError::Checkpoint(_) => Self::new(Kind::Input, error.to_string()),
+            ExportError::NoInventory(_) => Self::new(Kind::Input, error.to_string())
+                .advise("« entente publish » signe l’inventaire du registre où il en est, puis relancer ; sans extrait, tout le registre s’exporte."),
+            ExportError::Checkpoint(_) | ExportError::Inventory(_) => Self::new(Kind::Input, error.to_string()),
             ExportError::Write(_) | ExportError::Json(_) => Self::new(Kind::Failure, error.to_string()),
         }
     }

@@ -1,6 +1,7 @@
 //! `entente audit`: a ledger in one file, that an auditor verifies without it.
 
 mod export;
+mod extract;
 mod openings;
 mod pieces;
 
@@ -22,6 +23,7 @@ fn verify(options: &AuditVerify) -> Result<(), Stop> {
         bundle: options.bundle.clone(),
         key: options.key.clone(),
         checkpoint: options.checkpoint.clone(),
+        inventory: options.inventory.clone(),
         policy: options.policy.clone(),
         json: options.json,
         html: options.html.clone(),

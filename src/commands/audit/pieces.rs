@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use verifier::files::{ENVELOPE, README, VERIFY, schema};
 
 const README_TEXT: &str = include_str!("LISEZMOI.txt");
+const README_OF_EXTRACT: &str = include_str!("LISEZMOI-EXTRAIT.txt");
 const VERIFIER: &str = include_str!("../../../verifier/python/verify.py");
 
 /// The files, by name. Schemas of every type and version that this program reads: a bundle keeps those of its facts.
-pub(super) fn pieces() -> serde_json::Result<BTreeMap<String, Vec<u8>>> {
+pub(super) fn pieces(of_extract: bool) -> serde_json::Result<BTreeMap<String, Vec<u8>>> {
+    let readme = if of_extract { README_OF_EXTRACT } else { README_TEXT };
     let mut files = BTreeMap::from([
-        (README.to_owned(), README_TEXT.into()),
+        (README.to_owned(), readme.into()),
         (VERIFY.to_owned(), VERIFIER.into()),
         (ENVELOPE.to_owned(), written(&of_envelope())?),
     ]);

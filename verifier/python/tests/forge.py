@@ -10,6 +10,7 @@ import json
 import pathlib
 import struct
 import sys
+import zipfile
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -29,6 +30,18 @@ def example_bodies():
 def story():
     """L’histoire du registre de référence : 104 faits de version 1."""
     return (FIXTURES / "ledgers" / "2026-11-23.jsonl").read_bytes().splitlines()
+
+
+def tale():
+    """Le récit : 383 faits, cinq conventions, des types de toutes sortes ; les corps d’un paquet gardé."""
+    with zipfile.ZipFile(ROOT / "tests" / "data" / "bundles" / "v1" / "recit.entente-audit.zip") as archive:
+        octets = b"".join(archive.read(name) for name in sorted(archive.namelist()) if name.startswith("tile/entries/"))
+    bodies = []
+    while octets:
+        end = 2 + int.from_bytes(octets[:2], "big")
+        bodies.append(octets[2:end])
+        octets = octets[end:]
+    return bodies
 
 
 def compact(value):
@@ -183,7 +196,7 @@ AUTHORISED = """AllocationComputed AllocationSettled AssetRecorded BudgetAdopted
 
 
 def authority(facts):
-    by_event = {fact["eventId"]: fact for fact in facts}
+    by_event, at = {fact["eventId"]: fact for fact in facts}, {fact["position"]: fact for fact in facts}
 
     def effective(fact):
         if fact["type"] == "ActRescinded":
@@ -198,7 +211,7 @@ def authority(facts):
         reached, todo = set(), [fact]
         while todo:
             for event in todo.pop().get("authorisedBy", []):
-                if by_event[event]["position"] not in reached:
+                if event in by_event and by_event[event]["position"] not in reached:
                     reached.add(by_event[event]["position"])
                     todo.append(by_event[event])
         return tuple(sorted(reached))
@@ -208,8 +221,8 @@ def authority(facts):
         if fact["type"] == "ContributionCalled":
             grouped.setdefault(chain(fact), []).append(fact["position"])
     for positions, calls in grouped.items():
-        yield {"calls": calls, "chain": list(positions), "fallen": [p for p in positions if is_fallen(facts[p])],
-               "lacking": [p for p in positions if "authorisedBy" not in facts[p] and facts[p]["type"] in AUTHORISED]}
+        yield {"calls": calls, "chain": list(positions), "fallen": [p for p in positions if is_fallen(at[p])],
+               "lacking": [p for p in positions if "authorisedBy" not in at[p] and at[p]["type"] in AUTHORISED]}
 
 
 def lines(values):

@@ -249,6 +249,14 @@ class Entries(Case):
         self.assert_entry(call, lambda f: f.update(subject={"id": f["data"]["member"], "kind": "member", "version": 9}), "sujet")
         self.assert_entry(0, lambda f: f["actor"].update(organisation="200027028"), "organisme")
 
+    def test_the_first_fact_at_fault_is_the_one_named(self):
+        other = "0e17e47e-0000-8000-8000-00000000ffff"
+        for first, second in (({"corrects": other}, {"authorisedBy": [other]}), ({"authorisedBy": [other]}, {"corrects": other})):
+            facts = json.loads(json.dumps(self.facts))
+            facts[9].update(first)
+            facts[20].update(second)
+            self.assert_false(forge.Forge(forge.rebuilt(facts)).zip(), "entries", 9)
+
     def test_an_unknown_type_stops_without_a_verdict(self):
         bodies = forge.story()[:5]
         last = {**json.loads(bodies[4]), "type": "FutureFact"}
@@ -383,7 +391,7 @@ class Forger(Case):
         text = self.true.files["checkpoint"].decode().split("\n\n")[0] + "\n"
         self.true.files["timestamps/104.tsr"] = timestamp_response(text.encode())
         answer = self.assert_valid(self.true.zip(), "--key", self.true.signer.vkey)
-        self.assertIn("2026-11-30", answer["steps"][8]["detail"])
+        self.assertIn("2026-11-30", answer["steps"][verify.STEPS.index("timestamps")]["detail"])
         for name, octets in (("timestamps/104.tsr", timestamp_response(self.true.files["checkpoint"])), ("timestamps/50.tsr", timestamp_response(b"x")),
                              ("timestamps/104.tsr", b"\x30\x00")):
             forged = forge.Forge(forge.story())

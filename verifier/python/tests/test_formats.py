@@ -150,8 +150,8 @@ class Tree(unittest.TestCase):
         self.assertEqual(verify.full_tree(b"".join(leaves[:64])), forge.tree(leaves[:64]))
 
     def test_tiles_have_the_names_of_tlog_tiles(self):
-        self.assertEqual(verify.tile_path("0", 1234067, 256), "tile/0/x001/x234/067")
-        self.assertEqual(verify.tile_path("entries", 0, 3), "tile/entries/000.p/3")
+        self.assertEqual(verify.tile_path("tile/0", 1234067, 256), "tile/0/x001/x234/067")
+        self.assertEqual(verify.tile_path("tile/entries", 0, 3), "tile/entries/000.p/3")
         self.assertEqual(verify.tiles(257), [(0, 256), (1, 1)])
 
 

@@ -39,14 +39,10 @@ pub(super) struct Acts {
 }
 
 impl Acts {
-    /// The fact at `position`, the next one.
-    pub(super) fn add(&mut self, position: u32, event: &Event, authorities: &[u32]) {
-        if self.lists.last().is_none_or(|last| last.as_slice() != authorities) {
-            self.lists.push(authorities.to_vec());
-        }
-        self.list_of
-            .push(u32::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u32::MAX));
-        if authorities.is_empty() && needs_authority(event.event_type()) {
+    /// The fact at `position`, the next one; `cites_none` tells one without any authority from one whose authorities an extract does not hold.
+    pub(super) fn add(&mut self, position: u32, event: &Event, authorities: &[u32], cites_none: bool) {
+        self.push_list(authorities);
+        if cites_none && needs_authority(event.event_type()) {
             self.lacking.insert(position);
         }
         let undoing = match event {
@@ -61,6 +57,19 @@ impl Acts {
         };
         self.undoings
             .extend(undoing.map(|(undoing, act)| (position, undoing, act)));
+    }
+
+    /// The next fact is not there: nothing rests on it that is.
+    pub(super) fn skip(&mut self) {
+        self.push_list(&[]);
+    }
+
+    fn push_list(&mut self, authorities: &[u32]) {
+        if self.lists.last().is_none_or(|last| last.as_slice() != authorities) {
+            self.lists.push(authorities.to_vec());
+        }
+        self.list_of
+            .push(u32::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u32::MAX));
     }
 
     /// The last fact is a call.

@@ -7,7 +7,7 @@ use domain::call::event::ContributionCalled;
 use domain::event::Event;
 use domain::value::{AllocationId, CallId, Cents, FiscalYear, MemberId};
 use domain::withdrawal::event::WithdrawalDue;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A call.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +31,24 @@ pub(super) struct Due {
 /// The calls, and the lines of withdrawals.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
+    /// Calls that are named and that an extract does not hold; none for a whole ledger, where that is a fault.
+    absent: Option<HashSet<CallId>>,
     calls: HashMap<CallId, Call>,
     dues: HashMap<AllocationId, Due>,
 }
 
 impl Calls {
+    pub(super) fn of_extract() -> Self {
+        Self {
+            absent: Some(HashSet::new()),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn passed(&self) -> usize {
+        self.absent.as_ref().map_or(0, HashSet::len)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.calls.len()
     }
@@ -155,10 +168,15 @@ impl Calls {
     }
 
     fn find(&mut self, position: u32, call: CallId, faults: &mut Faults) -> Option<&mut Call> {
-        let found = self.calls.get_mut(&call);
-        if found.is_none() {
-            faults.add(position, || format!("l’appel {call} est inconnu"));
+        if self.calls.contains_key(&call) {
+            return self.calls.get_mut(&call);
         }
-        found
+        match &mut self.absent {
+            Some(absent) => {
+                absent.insert(call);
+            }
+            None => faults.add(position, || format!("l’appel {call} est inconnu")),
+        }
+        None
     }
 }

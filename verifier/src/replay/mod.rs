@@ -80,12 +80,31 @@ pub struct Counted {
 }
 
 impl Replay {
+    /// The replay of an extract: calls of other conventions are named in it, and are not there.
+    pub fn of_extract() -> Self {
+        Self {
+            calls: Calls::of_extract(),
+            ..Self::default()
+        }
+    }
+
+    /// How many calls are named that an extract does not hold.
+    pub fn passed_calls(&self) -> usize {
+        self.calls.passed()
+    }
+
+    /// Passes over the place of a fact that an extract does not hold.
+    pub fn skip(&mut self) {
+        self.acts.skip();
+    }
+
     /// Folds the next fact, of version `version` of its type, whose authorities stand at `authorities`.
     pub fn apply(&mut self, recorded: Recorded, version: u16, authorities: &[u32], positions: &Positions) {
         let Ok(position) = u32::try_from(recorded.position) else {
             return;
         };
-        self.acts.add(position, &recorded.event, authorities);
+        let cites_none = recorded.authorised_by.is_empty();
+        self.acts.add(position, &recorded.event, authorities, cites_none);
         match recorded.event {
             Event::MemberRegistered(data) => self.people.registered(&data),
             Event::MemberIdentifiersChanged(data) => self.people.identifiers_changed(&data),

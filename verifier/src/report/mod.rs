@@ -24,6 +24,8 @@ pub enum Step {
     Root,
     /// The signature of the checkpoint.
     Signature,
+    /// What the ledger signed of the history of its objects.
+    Inventory,
     /// Checkpoints known before.
     Checkpoints,
     /// Those who cosigned.
@@ -40,13 +42,14 @@ pub enum Step {
 
 impl Step {
     /// All of them, in their order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Container,
         Self::Manifest,
         Self::Entries,
         Self::Subjects,
         Self::Root,
         Self::Signature,
+        Self::Inventory,
         Self::Checkpoints,
         Self::Witnesses,
         Self::Timestamps,
@@ -64,6 +67,7 @@ impl Step {
             Self::Subjects => "Aucun fait ne manque à l’histoire de chaque objet",
             Self::Root => "Ces faits, et eux seuls, sont ceux que résume l’empreinte du registre",
             Self::Signature => "Cette empreinte est signée par la clé connue d’ailleurs",
+            Self::Inventory => "L’histoire de chaque objet s’arrête où le registre l’a signé",
             Self::Checkpoints => "Rien de ce qui avait été publié avant n’a changé",
             Self::Witnesses => "Des témoins ont vu cette empreinte",
             Self::Timestamps => "Cette empreinte existait aux dates attestées",
@@ -150,6 +154,12 @@ pub struct Report {
     /// The origin of the checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// What the bundle covers, as its manifest says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The same, in French, for an extract.
+    #[serde(skip)]
+    pub extract: Option<String>,
     /// What is not proved, in sentences.
     pub not_proved: Vec<String>,
 }

@@ -56,5 +56,6 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let origin = report.origin.clone().map(|origin| ("Registre", origin));
     let size = report.size.map(|size| ("Faits", size.to_string()));
     let root = report.root.clone().map(|root| ("Empreinte du registre", root));
-    [origin, size, root].into_iter().flatten().collect()
+    let extract = report.extract.clone().map(|extract| ("Extrait", extract));
+    [origin, size, root, extract].into_iter().flatten().collect()
 }

@@ -2,7 +2,9 @@
 
 use super::{Done, Failure, Outcome, Stop};
 use crate::container::{Container, Member};
-use crate::files::{self, CHECKPOINT, ENVELOPE, Group, MANIFEST, README, VERIFY, groups};
+use crate::files::{
+    self, CHECKPOINT, ENVELOPE, Group, INVENTORY, LINES, LINES_LEAVES, MANIFEST, README, VERIFY, groups,
+};
 use crate::manifest::Manifest;
 use crate::replay::Claim;
 use std::collections::BTreeSet;
@@ -14,8 +16,9 @@ pub(crate) fn check<R: Read + Seek>(container: &mut Container<R>, digests: &[[u8
     let manifest = read(container)?;
     same_names(container, &manifest)?;
     let groups: Vec<Group> = groups(manifest.size).take(container.members().len()).collect();
-    no_stranger(container, &groups)?;
-    nothing_missing(container, manifest.size, &groups)?;
+    let facts = of_facts(&manifest, &groups);
+    no_stranger(container, &facts)?;
+    nothing_missing(container, &manifest, &groups, facts)?;
     same_content(container, &manifest, digests, &groups)?;
     let found = format!("{} fichiers, tailles et empreintes justes", manifest.files.len());
     Ok((manifest, Outcome::Passed(found)))
@@ -53,13 +56,23 @@ fn same_names<R: Read + Seek>(container: &Container<R>, manifest: &Manifest) -> 
     }
 }
 
+/// The files of the facts and of their hashes: for an extract, those of the lines of the inventory too.
+fn of_facts(manifest: &Manifest, groups: &[Group]) -> BTreeSet<String> {
+    let leaves = groups.iter().map(|group| group.leaves.clone());
+    match manifest.facts {
+        None => leaves.chain(groups.iter().map(|group| group.bodies.clone())).collect(),
+        Some(facts) => {
+            // No more facts than the ledger has: as many files as those of its hashes are enough.
+            let extracted = files::extracted(facts).take(groups.len()).map(|(name, _)| name);
+            let lines = [LINES, LINES_LEAVES].map(str::to_owned);
+            leaves.chain(extracted).chain(lines).collect()
+        }
+    }
+}
+
 /// Rule 3.
-fn no_stranger<R: Read + Seek>(container: &Container<R>, groups: &[Group]) -> Result<(), Stop> {
-    let tiles: BTreeSet<&str> = groups
-        .iter()
-        .flat_map(|group| [group.leaves.as_str(), &group.bodies])
-        .collect();
-    let is_stranger = |member: &&Member| !tiles.contains(member.name.as_str()) && !files::is_known(&member.name);
+fn no_stranger<R: Read + Seek>(container: &Container<R>, facts: &BTreeSet<String>) -> Result<(), Stop> {
+    let is_stranger = |member: &&Member| !facts.contains(&member.name) && !files::is_known(&member.name);
     match container.members().iter().find(is_stranger) {
         None => Ok(()),
         Some(Member { name, .. }) => Err(
@@ -71,14 +84,17 @@ fn no_stranger<R: Read + Seek>(container: &Container<R>, groups: &[Group]) -> Re
 }
 
 /// Rule 4.
-fn nothing_missing<R: Read + Seek>(container: &Container<R>, size: u64, groups: &[Group]) -> Result<(), Stop> {
+fn nothing_missing<R: Read + Seek>(
+    container: &Container<R>,
+    manifest: &Manifest,
+    groups: &[Group],
+    mut names: BTreeSet<String>,
+) -> Result<(), Stop> {
+    let size = manifest.size;
     let fixed = [README, CHECKPOINT, ENVELOPE, VERIFY].into_iter();
-    let names = fixed.chain(Claim::ALL.map(Claim::file));
-    let mut names: Vec<&str> = names
-        .chain(groups.iter().flat_map(|group| [group.leaves.as_str(), &group.bodies]))
-        .collect();
-    names.sort_unstable();
-    if let Some(missing) = names.into_iter().find(|name| container.find(name).is_none()) {
+    let fixed = fixed.chain(manifest.facts.map(|_| INVENTORY));
+    names.extend(fixed.chain(Claim::ALL.map(Claim::file)).map(str::to_owned));
+    if let Some(missing) = names.iter().find(|name| container.find(name).is_none()) {
         return Err(Failure::new(format!("il manque le fichier {missing}"))
             .of(missing)
             .into());

@@ -5,6 +5,8 @@ pub(crate) mod checkpoints;
 pub(crate) mod claims;
 pub(crate) mod container;
 pub(crate) mod entries;
+pub(crate) mod inventory;
+mod lines;
 pub(crate) mod manifest;
 pub(crate) mod openings;
 pub(crate) mod root;

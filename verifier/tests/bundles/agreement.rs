@@ -1,7 +1,7 @@
 //! Two verifiers, written apart from one page, say the same of every bundle: the same exit code, step, position and file.
 //! Whatever bundle these tests show to one, `audited` shows to both.
 
-use crate::forger::{Forged, alone, chained, checkpoint, forged, honest, key, other_key, story, whole_story};
+use crate::forger::{Forged, Outside, alone, chained, checkpoint, forged, honest, key, other_key, story, whole_story};
 use crate::other::{self, Said};
 use domain::event::Event;
 use domain::value::Cents;
@@ -15,10 +15,33 @@ pub(crate) fn audited(bundle: &[u8], held: &[String]) -> Report {
     with_key(bundle, Some(key().public()), held)
 }
 
-/// The same, for whoever knows `known`.
-pub(crate) fn with_key(bundle: &[u8], known: Option<&PublicKey>, held: &[String]) -> Report {
-    let report = alone(bundle, known, held);
-    assert_eq!(Said::by(&report), other::says(bundle, known, held), "{report:?}");
+/// The same, for whoever has these inventories.
+pub(crate) fn audited_with(bundle: &[u8], inventories: &[String]) -> Report {
+    both(
+        bundle,
+        Outside {
+            key: Some(key().public()),
+            inventories,
+            ..Outside::default()
+        },
+    )
+}
+
+/// The same, for whoever knows `key`.
+pub(crate) fn with_key(bundle: &[u8], key: Option<&PublicKey>, checkpoints: &[String]) -> Report {
+    both(
+        bundle,
+        Outside {
+            key,
+            checkpoints,
+            ..Outside::default()
+        },
+    )
+}
+
+fn both(bundle: &[u8], outside: Outside<'_>) -> Report {
+    let report = alone(bundle, outside);
+    assert_eq!(Said::by(&report), other::says(bundle, outside), "{report:?}");
     report
 }
 
@@ -36,15 +59,24 @@ pub(crate) fn sampled(case: usize, count: usize, bundle: &[u8]) -> Report {
     if case.is_multiple_of(one_in(count)) {
         audited(bundle, &[])
     } else {
-        alone(bundle, Some(key().public()), &[])
+        let key = key();
+        let outside = Outside {
+            key: Some(key.public()),
+            ..Outside::default()
+        };
+        alone(bundle, outside)
     }
 }
 
-fn agree(cases: Vec<(String, Vec<u8>)>) {
+/// Both say the same of each of these, who have the key.
+pub(crate) fn agree(cases: Vec<(String, Vec<u8>)>) {
     let (key, mut divergences) = (key(), Vec::new());
     for (what, bundle) in cases {
-        let known = Some(key.public());
-        let (ours, theirs) = (Said::by(&alone(&bundle, known, &[])), other::says(&bundle, known, &[]));
+        let outside = Outside {
+            key: Some(key.public()),
+            ..Outside::default()
+        };
+        let (ours, theirs) = (Said::by(&alone(&bundle, outside)), other::says(&bundle, outside));
         if ours != theirs {
             divergences.push(format!("{what} :\n  ici    {ours:?}\n  là-bas {theirs:?}"));
         }

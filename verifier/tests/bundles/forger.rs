@@ -4,23 +4,26 @@ use domain::EventType;
 use domain::body;
 use domain::event::Recorded;
 use domain::event::schema::of_data;
+use domain::inventory::Inventory;
 use domain::sample::{self, LEDGER};
-use domain::value::Digest;
+use domain::value::{ConventionId, Digest, MemberId};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::LazyLock;
 use tlog::checkpoint::Checkpoint;
+use tlog::inventory::Statement;
 use tlog::key::{PrivateKey, PublicKey, Role};
 use tlog::merkle::{Frontier, leaf_hash};
 use tlog::note::Note;
 use verifier::container::{Container, Measure, Writer};
-use verifier::export::{Draft, Pieces};
+use verifier::export::{Draft, ExportError, Pieces, Selection, Survey};
+use verifier::extract::Extract;
 use verifier::files::{self, groups};
 use verifier::log::Log;
-use verifier::manifest::{Count, FORMAT, File, Manifest, WHOLE};
+use verifier::manifest::{Count, FORMAT, File, Manifest};
 use verifier::replay::Claim;
 use verifier::report::Report;
-use verifier::{Given, Held, verify};
+use verifier::{Given, Held, HeldInventory, verify};
 
 /// The origin of the ledger of the story.
 pub(crate) fn origin() -> String {
@@ -89,17 +92,95 @@ pub(crate) fn honest(bodies: &[Vec<u8>]) -> Vec<u8> {
 
 /// The same, with the schemas that the program publishes.
 pub(crate) fn honest_with_schemas(bodies: &[Vec<u8>]) -> Vec<u8> {
-    written(bodies, |event_type, version| {
-        let schema = of_data(EventType::parse(event_type).unwrap(), version).unwrap();
-        serde_json::to_vec(&schema).unwrap()
-    })
+    written(bodies, published)
+}
+
+/// The schema that the program publishes.
+fn published(event_type: &str, version: u16) -> Vec<u8> {
+    let schema = of_data(EventType::parse(event_type).unwrap(), version).unwrap();
+    serde_json::to_vec(&schema).unwrap()
 }
 
 fn written(bodies: &[Vec<u8>], schema: impl Fn(&str, u16) -> Vec<u8>) -> Vec<u8> {
-    let mut draft = Draft::new(LEDGER);
+    exported(Draft::new(LEDGER), bodies, pieces(bodies, None, schema)).unwrap()
+}
+
+/// The same, with the inventory that the ledger signed.
+pub(crate) fn honest_with_inventory(bodies: &[Vec<u8>]) -> Vec<u8> {
+    let note = inventory(bodies, bodies.len(), &key());
+    exported(
+        Draft::new(LEDGER),
+        bodies,
+        pieces(bodies, Some(note), |_, _| b"{}\n".to_vec()),
+    )
+    .unwrap()
+}
+
+/// The extract that an honest operator writes.
+pub(crate) fn extract_of(bodies: &[Vec<u8>], of: impl Fn(&Inventory) -> Extract) -> Vec<u8> {
+    extracted(bodies, of, |_, _| b"{}\n".to_vec())
+}
+
+/// The same, with the schemas that the program publishes.
+pub(crate) fn extract_with_schemas(bodies: &[Vec<u8>], of: impl Fn(&Inventory) -> Extract) -> Vec<u8> {
+    extracted(bodies, of, published)
+}
+
+fn extracted(bodies: &[Vec<u8>], of: impl Fn(&Inventory) -> Extract, schema: impl Fn(&str, u16) -> Vec<u8>) -> Vec<u8> {
+    let note = inventory(bodies, bodies.len(), &key());
+    let draft = Draft::of_extract(LEDGER, selected(bodies, of));
+    exported(draft, bodies, pieces(bodies, Some(note), schema)).unwrap()
+}
+
+/// What an extract holds.
+pub(crate) fn selected(bodies: &[Vec<u8>], of: impl Fn(&Inventory) -> Extract) -> Selection {
+    let mut survey = Survey::default();
     for body in bodies {
-        draft.push(body).unwrap();
+        survey.push(body).unwrap();
     }
+    survey.select(of(survey.inventory()))
+}
+
+/// The signed inventory of the first `size` facts.
+pub(crate) fn inventory(bodies: &[Vec<u8>], size: usize, key: &PrivateKey) -> String {
+    inventory_of(&bodies[..size], &bodies[..size], key)
+}
+
+/// The signed inventory of `told`, for a ledger whose facts are `bodies`: it lies, if these are not those.
+pub(crate) fn inventory_of(told: &[Vec<u8>], bodies: &[Vec<u8>], key: &PrivateKey) -> String {
+    let mut survey = Survey::default();
+    let mut frontier = Frontier::default();
+    for body in told {
+        survey.push(body).unwrap();
+    }
+    for body in bodies {
+        frontier.push(leaf_hash(body));
+    }
+    let (lines, root) = verifier::extract::root(verifier::extract::leaves(survey.inventory()));
+    let statement = Statement {
+        origin: key.public().name().to_owned(),
+        size: frontier.size(),
+        root: frontier.root(),
+        lines,
+        inventory: root,
+    };
+    statement.signed(key).unwrap().to_string()
+}
+
+/// The bundle that a draft makes of these facts.
+pub(crate) fn exported(mut draft: Draft, bodies: &[Vec<u8>], pieces: Pieces) -> Result<Vec<u8>, ExportError> {
+    for body in bodies {
+        draft.push(body)?;
+    }
+    let mut bundle = draft.plan(pieces)?.begin(Vec::new())?;
+    while let Some(position) = bundle.awaited() {
+        bundle.push(&bodies[usize::try_from(position).unwrap()])?;
+    }
+    bundle.finish()
+}
+
+/// What goes with these facts.
+pub(crate) fn pieces(bodies: &[Vec<u8>], inventory: Option<String>, schema: impl Fn(&str, u16) -> Vec<u8>) -> Pieces {
     let key = key();
     let mut files = BTreeMap::new();
     for (event_type, version) in kinds(bodies).into_keys() {
@@ -112,17 +193,13 @@ fn written(bodies: &[Vec<u8>], schema: impl Fn(&str, u16) -> Vec<u8>) -> Vec<u8>
         ("rules/epci.yaml", "{}\n"),
     ];
     files.extend(own.map(|(name, content)| (name.to_owned(), content.into())));
-    let pieces = Pieces {
+    Pieces {
         files,
+        inventory,
         checkpoint: checkpoint(bodies, bodies.len(), &key),
         earlier: vec![checkpoint(bodies, bodies.len() / 2, &key)],
         openings: Vec::new(),
-    };
-    let mut bundle = draft.plan(pieces).unwrap().begin(Vec::new()).unwrap();
-    for body in bodies {
-        bundle.push(body).unwrap();
     }
-    bundle.finish().unwrap()
 }
 
 /// How many facts of each type and version.
@@ -145,6 +222,10 @@ pub(crate) struct Forged {
     size: u64,
     root: [u8; 32],
     counts: BTreeMap<(String, u16), u64>,
+    scope: String,
+    pub(crate) conventions: Option<Vec<ConventionId>>,
+    facts: Option<u64>,
+    pub(crate) member: Option<MemberId>,
 }
 
 impl Forged {
@@ -161,6 +242,10 @@ impl Forged {
             files,
             size: manifest.size,
             root: *manifest.root.bytes(),
+            scope: manifest.scope,
+            conventions: manifest.conventions,
+            facts: manifest.facts,
+            member: manifest.member,
             counts: counts
                 .map(|count| ((count.r#type, count.version), count.count))
                 .collect(),
@@ -191,6 +276,44 @@ impl Forged {
             self.files.insert(group.bodies, entries);
         }
         self.root = frontier.root().0;
+        self
+    }
+
+    /// The facts of an extract, and where they stand.
+    pub(crate) fn entries(&self) -> Vec<(u64, Vec<u8>)> {
+        let mut entries = Vec::new();
+        for (name, _) in files::extracted(self.facts.unwrap()) {
+            let mut rest = self.files[&name].as_slice();
+            while let Some((position, after)) = rest.split_first_chunk::<8>() {
+                let (length, after) = after.split_first_chunk::<2>().unwrap();
+                let (body, after) = after.split_at(usize::from(u16::from_be_bytes(*length)));
+                entries.push((u64::from_be_bytes(*position), body.to_vec()));
+                rest = after;
+            }
+        }
+        entries
+    }
+
+    /// Puts other facts in an extract: their counts and their schemas too.
+    pub(crate) fn with_entries(mut self, entries: &[(u64, Vec<u8>)]) -> Self {
+        self.files
+            .retain(|name, _| !name.starts_with("extract/entries/") && !name.starts_with("schemas/"));
+        let bodies: Vec<Vec<u8>> = entries.iter().map(|(_, body)| body.clone()).collect();
+        self.facts = Some(entries.len() as u64);
+        self.counts = kinds(&bodies);
+        self.files.insert(files::ENVELOPE.to_owned(), b"{}\n".to_vec());
+        for (event_type, version) in self.counts.keys() {
+            self.files.insert(files::schema(event_type, *version), b"{}\n".to_vec());
+        }
+        for ((name, _), entries) in files::extracted(entries.len() as u64).zip(entries.chunks(256)) {
+            let mut content = Vec::new();
+            for (position, body) in entries {
+                content.extend(position.to_be_bytes());
+                content.extend(u16::try_from(body.len()).unwrap().to_be_bytes());
+                content.extend(body);
+            }
+            self.files.insert(name, content);
+        }
         self
     }
 
@@ -242,13 +365,16 @@ impl Forged {
             version: *version,
         });
         let manifest = Manifest {
+            conventions: self.conventions.clone(),
             counts: counts.collect(),
+            facts: self.facts,
             files: listed.collect(),
             format: FORMAT,
             ledger: LEDGER,
+            member: self.member,
             origin: origin(),
             root: Digest::new(self.root),
-            scope: WHOLE.to_owned(),
+            scope: self.scope.clone(),
             size: self.size,
         };
         self.files
@@ -273,15 +399,28 @@ pub(crate) fn forged(bundle: &Forged, bodies: &[Vec<u8>], key: &PrivateKey) -> V
     bundle.clone().bodies(bodies).signed(bodies, key).sealed()
 }
 
-/// What our verifier alone tells whoever knows `key` and keeps the checkpoints `held`.
-pub(crate) fn alone(bundle: &[u8], key: Option<&PublicKey>, held: &[String]) -> Report {
-    let held: Vec<Held> = held
-        .iter()
+/// What an auditor has from elsewhere.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Outside<'o> {
+    pub(crate) key: Option<&'o PublicKey>,
+    pub(crate) checkpoints: &'o [String],
+    pub(crate) inventories: &'o [String],
+}
+
+/// What our verifier alone tells who has `outside`.
+pub(crate) fn alone(bundle: &[u8], outside: Outside<'_>) -> Report {
+    let checkpoints = outside.checkpoints.iter();
+    let checkpoints: Vec<Held> = checkpoints
         .map(|text| Held::parse("mon point de contrôle", text).unwrap())
         .collect();
+    let inventories = outside.inventories.iter();
+    let inventories: Vec<HeldInventory> = inventories
+        .map(|text| HeldInventory::parse("mon inventaire", text).unwrap())
+        .collect();
     let given = Given {
-        key,
-        checkpoints: &held,
+        key: outside.key,
+        checkpoints: &checkpoints,
+        inventories: &inventories,
         policy: None,
     };
     verify(Cursor::new(bundle), &given).unwrap()

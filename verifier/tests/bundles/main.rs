@@ -2,6 +2,8 @@
 
 mod agreement;
 mod bits;
+mod extract;
+mod extract_agreement;
 mod figures;
 mod forger;
 mod former;

@@ -1,12 +1,12 @@
 //! The other verifier, `verify.py`, in one process for all the bundles of a test.
 
+use crate::forger::Outside;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use tempfile::TempDir;
-use tlog::key::PublicKey;
 use verifier::report::Report;
 
 const SERVE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/tests/serve.py");
@@ -33,11 +33,11 @@ impl Said {
     }
 }
 
-/// What the other verifier says of a bundle to whoever knows `known` and keeps the checkpoints `held`.
-pub(crate) fn says(bundle: &[u8], known: Option<&PublicKey>, held: &[String]) -> Said {
+/// What the other verifier says of a bundle to whoever has `outside`.
+pub(crate) fn says(bundle: &[u8], outside: Outside<'_>) -> Said {
     let idle = IDLE.lock().unwrap().pop();
     let mut other = idle.unwrap_or_else(Other::start);
-    let said = other.says(bundle, known, held);
+    let said = other.says(bundle, outside);
     IDLE.lock().unwrap().push(other);
     said
 }
@@ -74,16 +74,18 @@ impl Other {
         path.to_str().unwrap().to_owned()
     }
 
-    fn says(&mut self, bundle: &[u8], known: Option<&PublicKey>, held: &[String]) -> Said {
+    fn says(&mut self, bundle: &[u8], outside: Outside<'_>) -> Said {
         let mut arguments = vec![self.file("paquet.zip", bundle), "--json".to_owned()];
-        arguments.extend(known.map(|key| format!("--key={key}")));
-        let held = held.iter().enumerate();
-        arguments.extend(held.map(|(number, text)| {
-            format!(
-                "--checkpoint={}",
-                self.file(&format!("garde-{number}"), text.as_bytes())
-            )
-        }));
+        arguments.extend(outside.key.map(|key| format!("--key={key}")));
+        for (option, held) in [
+            ("--checkpoint", outside.checkpoints),
+            ("--inventory", outside.inventories),
+        ] {
+            for (number, text) in held.iter().enumerate() {
+                let path = self.file(&format!("garde{option}-{number}"), text.as_bytes());
+                arguments.push(format!("{option}={path}"));
+            }
+        }
         writeln!(self.asked, "{}", serde_json::to_string(&arguments).unwrap()).unwrap();
         let mut line = String::new();
         self.said.read_line(&mut line).unwrap();

@@ -1,18 +1,27 @@
 //! Writing a bundle: the facts are given twice, in the same order, and nothing but their hashes is kept in between.
 //!
 //! The first time they are folded ([`Draft`]), which gives the sizes and digests of every file; the second time they are written ([`Bundle`]).
+//! For an extract they are read once more before ([`Survey`]), to know which are of it.
 
-use crate::container::{Measure, Writer};
-use crate::files::{self, CHECKPOINT, CHECKPOINTS, MANIFEST, OPENINGS, groups};
+mod bundle;
+mod survey;
+
+pub use bundle::Bundle;
+pub use survey::{Selection, Survey};
+
+use crate::container::Measure;
+use crate::extract;
+use crate::files::{self, CHECKPOINT, CHECKPOINTS, INVENTORY, MANIFEST, OPENINGS, groups};
 use crate::log::{EntryError, Log};
-use crate::manifest::{Count, FORMAT, File, Manifest, WHOLE};
+use crate::manifest::{CONVENTION, Count, FORMAT, File, MEMBER, Manifest, WHOLE};
 use crate::replay::{Claim, Counted};
 use domain::value::{Digest, LedgerId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 use tlog::checkpoint::{Checkpoint, CheckpointError};
-use tlog::merkle::Hash;
+use tlog::inventory::{InventoryError, Statement};
 use tlog::merkle::tile::WIDTH;
+use tlog::merkle::{Hash, leaf_hash};
 use tlog::note::Note;
 
 /// Why no bundle can be written.
@@ -29,6 +38,12 @@ pub enum ExportError {
     /// The checkpoint.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// The inventory.
+    #[error(transparent)]
+    Inventory(#[from] InventoryError),
+    /// An extract needs an inventory, and the ledger signed none of that size.
+    #[error("le registre n’a pas signé d’inventaire à {0} faits : rien ne prouverait qu’un extrait est complet")]
+    NoInventory(u64),
     /// The facts are not those that the checkpoint signed, or do not agree with each other.
     #[error("{0}")]
     Disagrees(String),
@@ -47,6 +62,8 @@ pub struct Pieces {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The signed note of the checkpoint.
     pub checkpoint: String,
+    /// The signed note of the inventory of the same facts, if there is one.
+    pub inventory: Option<String>,
     /// The notes of checkpoints published before.
     pub earlier: Vec<String>,
     /// The openings that may be shown, in canonical form; nothing for none.
@@ -57,6 +74,9 @@ pub struct Pieces {
 #[derive(Debug)]
 pub struct Draft {
     log: Log,
+    /// What it is an extract of, and where its facts stand.
+    selection: Option<Selection>,
+    positions: Vec<u64>,
     leaves: Vec<Hash>,
     /// The file of bodies that is being filled, and those that are full.
     bodies: Measure,
@@ -68,32 +88,60 @@ impl Draft {
     pub fn new(ledger: LedgerId) -> Self {
         Self {
             log: Log::new(ledger),
+            selection: None,
+            positions: Vec::new(),
             leaves: Vec::new(),
             bodies: Measure::default(),
             files: Vec::new(),
         }
     }
 
-    /// Adds the next fact.
-    pub fn push(&mut self, body: &[u8]) -> Result<(), ExportError> {
+    /// The extract of `ledger` that `selection` tells, without a fact yet. All facts are given, those that are not of it too.
+    pub fn of_extract(ledger: LedgerId, selection: Selection) -> Self {
+        Self {
+            log: Log::of_extract(ledger),
+            selection: Some(selection),
+            ..Self::new(ledger)
+        }
+    }
+
+    /// Adds the next fact of the ledger; tells whether the bundle will hold it.
+    pub fn push(&mut self, body: &[u8]) -> Result<bool, ExportError> {
         let position = self.log.size();
-        let leaf = self
-            .log
-            .push(body)
-            .map_err(|error| ExportError::Entry { position, error })?;
+        let entry = |error| ExportError::Entry { position, error };
+        if let Some(selection) = &self.selection
+            && !selection.holds(body).map_err(entry)?
+        {
+            let leaf = leaf_hash(body);
+            self.log.skip(leaf);
+            self.leaves.push(leaf);
+            return Ok(false);
+        }
+        let leaf = self.log.push(body).map_err(entry)?;
         self.leaves.push(leaf);
+        if self.selection.is_some() {
+            self.positions.push(position);
+            self.bodies.add(&position.to_be_bytes());
+        }
         self.bodies.add(&prefix(body)?);
         self.bodies.add(body);
-        if self.log.size().is_multiple_of(WIDTH) {
+        if self.held().is_multiple_of(WIDTH) {
             self.files.push(std::mem::take(&mut self.bodies));
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// How many facts the bundle will hold.
+    fn held(&self) -> u64 {
+        match self.selection {
+            None => self.log.size(),
+            Some(_) => u64::try_from(self.positions.len()).unwrap_or(u64::MAX),
+        }
     }
 
     /// The facts are over: what the bundle will hold.
     pub fn plan(mut self, pieces: Pieces) -> Result<Plan, ExportError> {
-        let size = self.log.size();
-        if !size.is_multiple_of(WIDTH) {
+        if !self.held().is_multiple_of(WIDTH) {
             self.files.push(std::mem::take(&mut self.bodies));
         }
         let checkpoint = self.believed(&pieces.checkpoint)?;
@@ -107,8 +155,11 @@ impl Draft {
             let message = format!("le fait n° {} : {}", fault.position, fault.message);
             return Err(ExportError::Disagrees(message));
         }
-        let small = self.small_files(pieces)?;
+        let small = self.small_files(pieces, &checkpoint)?;
         Ok(Plan {
+            facts: self.held(),
+            selection: self.selection,
+            positions: self.positions.into(),
             origin: checkpoint.origin,
             log: self.log,
             leaves: self.leaves,
@@ -134,8 +185,21 @@ impl Draft {
     }
 
     /// The files that are kept in memory.
-    fn small_files(&self, pieces: Pieces) -> Result<BTreeMap<String, Vec<u8>>, ExportError> {
+    fn small_files(&self, pieces: Pieces, checkpoint: &Checkpoint) -> Result<BTreeMap<String, Vec<u8>>, ExportError> {
         let mut small = pieces.files;
+        match (&self.selection, pieces.inventory) {
+            (Some(selection), Some(note)) => {
+                believed_inventory(&note, checkpoint, selection.root())?;
+                small.extend(selection.files());
+                small.insert(INVENTORY.to_owned(), note.into_bytes());
+            }
+            (Some(_), None) => return Err(ExportError::NoInventory(self.log.size())),
+            (None, Some(note)) => {
+                believed_inventory(&note, checkpoint, extract::root(extract::leaves(self.log.inventory())))?;
+                small.insert(INVENTORY.to_owned(), note.into_bytes());
+            }
+            (None, None) => {}
+        }
         small.retain(|name, _| {
             let of_schema = files::of_schema(name);
             name == files::ENVELOPE
@@ -161,9 +225,31 @@ impl Draft {
     }
 }
 
+/// The note of an inventory is about these facts.
+fn believed_inventory(note: &str, checkpoint: &Checkpoint, found: (u64, Hash)) -> Result<(), ExportError> {
+    let expected = Statement {
+        origin: checkpoint.origin.clone(),
+        size: checkpoint.size,
+        root: checkpoint.root,
+        lines: found.0,
+        inventory: found.1,
+    };
+    if Statement::read(note)? == expected {
+        return Ok(());
+    }
+    Err(ExportError::Disagrees(
+        "l’inventaire signé n’est pas celui que donnent les faits : la base, ou le dossier de publication, a été modifié".to_owned(),
+    ))
+}
+
 /// What a bundle will hold: everything but the bodies.
 #[derive(Debug)]
 pub struct Plan {
+    /// How many facts it holds.
+    facts: u64,
+    selection: Option<Selection>,
+    /// Where the facts of an extract stand, those that were written taken off.
+    positions: VecDeque<u64>,
     origin: String,
     log: Log,
     leaves: Vec<Hash>,
@@ -172,23 +258,20 @@ pub struct Plan {
     counted: Counted,
 }
 
-/// A file to write.
-enum Content<'p> {
-    Small(&'p [u8]),
-    Claims(Claim),
-    Leaves(&'p [Hash]),
-    Bodies,
-}
-
 impl Plan {
     /// How many allocations, shares and calls were computed again.
     pub const fn counted(&self) -> Counted {
         self.counted
     }
 
-    /// How many facts.
-    pub const fn size(&self) -> u64 {
-        self.log.size()
+    /// How many facts the bundle will hold.
+    pub const fn facts(&self) -> u64 {
+        self.facts
+    }
+
+    /// How many conventions an extract will hold; none for a whole ledger.
+    pub fn conventions(&self) -> Option<usize> {
+        Some(self.selection.as_ref()?.extract().conventions.len())
     }
 
     /// Begins to write the bundle: all that comes before the bodies.
@@ -198,15 +281,7 @@ impl Plan {
         let at = files.partition_point(|(name, _)| name.as_str() < MANIFEST);
         files.insert(at, (MANIFEST.to_owned(), Measure::of(&manifest)));
         self.small.insert(MANIFEST.to_owned(), manifest);
-        let mut bundle = Bundle {
-            plan: self,
-            writer: Writer::new(out),
-            files: files.into(),
-            pending: Vec::new(),
-            count: 0,
-        };
-        bundle.until_bodies()?;
-        Ok(bundle)
+        Bundle::begin(self, out, files.into())
     }
 
     /// Every file but the manifest, measured, by name.
@@ -220,15 +295,17 @@ impl Plan {
             self.write_claims(claim, &mut measure)?;
             files.insert(claim.file().to_owned(), measure);
         }
-        let mut leaves = self.leaves.chunks(256);
-        for (group, bodies) in groups(self.log.size()).zip(&self.bodies) {
+        let mut names = Vec::new();
+        for (group, leaves) in groups(self.log.size()).zip(self.leaves.chunks(256)) {
             let mut measure = Measure::default();
-            for leaf in leaves.next().unwrap_or_default() {
-                measure.add(&leaf.0);
-            }
+            leaves.iter().for_each(|leaf| measure.add(&leaf.0));
             files.insert(group.leaves, measure);
-            files.insert(group.bodies, bodies.clone());
+            names.push(group.bodies);
         }
+        if self.selection.is_some() {
+            names = files::extracted(self.facts).map(|(name, _)| name).collect();
+        }
+        files.extend(names.into_iter().zip(self.bodies.iter().cloned()));
         Ok(files.into_iter().collect())
     }
 
@@ -250,98 +327,27 @@ impl Plan {
             sha256: Digest::new(measure.sha256()),
             size: measure.size(),
         });
+        let extract = self.selection.as_ref().map(Selection::extract);
+        let member = extract.and_then(|extract| extract.member);
         let manifest = Manifest {
+            conventions: extract.map(|extract| extract.conventions.iter().copied().collect()),
             counts: counts.collect(),
+            facts: extract.map(|_| self.facts),
             files: files.collect(),
             format: FORMAT,
             ledger: self.log.ledger(),
+            member,
             origin: self.origin.clone(),
             root: Digest::new(self.log.root().0),
-            scope: WHOLE.to_owned(),
+            scope: match (extract, member) {
+                (None, _) => WHOLE,
+                (Some(_), None) => CONVENTION,
+                (Some(_), Some(_)) => MEMBER,
+            }
+            .to_owned(),
             size: self.log.size(),
         };
         Ok(manifest.canonical()?)
-    }
-
-    fn content(&self, name: &str) -> Content<'_> {
-        if let Some(content) = self.small.get(name) {
-            return Content::Small(content);
-        }
-        if let Some(claim) = Claim::ALL.into_iter().find(|claim| claim.file() == name) {
-            return Content::Claims(claim);
-        }
-        let place = name.strip_prefix("tile/0/").and_then(tlog::merkle::tile::place);
-        let leaves = place.and_then(|(index, _)| self.leaves.chunks(256).nth(usize::try_from(index).ok()?));
-        leaves.map_or(Content::Bodies, Content::Leaves)
-    }
-}
-
-/// A bundle that is being written: its facts are given again.
-#[derive(Debug)]
-pub struct Bundle<W> {
-    plan: Plan,
-    writer: Writer<W>,
-    /// The files to come.
-    files: std::collections::VecDeque<(String, Measure)>,
-    /// The file of bodies that is being filled.
-    pending: Vec<u8>,
-    count: u64,
-}
-
-impl<W: Write> Bundle<W> {
-    /// Writes the files that come before the next file of bodies.
-    fn until_bodies(&mut self) -> Result<(), ExportError> {
-        while let Some((name, measure)) = self.files.pop_front() {
-            match self.plan.content(&name) {
-                Content::Small(content) => self.writer.file(&name, &measure, |out| out.write_all(content))?,
-                Content::Leaves(leaves) => {
-                    let write = |out: &mut dyn Write| leaves.iter().try_for_each(|leaf| out.write_all(&leaf.0));
-                    self.writer.file(&name, &measure, write)?;
-                }
-                Content::Claims(claim) => {
-                    let plan = &mut self.plan;
-                    let write = |out: &mut dyn Write| plan.write_claims(claim, out).map_err(io::Error::other);
-                    self.writer.file(&name, &measure, write)?;
-                }
-                Content::Bodies => {
-                    self.files.push_front((name, measure));
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the next fact: the one that was folded at this place.
-    pub fn push(&mut self, body: &[u8]) -> Result<(), ExportError> {
-        self.pending.extend(prefix(body)?);
-        self.pending.extend(body);
-        self.count = self.count.saturating_add(1);
-        if self.count.is_multiple_of(WIDTH) || self.count == self.plan.size() {
-            self.bodies()?;
-        }
-        Ok(())
-    }
-
-    fn bodies(&mut self) -> Result<(), ExportError> {
-        let changed = || ExportError::Disagrees("les faits ont changé pendant l’écriture du paquet".to_owned());
-        let (name, measure) = self.files.pop_front().ok_or_else(changed)?;
-        if Measure::of(&self.pending).sha256() != measure.sha256() {
-            return Err(changed());
-        }
-        let pending = std::mem::take(&mut self.pending);
-        self.writer.file(&name, &measure, |out| out.write_all(&pending))?;
-        self.until_bodies()
-    }
-
-    /// Ends the bundle.
-    pub fn finish(self) -> Result<W, ExportError> {
-        if self.files.is_empty() && self.pending.is_empty() {
-            return Ok(self.writer.finish()?);
-        }
-        Err(ExportError::Disagrees(
-            "il manque des faits pour finir le paquet".to_owned(),
-        ))
     }
 }
 
