@@ -1,7 +1,7 @@
 //! The verification: one step after the other, until one fails.
 
 use crate::container::Container;
-use crate::manifest::Manifest;
+use crate::manifest::{MEMBER, Manifest};
 use crate::report::{Report, Step, StepVerdict, Taken, Verdict};
 use crate::steps::checkpoints::{self, Held};
 use crate::steps::entries::Sizes;
@@ -176,9 +176,11 @@ impl Course {
     fn not_proved_of_an_extract(&self) -> Vec<String> {
         let mut sentences = vec![
             "Que l’inventaire signé du registre est juste : cet extrait est complet d’après lui, et l’exploitant seul l’a signé. Garder le fichier inventory : quiconque a un paquet du registre entier peut le confronter aux faits (--inventory).".to_owned(),
-            "Rien de ce que le registre contient d’autre : un extrait ne dit pas que le reste est juste.".to_owned(),
-            "Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait le nomme. Une convention d’un autre registre, ou reprise d’un autre membre sans que celui-ci y soit nommé, n’y est pas.".to_owned(),
+            "Rien de ce que le registre contient d’autre : ni que le reste est juste, ni qu’aucun fait d’une autre convention n’a défait un acte montré ici.".to_owned(),
         ];
+        if self.scope.as_deref() == Some(MEMBER) {
+            sentences.push("Que ces conventions sont toutes celles qui intéressent un membre : ce sont celles dont un fait le nomme. Une convention d’un autre registre, ou reprise d’un autre membre sans que celui-ci y soit nommé, n’y est pas.".to_owned());
+        }
         let (facts, calls) = self.passed;
         if facts > 0 || calls > 0 {
             sentences.push(format!(
