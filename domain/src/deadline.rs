@@ -26,6 +26,12 @@ pub fn months_after(from: Date, months: u16) -> Result<Date, Refusal> {
     date.map_or_else(|| Err(too_far(from)), Date::from_naive)
 }
 
+/// The last day of a period of `months` calendar months that begins on `from`: a year from 1 January 2025 ends on 31 December 2025.
+pub fn last_day_of(from: Date, months: u16) -> Result<Date, Refusal> {
+    let next = months_after(from, months)?;
+    Ok(next.eve().unwrap_or(next))
+}
+
 /// The last day of a term of clear months (délai franc), that of a recourse: the day of publication does not count and neither does the
 /// day on which the months end; a last day that is not a working one is put off to the next.
 /// Published on 10 March: recourse until 11 May.

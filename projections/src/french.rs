@@ -1,5 +1,7 @@
 //! The little grammar that sentences need: elision, contraction, plural, lists, numbers.
 
+pub use domain::member::article::{de, to};
+
 use domain::value::Fraction;
 
 /// What a sentence calls something, with its article: « la commune d’Ambon », « le comité de pilotage ».
@@ -88,36 +90,6 @@ impl std::fmt::Display for Designation {
             Article::None => "",
         };
         write!(formatter, "{article}{}", self.words)
-    }
-}
-
-/// A place name after « de »: « de Muzillac », « d’Ambon », « du Guerno », « des Sables-d’Olonne », « de La Roche-Bernard ».
-///
-/// Before H, « de »: the official list of communes elides about one H in two, by no rule that letters show, and both are accepted.
-pub fn de(name: &str) -> String {
-    if let Some(rest) = name.strip_prefix("Le ") {
-        return format!("du {rest}");
-    }
-    if let Some(rest) = name.strip_prefix("Les ") {
-        return format!("des {rest}");
-    }
-    let vowel = |character: char| "AEIOUYÀÂÄÆÉÈÊËÎÏÔÖŒÙÛÜŸ".contains(character);
-    let first = name.chars().next().unwrap_or_default();
-    if first.to_uppercase().all(vowel) {
-        format!("d’{name}")
-    } else {
-        format!("de {name}")
-    }
-}
-
-/// A place name after « à »: « à Muzillac », « au Guerno », « aux Sables-d’Olonne ».
-pub fn to(name: &str) -> String {
-    if let Some(rest) = name.strip_prefix("Le ") {
-        format!("au {rest}")
-    } else if let Some(rest) = name.strip_prefix("Les ") {
-        format!("aux {rest}")
-    } else {
-        format!("à {name}")
     }
 }
 
@@ -218,48 +190,6 @@ pub fn grouped(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn de_elides_before_a_vowel_and_contracts_with_le_and_les() {
-        for (name, expected) in [
-            ("Muzillac", "de Muzillac"),
-            ("Ambon", "d’Ambon"),
-            ("Étel", "d’Étel"),
-            ("Œutrange", "d’Œutrange"),
-            ("Yffiniac", "d’Yffiniac"),
-            ("Île-aux-Moines", "d’Île-aux-Moines"),
-            ("Hennebont", "de Hennebont"),
-            ("Le Guerno", "du Guerno"),
-            ("Les Sables-d'Olonne", "des Sables-d'Olonne"),
-            ("La Roche-Bernard", "de La Roche-Bernard"),
-            ("L'Île-d'Olonne", "de L'Île-d'Olonne"),
-            ("Lesneven", "de Lesneven"),
-            ("Leschaux", "de Leschaux"),
-        ] {
-            assert_eq!(de(name), expected);
-        }
-    }
-
-    #[test]
-    fn a_contracts_with_le_and_les() {
-        assert_eq!(
-            [
-                "Ambon",
-                "Le Guerno",
-                "Les Sables-d’Olonne",
-                "La Roche-Bernard",
-                "Lesneven"
-            ]
-            .map(to),
-            [
-                "à Ambon",
-                "au Guerno",
-                "aux Sables-d’Olonne",
-                "à La Roche-Bernard",
-                "à Lesneven"
-            ]
-        );
-    }
 
     #[test]
     fn a_designation_contracts_with_its_article() {

@@ -105,11 +105,11 @@ def main():
         unviable = drop_what_does_not_compile(copy, mutants)
         viable = [number for number in mutants if number not in unviable]
         programs = build(copy)
-        noticed = lambda number, names: outcome(copy, [programs[name] for name in names], number)
-        if noticed(0, programs) != "survived":
+        if outcome(copy, programs.values(), 0) != "survived":
             sys.exit("Les tests échouent sans mutation : les réparer d’abord.")
+        noticed = lambda number: noticed_by(copy, [programs[name] for name in notices[number]], number, mutants[number])
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            outcomes = dict(zip(viable, pool.map(lambda number: noticed(number, notices[number]), viable)))
+            outcomes = dict(zip(viable, pool.map(noticed, viable)))
     report(mutants, unviable, outcomes)
 
 
@@ -234,8 +234,15 @@ def build(copy):
     return {message["target"]["name"]: message["executable"] for message in messages if message.get("executable")}
 
 
-def outcome(copy, programs, number):
-    """What the programs make of a change; each stops at its first test that fails."""
+def noticed_by(copy, programs, number, mutant):
+    """What the programs make of a change: the tests of its noun first, which notice most, then all."""
+    noun = Path(mutant["file"]).relative_to("domain/src").with_suffix("").parts[0]
+    first = outcome(copy, programs, number, noun)
+    return first if first != "survived" else outcome(copy, programs, number)
+
+
+def outcome(copy, programs, number, *only):
+    """What the programs make of a change, their tests narrowed to those named `only`; each stops at its first test that fails."""
     env = dict(
         os.environ,
         MUTANT=str(number),
@@ -245,7 +252,7 @@ def outcome(copy, programs, number):
     )
     for program in programs:
         running = subprocess.Popen(
-            [*LIMITED, program, *SKIPPED],
+            [*LIMITED, program, *only, *SKIPPED],
             cwd=copy / "domain",
             env=env,
             stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 use super::graph::{Acts, Node};
 use crate::event::EventType;
 use crate::ledger::Ledger;
+use crate::member::article;
 use crate::value::{BudgetId, ConventionId, EventId, KeyId, MemberId};
 
 /// What the name of an act needs to know.
@@ -65,7 +66,7 @@ impl Acts {
             EventType::CreditOffset => format!("l’imputation d’un avoir le {on}"),
             EventType::LoanRecorded => format!("l’emprunt « {label} » du {on}"),
             EventType::AssetRecorded => format!("le bien « {label} », acquis le {on}"),
-            EventType::WithdrawalSettled => format!("le règlement, le {on}, du retrait de {}", member()),
+            EventType::WithdrawalSettled => format!("le règlement, le {on}, du retrait {}", article::de(&member())),
             EventType::YearClosed => format!("la clôture d’exercice du {on}"),
             EventType::ActRepealed => format!("l’abrogation du {on}"),
             EventType::ActRescinded => format!("le retrait du {on}"),

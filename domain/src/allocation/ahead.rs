@@ -5,8 +5,8 @@
 use super::decide::Sharing;
 use super::event::{AllocationComputed, ShareAllocated};
 use crate::budget::{Budget, BudgetKind};
-use crate::convention::Convention;
-use crate::deadline::months_after;
+use crate::convention::{Convention, Renewal};
+use crate::deadline::last_day_of;
 use crate::key::{Asked, Formula, Key, VintagePolicy};
 use crate::ledger::Ledger;
 use crate::member::{Criterion, CriterionFact};
@@ -246,34 +246,31 @@ impl Ledger {
     }
 }
 
-/// Refuses a convention that is over before the year; tells one that a clause renews, or that ends within the year.
+/// Refuses a convention that would not apply in the year, even renewed; tells one that a clause renews, or that ends within the year.
 fn goes_on(convention: &Convention, year: FiscalYear) -> Result<Option<Hypothesis>, Refusal> {
-    let last = convention
-        .last_day_on(year.last_day())
-        .filter(|last| *last < year.last_day());
-    let Err(refusal) = convention.require_in_force_within(year) else {
-        return Ok(last.map(|last| match renewed_until(convention, last) {
-            Some(until) if until >= year.last_day() => Hypothesis::Renewed(last),
-            _ => Hypothesis::Ends(last),
-        }));
-    };
-    match last.and_then(|last| Some((last, renewed_until(convention, last)?))) {
-        Some((last, until)) if until >= year.last_day() => Ok(Some(Hypothesis::Renewed(last))),
-        Some((_, until)) if until >= year.first_day() => Ok(Some(Hypothesis::Ends(until))),
-        _ => Err(refusal),
-    }
+    let end = year.last_day();
+    let ends = |convention: &Convention| convention.last_day_on(end).filter(|last| *last < end);
+    let renewed = renewed(convention, end);
+    renewed.require_in_force_within(year)?;
+    let renewal = || ends(convention).map(Hypothesis::Renewed);
+    Ok(ends(&renewed).map(Hypothesis::Ends).or_else(renewal))
 }
 
-/// The last day of a convention whose term is `last`, once renewed as often as it provides for; none when nothing renews it.
-fn renewed_until(convention: &Convention, last: Date) -> Option<Date> {
-    if convention.end.is_some() || convention.denunciation().is_some() {
-        return None;
+/// The convention as it would be once renewed until it binds on `day`, or as often as it provides for: one that ended is not.
+fn renewed(convention: &Convention, day: Date) -> Convention {
+    let mut renewed = convention.clone();
+    while !renewed.binds_on(day)
+        && renewed.end.is_none()
+        && let Some(term) = renewed.term_end_on(day)
+        && renewed.renewals_left_on(term) > 0
+        && let Some(clause) = renewed.terms_on(term).provisions.renewal
+        && let Ok(from) = term.plus_days(1)
+        && let Ok(until) = last_day_of(from, clause.months)
+    {
+        let fact = convention.fact;
+        renewed.renewals.push_back(Renewal { from, until, fact });
     }
-    let clause = convention.terms_on(last).provisions.renewal?;
-    let months = clause.months.checked_mul(convention.renewals_left_on(last))?;
-    (months > 0)
-        .then(|| months_after(last.plus_days(1).ok()?, months).ok()?.eve())
-        .flatten()
+    renewed
 }
 
 /// Who the key names and takes part no more; who joins or joined since the last year shared, and is not named.

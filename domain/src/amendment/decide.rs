@@ -196,13 +196,13 @@ impl Ledger {
             .min(consultation.notified_on);
         let mut acts = Vec::with_capacity(consultation.asked.len());
         for member in consultation.asked.keys() {
-            let name = self.members.name(*member);
+            let of = self.members.of(*member);
             let approval = consultation.approvals.get(member);
             let Some((approval, enforceable_on)) =
                 approval.and_then(|approval| Some((approval, approval.authorises_from()?)))
             else {
                 let message = format!(
-                    "Il manque une délibération exécutoire de {name} sur l’avenant n° {}.",
+                    "Il manque une délibération exécutoire {of} sur l’avenant n° {}.",
                     amendment.number
                 );
                 return Err(Refusal::new(Code::NotEnforceable, message)
@@ -210,10 +210,7 @@ impl Ledger {
                     .under(self.enforceability_of(*member)));
             };
             if convention.legal_form.is_signed() && approval.signed_on.is_none() {
-                let message = format!(
-                    "Il manque la signature de {name} sur l’avenant n° {}.",
-                    amendment.number
-                );
+                let message = format!("Il manque la signature {of} sur l’avenant n° {}.", amendment.number);
                 return Err(Refusal::new(Code::SignatureMissing, message).at("amendment"));
             }
             last = last.max(enforceable_on);

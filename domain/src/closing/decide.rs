@@ -160,11 +160,11 @@ impl Ledger {
             }
             if due.line.amount.is_positive() && !due.called {
                 let message = format!(
-                    "L’exercice {} ne se clôt pas encore : {} de {}, que le retrait de {} fait devoir, ne sont pas appelés.",
+                    "L’exercice {} ne se clôt pas encore : {} de {}, que le retrait {} fait devoir, ne sont pas appelés.",
                     order.fiscal_year,
                     due.line.amount.french(),
                     due.line.kind.french(),
-                    self.members.name(due.line.member)
+                    self.members.of(due.line.member)
                 );
                 return Err(Refusal::new(Code::YearNotSettled, message).at("fiscal_year"));
             }

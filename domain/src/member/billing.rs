@@ -1,5 +1,6 @@
 //! Where to bill a member: the establishment that pays, and what Chorus Pro asks for.
 
+use super::article;
 use super::command::SetBillingDetails;
 use super::event::BillingDetailsSet;
 use crate::ledger::{Draft, Ledger};
@@ -60,9 +61,9 @@ impl Ledger {
         let known = member.identifiers_on(order.from);
         if let Some(now) = known.filter(|now| now.siren != order.siret.siren()) {
             let message = format!(
-                "Le SIRET {} n’est pas celui d’un établissement de {}, dont le SIREN est {} au {} : vérifier le SIRET, ou enregistrer le nouveau SIREN.",
+                "Le SIRET {} n’est pas celui d’un établissement {}, dont le SIREN est {} au {} : vérifier le SIRET, ou enregistrer le nouveau SIREN.",
                 order.siret,
-                now.name,
+                article::de(now.name.as_str()),
                 now.siren,
                 order.from.french()
             );

@@ -1,5 +1,6 @@
 //! Members: the public bodies that cooperate, with their dated identifiers and criteria.
 
+pub mod article;
 mod billing;
 pub mod command;
 mod criterion;

@@ -29,30 +29,30 @@ impl Members {
             Standing::Active => Ok(()),
             Standing::NotYet(birth) => {
                 let message = format!(
-                    "{name} n’existe qu’à compter du {} : un acte du {} ne peut pas être le sien. Vérifier la date, ou enregistrer l’acte au nom de {}.",
+                    "{name} n’existe qu’à compter du {} : un acte du {} ne peut pas être le sien. Vérifier la date, ou enregistrer l’acte au nom {}.",
                     birth.french(),
                     date.french(),
-                    self.names(&self.lineage.predecessors_on(id, birth))
+                    self.of_any(&self.lineage.predecessors_on(id, birth))
                 );
                 Err(Refusal::new(Code::MemberNotYet, message).at(field))
             }
             Standing::Succeeded(ending) => {
                 let message = format!(
-                    "{name} n’existe plus depuis le {} ({}, {}) : enregistrer cet acte du {} au nom de {}.",
+                    "{name} n’existe plus depuis le {} ({}, {}) : enregistrer cet acte du {} au nom {}.",
                     ending.effective_on.french(),
                     ending.kind.french(),
                     ending.reference,
                     date.french(),
-                    self.names(&self.lineage.answering_on(id, date, date))
+                    self.of_any(&self.lineage.answering_on(id, date, date))
                 );
                 Err(Refusal::new(Code::MemberSucceeded, message).at(field))
             }
         }
     }
 
-    /// « Alpha », « Alpha ou Bruyères ».
-    fn names(&self, ids: &[MemberId]) -> String {
-        let names: Vec<_> = ids.iter().map(|id| self.name(*id)).collect();
+    /// « d’Alpha », « d’Alpha ou de Bruyères ».
+    fn of_any(&self, ids: &[MemberId]) -> String {
+        let names: Vec<_> = ids.iter().map(|id| self.of(*id)).collect();
         names.join(" ou ")
     }
 }
@@ -102,10 +102,10 @@ impl Ledger {
             return Ok(());
         };
         let message = format!(
-            "Dans la convention « {} », {} siège à la place de {} depuis le {} ({}) : enregistrer cet acte à son nom.",
+            "Dans la convention « {} », {} siège à la place {} depuis le {} ({}) : enregistrer cet acte à son nom.",
             convention.title,
             self.members.name(substitution.member),
-            self.members.name(member),
+            self.members.of(member),
             substitution.effective_on.french(),
             substitution.reference
         );

@@ -1,5 +1,6 @@
 //! What the rules remember of members.
 
+use super::article;
 use super::event::{
     BillingDetailsSet, CriterionRecorded, MemberIdentifiersChanged, MemberRegistered, MemberSucceeded,
     SubstitutionEstablished,
@@ -133,6 +134,11 @@ impl Members {
             .get(&id)
             .and_then(|member| member.latest())
             .map_or_else(|| id.to_string(), |latest| latest.name.to_string())
+    }
+
+    /// The same after « de »: « de Muzillac », « d’Ambon ».
+    pub fn of(&self, id: MemberId) -> String {
+        article::de(&self.name(id))
     }
 
     /// Whether `criterion` is one that every cooperation knows, or was ever recorded here.

@@ -1,5 +1,6 @@
 //! The rules on successions and substitutions.
 
+use super::article;
 use super::command::{EstablishSubstitution, RecordSuccession};
 use super::event::{MemberSucceeded, SubstitutionEstablished};
 use super::{MemberKind, Standing, SuccessionKind};
@@ -125,7 +126,8 @@ impl Ledger {
         self.members.require_active(id, on, "predecessors")?;
         if !goes_on && let Some(later) = self.members.lineage.last_turn(id).filter(|later| on <= *later) {
             let message = format!(
-                "Le registre sait déjà ce que {name} devient le {} : une succession au {} le contredirait.",
+                "Le registre sait déjà ce {} devient le {} : une succession au {} le contredirait.",
+                article::que(&name),
                 later.french(),
                 on.french()
             );

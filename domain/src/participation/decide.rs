@@ -7,6 +7,7 @@ use crate::consultation::decide::enforceable_on;
 use crate::convention::Convention;
 use crate::ledger::decide::identifier_free;
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{ConventionId, Date, EventId, MemberId, Name};
 
@@ -38,8 +39,9 @@ impl Ledger {
         let open = participation.and_then(|participation| participation.open_request(order.movement));
         if let Some(request) = open {
             let message = format!(
-                "La demande ({}) de {name}, par sa délibération n° {}, est déjà en cours.",
+                "La demande ({}) {}, par sa délibération n° {}, est déjà en cours.",
                 order.movement.french(),
+                article::de(&name),
                 request.number
             );
             return refuse(message);
@@ -189,8 +191,8 @@ impl Ledger {
             return Ok(());
         };
         let message = format!(
-            "La part de dette de {} n’est pas réglée : il reste {} dus au prêteur sur {} au {}. Régler d’abord le retrait.",
-            self.members.name(order.member),
+            "La part de dette {} n’est pas réglée : il reste {} dus au prêteur sur {} au {}. Régler d’abord le retrait.",
+            self.members.of(order.member),
             loan.outstanding_on(last_day).french(),
             loan.french(),
             last_day.french()

@@ -76,7 +76,7 @@ impl Ledger {
         }
         let borne = |siren: Siren| member.identifiers.iter().any(|identifiers| identifiers.siren == siren);
         if let Some(siret) = act.siret.as_ref().filter(|siret| !borne(siret.siren())) {
-            let message = format!("Le SIRET {siret} n’est pas celui de {}.", self.members.name(act.member));
+            let message = format!("Le SIRET {siret} n’est pas celui {}.", self.members.of(act.member));
             return Err(Refusal::new(Code::PastActSiret, message).at("siret"));
         }
         act.votes.as_ref().map_or(Ok(()), heads_add_up)

@@ -8,6 +8,7 @@ use super::event::{
 use crate::call::Call;
 use crate::ledger::decide::{at_most, identifier_free};
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{CallId, Cents, Date, PaymentId};
 
@@ -201,9 +202,9 @@ impl Ledger {
             return Ok(());
         }
         let message = format!(
-            "Cette somme vient de {} et l’appel est adressé à {} : viser un appel de celui qui a payé, ou déplacer le paiement s’il a été mal attribué.",
-            self.members.name(payment.member),
-            self.members.name(call.member)
+            "Cette somme vient {} et l’appel est adressé {} : viser un appel de celui qui a payé, ou déplacer le paiement s’il a été mal attribué.",
+            self.members.of(payment.member),
+            article::to(&self.members.name(call.member))
         );
         Err(Refusal::new(Code::PaymentOfAnother, message).at("call"))
     }

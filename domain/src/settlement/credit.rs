@@ -38,8 +38,8 @@ impl Ledger {
         call.stands()?;
         if call.member != order.member {
             let message = format!(
-                "Cet appel est celui de {} : un avoir ne paie que ce que doit le même membre, ici {}.",
-                self.members.name(call.member),
+                "Cet appel est celui {} : un avoir ne paie que ce que doit le même membre, ici {}.",
+                self.members.of(call.member),
                 self.members.name(order.member)
             );
             return Err(Refusal::new(Code::CreditOfAnother, message).at("call"));

@@ -6,6 +6,7 @@ use super::event::AssetSettled;
 use crate::convention::Convention;
 use crate::law;
 use crate::ledger::Ledger;
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use std::collections::BTreeSet;
 
@@ -28,9 +29,9 @@ impl Ledger {
             .filter(|asset| asset.made_available_by == Some(order.member));
         if let Some(missing) = own.find(|asset| !named.contains(&asset.id)) {
             let message = format!(
-                "Le règlement ne dit pas ce que devient « {} », que {} avait mis à disposition : dire s’il est restitué.",
+                "Le règlement ne dit pas ce que devient « {} », {} avait mis à disposition : dire s’il est restitué.",
                 missing.label,
-                self.members.name(order.member)
+                article::que(&self.members.name(order.member))
             );
             return Err(Refusal::new(Code::AssetUnanswered, message)
                 .at("assets")
@@ -49,9 +50,9 @@ impl Ledger {
         let owner = asset.made_available_by;
         if asset.convention != convention.id || owner.is_some_and(|owner| owner != order.member) {
             let message = format!(
-                "« {} » n’est ni un bien de cette coopération ni celui de {} : son retrait ne le concerne pas.",
+                "« {} » n’est ni un bien de cette coopération ni celui {} : son retrait ne le concerne pas.",
                 asset.label,
-                self.members.name(order.member)
+                self.members.of(order.member)
             );
             return Err(Refusal::new(Code::AssetOfAnother, message));
         }

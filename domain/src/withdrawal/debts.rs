@@ -10,6 +10,8 @@ use crate::key::sheet::Sheet;
 use crate::law;
 use crate::ledger::Ledger;
 use crate::loan::Loan;
+use crate::member::article;
+use crate::participation::ParticipationStage;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, LoanId, Ratio};
 use std::collections::BTreeSet;
@@ -96,14 +98,14 @@ impl Ledger {
             return Ok(loan);
         }
         let participation = convention.participations.get(&order.member);
-        let joined = participation.and_then(|participation| participation.joined);
-        let when = match joined.filter(|(from, _)| loan.contracted_on < *from) {
+        let to_come = participation.filter(|of| of.stage_on(loan.contracted_on) == ParticipationStage::Admitted);
+        let when = match to_come.and_then(|participation| participation.joined) {
             Some((from, _)) => format!(
-                "avant que {} adhère, le {}",
-                self.members.name(order.member),
+                "avant {} adhère, le {}",
+                article::que(&self.members.name(order.member)),
                 from.french()
             ),
-            None => format!("après le départ de {}", self.members.name(order.member)),
+            None => format!("après le départ {}", self.members.of(order.member)),
         };
         refuse(format!(
             "{} a été contracté le {}, {when} : sa dette n’est pas partagée avec ce membre.",

@@ -70,26 +70,26 @@ impl Ledger {
 
     /// The event that let the member leave; or a refusal if it stays, if its withdrawal is settled, or if the dates do not follow.
     fn released(&self, convention: &Convention, order: &SettleWithdrawal) -> Result<EventId, Refusal> {
-        let name = self.members.name(order.member);
+        let of = self.members.of(order.member);
         let participation = convention.participations.get(&order.member);
         let leaving = participation.and_then(|participation| participation.leaving.as_ref());
         let settled = participation.is_some_and(|participation| participation.settled.is_some());
         let Some(leaving) = leaving.filter(|_| !settled) else {
             let message = format!(
-                "Aucun retrait de {name} n’est accordé, ou sa participation est déjà soldée : il n’y a rien à régler."
+                "Aucun retrait {of} n’est accordé, ou sa participation est déjà soldée : il n’y a rien à régler."
             );
             return Err(Refusal::new(Code::ParticipationState, message).at("member"));
         };
         if let Some(former) = self.settled_withdrawal(convention, order.member, order.settled_on) {
             let message = format!(
-                "Le retrait de {name} est déjà réglé, le {} : il ne se règle de nouveau que si ce règlement est annulé.",
+                "Le retrait {of} est déjà réglé, le {} : il ne se règle de nouveau que si ce règlement est annulé.",
                 former.settled_on.french()
             );
             return Err(Refusal::new(Code::WithdrawalAlreadySettled, message).at("member"));
         }
         if order.debt_on < leaving.last_day {
             let message = format!(
-                "La dette se compte au plus tôt le {}, dernier jour de participation de {name} : ce qui échoit avant est dans ses contributions.",
+                "La dette se compte au plus tôt le {}, dernier jour de participation {of} : ce qui échoit avant est dans ses contributions.",
                 leaving.last_day.french()
             );
             return Err(Refusal::new(Code::ActOrder, message).at("debt_on"));

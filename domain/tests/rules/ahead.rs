@@ -20,13 +20,13 @@ use domain::value::{Cents, Fraction, KeyId, MemberId};
 use domain::{Code, Command, Event, Ledger, Refusal};
 use std::collections::BTreeMap;
 
-const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
+pub(crate) const POPULATION: CriterionName = CriterionName::PopulationMunicipale;
 
 fn by_population(vintage: VintagePolicy) -> Formula {
     Formula::Criterion(Basis::of(POPULATION, vintage))
 }
 
-fn key_id(n: u128) -> KeyId {
+pub(crate) fn key_id(n: u128) -> KeyId {
     KeyId::new(id(0x6000 + n))
 }
 
@@ -41,7 +41,7 @@ fn populations() -> Vec<Command> {
 }
 
 /// Adopts key `n`, defined among the five, by the decision at `place` of the first session.
-fn adopt(n: u128, place: usize, from: &str, until: Option<&str>) -> Command {
+pub(crate) fn adopt(n: u128, place: usize, from: &str, until: Option<&str>) -> Command {
     AdoptKey {
         key: key_id(n),
         decision: decision(1, place),
@@ -53,7 +53,7 @@ fn adopt(n: u128, place: usize, from: &str, until: Option<&str>) -> Command {
 }
 
 /// A convention of five, their populations, and the keys decided in November 2024, numbered from 1.
-fn decided(convention: DraftConvention, formulas: Vec<Formula>) -> Vec<Command> {
+pub(crate) fn decided(convention: DraftConvention, formulas: Vec<Formula>) -> Vec<Command> {
     let mut commands = in_force(convention);
     commands.push(registration(5).into());
     commands.push(install(5).into());
@@ -66,14 +66,14 @@ fn decided(convention: DraftConvention, formulas: Vec<Formula>) -> Vec<Command> 
 }
 
 /// One key in force from 2025 on, with its last day.
-fn with_key(formula: Formula, until: Option<&str>) -> Vec<Command> {
+pub(crate) fn with_key(formula: Formula, until: Option<&str>) -> Vec<Command> {
     let mut commands = decided(draft(5), vec![formula]);
     commands.push(adopt(1, 0, "2025-01-01", until));
     commands
 }
 
 /// The ledger after `commands`, then after `events`.
-fn after(commands: Vec<Command>, events: Vec<Event>) -> Ledger {
+pub(crate) fn after(commands: Vec<Command>, events: Vec<Event>) -> Ledger {
     let mut ledger = Ledger::default();
     let drafts = events.into_iter().map(|event| Draft::new(event, date("2025-01-01")));
     for draft in facts(commands).into_iter().chain(drafts) {
@@ -82,7 +82,7 @@ fn after(commands: Vec<Command>, events: Vec<Event>) -> Ledger {
     ledger
 }
 
-fn ahead(ledger: &Ledger, of: &str) -> Result<SharedAhead, Refusal> {
+pub(crate) fn ahead(ledger: &Ledger, of: &str) -> Result<SharedAhead, Refusal> {
     ledger.share_ahead(&Ahead {
         convention: CONVENTION,
         pool: &pool("paie"),
@@ -94,12 +94,12 @@ fn ahead(ledger: &Ledger, of: &str) -> Result<SharedAhead, Refusal> {
     })
 }
 
-fn amounts(shared: &SharedAhead) -> Vec<Cents> {
+pub(crate) fn amounts(shared: &SharedAhead) -> Vec<Cents> {
     shared.shares.iter().map(|share| share.amount).collect()
 }
 
 /// The worked example: 48 500,00 € by population.
-const BY_POPULATION: [&str; 5] = ["5585.03", "1914.36", "31065.05", "9175.19", "760.37"];
+pub(crate) const BY_POPULATION: [&str; 5] = ["5585.03", "1914.36", "31065.05", "9175.19", "760.37"];
 
 #[test]
 fn a_year_to_come_is_shared_as_it_would_be_recorded() {
@@ -174,7 +174,7 @@ fn the_last_reference_year_known_of_all_stands_in_for_one_that_is_not() {
     assert_eq!(shared.text.formula, by_population(VintagePolicy::Pinned(year("2022"))));
 }
 
-fn left(member: MemberId, last_day: &str) -> Event {
+pub(crate) fn left(member: MemberId, last_day: &str) -> Event {
     Event::MemberReleased(MemberReleased {
         conditions: None,
         convention: CONVENTION,
@@ -184,7 +184,7 @@ fn left(member: MemberId, last_day: &str) -> Event {
     })
 }
 
-fn joined(member: MemberId, on: &str) -> Event {
+pub(crate) fn joined(member: MemberId, on: &str) -> Event {
     Event::MemberAdmitted(MemberAdmitted {
         conditions: None,
         convention: CONVENTION,

@@ -71,7 +71,9 @@ fn a_proposal_without_delegation_cannot_adopt_a_key_and_the_missing_ratification
             (Code::DecisionNotBinding, Some("decision"))
         );
         assert!(
-            refusal.message.contains("il manque sa ratification") && refusal.message.contains("de Alpha et Bruyères"),
+            refusal
+                .message
+                .ends_with("ne l’ont pas encore fait : Alpha et Bruyères."),
             "{}",
             refusal.message
         );

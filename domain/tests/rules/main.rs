@@ -2,10 +2,12 @@
 
 mod act;
 mod ahead;
+mod ahead_bounds;
 mod allocation;
 mod allocation_inputs;
 mod amendment;
 mod assembly;
+mod asset;
 mod billing;
 mod brute_force;
 mod budget;
@@ -21,6 +23,7 @@ mod key;
 mod key_members;
 mod ledger;
 mod life;
+mod loan;
 mod majority;
 mod mandates;
 mod member;
@@ -51,3 +54,5 @@ mod title;
 mod unit_cost;
 mod votes;
 mod withdrawal;
+mod withdrawal_bounds;
+mod withdrawal_credit;

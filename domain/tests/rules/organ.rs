@@ -205,11 +205,22 @@ fn three_of_the_five_that_compose_it_are_not_two_thirds() {
 
 #[test]
 fn what_changes_the_statutes_is_voted_at_their_majority() {
-    let refusal = refused(&seated(true), on_agenda(Effect::Amend(AMENDMENT), ItemKind::Ordinary));
-    assert_eq!(
-        (refusal.code, refusal.field.as_deref()),
-        (Code::AgendaInvalid, Some("agenda.0"))
-    );
+    for effect in [
+        Effect::Amend(AMENDMENT),
+        Effect::Admit(commune(5)),
+        Effect::ConsentWithdrawal(commune(4)),
+    ] {
+        let refusal = refused(&seated(true), on_agenda(effect, ItemKind::Ordinary));
+        assert_eq!(
+            (refusal.code, refusal.field.as_deref()),
+            (Code::AgendaInvalid, Some("agenda.0")),
+            "{effect:?}: {refusal}"
+        );
+        assert!(
+            refusal.message.contains("que cette assemblée modifie seule"),
+            "{refusal}"
+        );
+    }
     // Where the members are asked next, the committee's own vote is an ordinary one.
     assert!(
         support::when(

@@ -2,12 +2,13 @@
 
 use crate::support::{one, refused, story_before, then, when};
 use domain::event::Event;
-use domain::payment::command::{RecordRecoveryStep, SetLateInterest};
+use domain::payment::command::{RecordRecoveryStep, ReversePayment, SetLateInterest};
 use domain::payment::event::RatePeriod;
-use domain::payment::{InterestBasis, InterestProvision, InterestStart, RecoveryStep};
-use domain::sample::{ALLOCATION_IT_2025, CONVENTION, call, date, digest_of, euros, id, member};
-use domain::value::{CallId, Cents, ConventionId, EventId, Fraction};
-use domain::{Code, Draft, Refusal};
+use domain::payment::{InterestBasis, InterestProvision, InterestStart, Payments, RecoveryStep};
+use domain::sample::orders::pay;
+use domain::sample::{ALLOCATION_IT_2025, CONVENTION, call, date, digest_of, euros, id, member, text};
+use domain::value::{CallId, Cents, ConventionId, EventId, Fraction, PaymentId};
+use domain::{Code, Draft, Ledger, Refusal};
 
 /// The calls are of 3 March 2025; the convention is in force.
 fn given() -> Vec<Draft> {
@@ -213,4 +214,47 @@ pub(crate) fn refusals() -> Vec<(Code, Refusal)> {
         ),
         (Code::InterestInvalid, refused(given(), no_rate)),
     ]
+}
+
+/// What is compared between two moments: a payment and a reminder are recorded, then the payment comes to nothing.
+#[test]
+fn two_moments_differ_by_what_was_recorded_between_them() {
+    let moment = |given: &[Draft]| {
+        let mut ledger = Ledger::default();
+        for draft in given {
+            cqrs_es::Aggregate::apply(&mut ledger, draft.clone());
+        }
+        ledger.payments
+    };
+    let mut story = given();
+    let before = moment(&story);
+    let paid = PaymentId::new(id(1));
+    story.extend(
+        then(
+            story.clone(),
+            pay(1, ALLOCATION_IT_2025, "Péaule", "1000.00", "2025-06-20"),
+        )
+        .unwrap(),
+    );
+    let after_payment = moment(&story);
+    story.extend(then(story.clone(), step(RecoveryStep::Reminder, "2025-07-01")).unwrap());
+    let after_reminder = moment(&story);
+    let reversed = ReversePayment {
+        payment: paid,
+        reversed_on: date("2025-07-02"),
+        reason: text("Chèque sans provision."),
+    };
+    story.extend(then(story.clone(), reversed).unwrap());
+    let after_reversal = moment(&story);
+    let called = call(ALLOCATION_IT_2025, "Péaule");
+    let differ = |one: &Payments, other: &Payments| {
+        let payments: Vec<_> = one.differing(other).into_iter().collect();
+        let calls: Vec<_> = one.differing_steps(other).into_iter().collect();
+        (payments, calls)
+    };
+    assert_eq!(differ(&before, &after_payment), (vec![paid], vec![]));
+    assert_eq!(differ(&after_payment, &after_reminder), (vec![], vec![called]));
+    assert_eq!(differ(&after_reminder, &after_reversal), (vec![paid], vec![]));
+    assert_eq!(differ(&after_reversal, &before), (vec![paid], vec![called]));
+    assert_eq!(differ(&after_reversal, &after_reversal), (vec![], vec![]));
 }

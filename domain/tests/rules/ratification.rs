@@ -2,40 +2,52 @@
 
 use crate::support::{adopted, commune, decision, draft, facts, in_force, install, key, ledger, one, refused};
 use crate::syndicate::{NO, YES, decides};
+use domain::allocation::command::RegulariseAllocation;
+use domain::budget::Direction::Expense;
+use domain::budget::command::AdoptBudget;
 use domain::committee::event::Effect;
 use domain::consultation::Question;
 use domain::consultation::command::OpenConsultation;
+use domain::convention::DelegatedObject;
 use domain::event::Event;
 use domain::key::Formula;
-use domain::key::command::AdoptKey;
-use domain::sample::{CONVENTION, date, id};
-use domain::value::KeyId;
+use domain::key::command::{AdoptKey, DefineKey};
+use domain::sample::orders::draft_budget;
+use domain::sample::{ALLOCATION_PAYROLL_2025, BUDGET_2025, CONVENTION, date, id};
+use domain::value::{AllocationId, KeyId};
 use domain::{Code, Command, law};
 
 const KEY: KeyId = KeyId::new(id(0x6001));
 
 /// Three communes; a committee without delegation adopts a key on 14 March 2024, and the ratification is put on 20 March.
 fn proposed(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
+    proposed_for(key(1, Formula::Equal, 3), more)
+}
+
+fn proposed_for(key: DefineKey, more: impl IntoIterator<Item = Command>) -> Vec<Command> {
     let mut draft = draft(3);
     draft.delegations.clear();
     let mut commands = in_force(draft);
     commands.push(install(3).into());
-    commands.push(key(1, Formula::Equal, 3).into());
+    commands.push(key.into());
     commands.extend(adopted(1, "2024-03-14", &[Effect::AdoptKey(KEY)], 3));
     commands.extend(more);
     commands
 }
 
 fn consulted(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
-    let open = OpenConsultation {
+    proposed(std::iter::once(consultation(question()).into()).chain(more))
+}
+
+fn consultation(question: Question) -> OpenConsultation {
+    OpenConsultation {
         convention: CONVENTION,
-        question: question(),
+        question,
         notified_on: date("2024-03-20"),
         asked: Vec::new(),
         population: None,
         document: None,
-    };
-    proposed(std::iter::once(open.into()).chain(more))
+    }
 }
 
 fn question() -> Question {
@@ -66,9 +78,69 @@ fn a_proposal_moves_no_money_before_every_council_has_ratified_and_those_missing
     let two = consulted([yes(0, "2024-04-02"), yes(2, "2024-04-09")]);
     let refusal = refused(facts(two), adopt("2025-01-01"));
     assert!(
-        refusal.message.contains("de Bruyères.") && !refusal.message.contains("Alpha"),
+        refusal.message.ends_with(" : Bruyères.") && !refusal.message.contains("Alpha"),
         "{refusal}"
     );
+}
+
+/// A committee that may adopt keys, and only propose budgets: payroll of 2025 shared by Alpha and Bruyères alone, by a budget that the three
+/// councils ratified, then a regularisation proposed.
+fn regularisation_proposed() -> Vec<Command> {
+    let mut draft = draft(3);
+    draft.delegations = vec![DelegatedObject::Key];
+    let key = key(1, Formula::Equal, 2);
+    let budget = Question::Ratification(decision(1, 1));
+    let payroll = ("paie", "6411", Expense, "100.00", "Paie");
+    let mut commands = in_force(draft);
+    commands.push(install(3).into());
+    commands.push(draft_budget(BUDGET_2025, "2025", &[("paie", "Paie")], &[payroll]).into());
+    commands.push(key.clone().into());
+    let effects = [Effect::AdoptKey(KEY), Effect::AdoptBudget(BUDGET_2025)];
+    commands.extend(adopted(1, "2024-03-14", &effects, 3));
+    commands.push(adopt("2025-01-01").into());
+    commands.push(consultation(budget).into());
+    commands.extend((0..3).map(|n| decides(n, budget, YES, "2024-04-02").into()));
+    commands.push(
+        AdoptBudget {
+            budget: BUDGET_2025,
+            decision: decision(1, 1),
+        }
+        .into(),
+    );
+    commands.push(crate::allocation::order(&key));
+    commands.extend(adopted(
+        2,
+        "2025-03-03",
+        &[Effect::Regularise(ALLOCATION_PAYROLL_2025)],
+        3,
+    ));
+    commands
+}
+
+#[test]
+fn who_shares_by_the_key_ratifies_what_is_proposed_about_it_and_nobody_else() {
+    // Castel is party to the convention, but its council pays nothing by this key.
+    let among_two = proposed_for(key(1, Formula::Equal, 2), []);
+    let regularise = RegulariseAllocation {
+        allocation: AllocationId::new(id(0x6101)),
+        regularises: ALLOCATION_PAYROLL_2025,
+        decision: decision(2, 0),
+        key: KEY,
+        computed_on: date("2025-03-04"),
+        presences: Vec::new(),
+    };
+    for refusal in [
+        refused(facts(among_two), adopt("2025-01-01")),
+        refused(facts(regularisation_proposed()), regularise),
+    ] {
+        assert_eq!(refusal.code, Code::DecisionNotBinding, "{refusal}");
+        assert!(
+            refusal
+                .message
+                .ends_with("ne l’ont pas encore fait : Alpha et Bruyères."),
+            "{refusal}"
+        );
+    }
 }
 
 #[test]

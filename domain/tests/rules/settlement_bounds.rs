@@ -5,6 +5,7 @@ use crate::settlement::{before_settling, close, regularise, settled_shares};
 use crate::support::{facts, one, refused, story_before, then, when};
 use domain::allocation::command::RegulariseAllocation;
 use domain::event::Event;
+use domain::sample::orders::pay;
 use domain::sample::{
     ALLOCATION_DESK_2025, CONVENTION, FINAL_DESK_2025, FINAL_IT_2025, FINAL_PAYROLL_2025, call, date, euros, id,
     member, offset, repay, settle, story, year,
@@ -58,6 +59,28 @@ fn a_credit_is_set_off_from_the_day_of_the_call_on() {
     );
     assert!(early.message.contains("20 septembre 2026"), "{early}");
     assert!(matches!(one(given, order("2026-09-20")), Event::CreditOffset(_)));
+}
+
+/// Muzillac was called 3 333,33 €: once 1 000,00 € of credit are set off, it may pay 2 333,33 € and not a cent more.
+#[test]
+fn what_a_credit_paid_of_a_call_is_not_paid_again() {
+    let mut given = story_before("OffsetCredit");
+    let part = offset(
+        FINAL_DESK_2025,
+        ALLOCATION_DESK_2025,
+        "Muzillac",
+        "1000.00",
+        "2026-10-05",
+    );
+    given.extend(then(given.clone(), part).unwrap());
+    let paid = |amount| pay(0xfa2, ALLOCATION_DESK_2025, "Muzillac", amount, "2026-10-06");
+    let refusal = refused(given.clone(), paid("2333.34"));
+    assert_eq!(
+        (refusal.code, refusal.field.as_deref()),
+        (Code::PaymentExceedsCall, Some("amount"))
+    );
+    assert!(refusal.message.contains(&euros("2333.33").french()), "{refusal}");
+    assert!(when(given, paid("2333.33")).is_ok());
 }
 
 #[test]

@@ -260,7 +260,7 @@ fn an_act_dated_before_a_member_existed_is_refused() {
         (refusal.code, refusal.field.as_deref()),
         (Code::MemberNotYet, Some("member"))
     );
-    assert!(refusal.message.contains("Alpha ou Bruyères"), "{refusal}");
+    assert!(refusal.message.contains("d’Alpha ou de Bruyères"), "{refusal}");
     let on_time = domain::convention::command::RecordDeliberation {
         decided_on: date("2025-01-01"),
         ..act

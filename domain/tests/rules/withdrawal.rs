@@ -28,8 +28,7 @@ use domain::participation::command::{ReleaseMember, RequestMovement, SettleParti
 use domain::payment::command::RecordPayment;
 use domain::sample::orders::{call_contributions, draft_budget};
 use domain::sample::{
-    self, CONVENTION, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name, repay,
-    text,
+    self, CONVENTION, LOAN_ROOF, POOL, WITHDRAWAL, account, date, digest_of, euros, events, id, member, name, text,
 };
 use domain::value::{
     AllocationId, AssetId, BudgetId, Cents, DeliberationId, EventId, Fraction, KeyId, LoanId, MemberId, PaymentId,
@@ -43,14 +42,14 @@ use domain::withdrawal::{AssetOutcome, CompensationPayer, DebtPayment, DebtShare
 use domain::{Code, Command, Draft, Event, Refusal};
 use proptest::prelude::*;
 
-const LEAVER: usize = 1;
-const LAST_DAY: &str = "2025-12-31";
+pub(crate) const LEAVER: usize = 1;
+pub(crate) const LAST_DAY: &str = "2025-12-31";
 
-fn loan_id(n: u128) -> LoanId {
+pub(crate) fn loan_id(n: u128) -> LoanId {
     LoanId::new(id(0xb000 + n))
 }
 
-fn asset_id(n: u128) -> AssetId {
+pub(crate) fn asset_id(n: u128) -> AssetId {
     AssetId::new(id(0xb400 + n))
 }
 
@@ -154,10 +153,10 @@ fn stays() -> Vec<Command> {
     commands
 }
 
-const BUDGET_2026: BudgetId = BudgetId::new(id(0x7026));
+pub(crate) const BUDGET_2026: BudgetId = BudgetId::new(id(0x7026));
 
 /// A loan of 2024, by its instalments: due date, principal, interest.
-fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
+pub(crate) fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
     let principal = Cents::sum(instalments.iter().map(|(_, principal, _)| euros(principal))).unwrap();
     RecordLoan {
         loan: loan_id(n),
@@ -180,7 +179,7 @@ fn loan(n: u128, instalments: &[(&str, &str, &str)]) -> RecordLoan {
 }
 
 /// The debt of the worked example: 184 320.00 € remain of 200 000.00 €.
-fn example() -> RecordLoan {
+pub(crate) fn example() -> RecordLoan {
     loan(
         1,
         &[
@@ -191,7 +190,7 @@ fn example() -> RecordLoan {
     )
 }
 
-fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
+pub(crate) fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
     RecordAsset {
         asset: asset_id(n),
         convention: CONVENTION,
@@ -203,7 +202,7 @@ fn asset(n: u128, owner: Option<MemberId>) -> RecordAsset {
     }
 }
 
-fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
+pub(crate) fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
     DebtAnswer {
         loan: loan_id(n),
         share,
@@ -212,7 +211,7 @@ fn answer(n: u128, share: DebtShare, payment: DebtPayment) -> DebtAnswer {
     }
 }
 
-fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
+pub(crate) fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
     let by_key = debts.iter().any(|debt| debt.share == DebtShare::Key);
     SettleWithdrawal {
         withdrawal: withdrawal_id(),
@@ -235,13 +234,13 @@ fn settle(debts: Vec<DebtAnswer>) -> SettleWithdrawal {
     }
 }
 
-fn given(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
+pub(crate) fn given(more: impl IntoIterator<Item = Command>) -> Vec<Command> {
     let mut commands = released();
     commands.extend(more);
     commands
 }
 
-fn header(events: &[Event]) -> &WithdrawalSettled {
+pub(crate) fn header(events: &[Event]) -> &WithdrawalSettled {
     let Some(Event::WithdrawalSettled(header)) = events.first() else {
         panic!("l’en-tête vient d’abord")
     };
@@ -256,7 +255,7 @@ fn shared(events: &[Event]) -> Vec<&DebtShared> {
     shared.collect()
 }
 
-fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
+pub(crate) fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
     let dues = events.iter().filter_map(|event| match event {
         Event::WithdrawalDue(data) => Some(data),
         _ => None,
@@ -264,7 +263,7 @@ fn dues(events: &[Event]) -> Vec<&WithdrawalDue> {
     dues.collect()
 }
 
-fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn settled(loans: &[RecordLoan], debts: Vec<DebtAnswer>) -> Result<Vec<Event>, Refusal> {
     let loans = loans.iter().cloned().map(Command::from);
     when(facts(given(loans)), settle(debts))
 }
@@ -463,21 +462,7 @@ fn an_agreement_rests_on_the_decision_of_the_organ_and_a_provision_on_the_key_al
     assert_eq!(refused(story, provided).code, Code::DebtShareInvalid);
 }
 
-fn compensated(paid_by: CompensationPayer) -> SettleWithdrawal {
-    SettleWithdrawal {
-        assets: vec![AssetSettled {
-            asset: asset_id(1),
-            compensation: Some(Compensation {
-                amount: euros("275.34"),
-                paid_by,
-            }),
-            outcome: AssetOutcome::Kept,
-        }],
-        ..settle(vec![answer(1, DebtShare::Key, DebtPayment::AtOnce)])
-    }
-}
-
-fn line(name: &str) -> AllocationId {
+pub(crate) fn line(name: &str) -> AllocationId {
     AllocationId::new(withdrawal_id().derive(name))
 }
 
@@ -515,30 +500,6 @@ fn a_line_is_called_in_the_budget_of_its_year_and_once() {
     assert_eq!(refused(facts(withdrawn.clone()), call(2026)).code, Code::ActOrder);
     let again = call_contributions(annuity(2026), "2026-03-09", &["2026-06-30"]);
     assert!(when(facts(withdrawn), again).is_ok());
-}
-
-#[test]
-fn what_is_owed_to_the_member_is_a_credit() {
-    let owed = line(&format!("compensation/{}", asset_id(1)));
-    let story = given([
-        example().into(),
-        asset(1, None).into(),
-        compensated(CompensationPayer::Cooperation).into(),
-    ]);
-    let repaid = |amount| {
-        let Command::RepayCredit(mut order) = repay(0xfb0, owed, "Muzillac", amount, "2026-03-31") else {
-            panic!("un remboursement")
-        };
-        order.member = commune(LEAVER);
-        order
-    };
-    assert!(when(facts(story.clone()), repaid("275.34")).is_ok());
-    assert_eq!(
-        refused(facts(story.clone()), repaid("275.35")).code,
-        Code::CreditExceeded
-    );
-    let called = refused(facts(story), call_contributions(owed, "2026-03-02", &["2026-06-30"]));
-    assert_eq!(called.code, Code::NotCallable, "{called}");
 }
 
 #[test]
@@ -603,8 +564,8 @@ fn nothing_remains_only_once_the_debt_is_settled_called_and_paid() {
     assert!(uncalled.message.contains(&euros("7275.34").french()), "{uncalled}");
 }
 
-/// The story before 2025 is closed, where Muzillac owes 100.00 € of 2025 for having left.
-fn owed_in_2025() -> (Vec<Draft>, AllocationId) {
+/// The story before 2025 is closed, where Muzillac owes `amount` of 2025 for having left; less than nothing is owed to it.
+pub(crate) fn owed_in_2025(amount: &str) -> (Vec<Draft>, AllocationId) {
     let mut story = story_before("CloseYear");
     let ground = story
         .iter()
@@ -628,7 +589,7 @@ fn owed_in_2025() -> (Vec<Draft>, AllocationId) {
         withdrawal: withdrawal_id(),
     };
     let due = WithdrawalDue {
-        amount: euros("100.00"),
+        amount: euros(amount),
         asset: None,
         convention: sample::CONVENTION,
         due: line("essai"),
@@ -652,7 +613,7 @@ fn a_year_closes_only_once_what_a_withdrawal_makes_owe_in_it_is_called_and_paid(
         fiscal_year: sample::year("2025"),
         closed_on: date("2026-10-12"),
     };
-    let (mut story, due) = owed_in_2025();
+    let (mut story, due) = owed_in_2025("100.00");
     let uncalled = refused(story.clone(), close());
     assert_eq!(uncalled.code, Code::YearNotSettled);
     assert!(uncalled.message.contains("ne sont pas appelés"), "{uncalled}");

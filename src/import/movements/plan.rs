@@ -11,7 +11,7 @@ use domain::Command;
 use domain::member::command::ChangeMemberIdentifiers;
 use domain::value::{Date, Insee, LedgerId, MemberId};
 use projections::LedgerView;
-use projections::french::list;
+use projections::french::{de, list};
 use std::collections::{BTreeMap, BTreeSet};
 
 const IDENTIFIERS: [&str; 3] = ["10", "41", "50"];
@@ -119,7 +119,7 @@ impl Planner<'_> {
         let recoded = code_before != after.code;
         let mut changes = Vec::new();
         if renamed {
-            changes.push(format!("prend le nom de {}", after.name));
+            changes.push(format!("prend le nom {}", de(after.name.as_str())));
         }
         if recoded {
             changes.push(format!("a le code INSEE {} au lieu de {code_before}", after.code));
@@ -195,7 +195,7 @@ impl Planner<'_> {
             lines: vec![movement.line],
             what: before.map_or_else(
                 || name.clone(),
-                |before| format!("{before}, commune associée ou déléguée de {name}"),
+                |before| format!("{before}, commune associée ou déléguée {}", de(&name)),
             ),
             members: vec![name],
             status,

@@ -1,8 +1,9 @@
 //! Extracts: nothing of them may be missing, nothing may be slipped in, and an inventory that lies is known by whoever has the whole ledger.
 
+use crate::agreement::{audited, audited_with, one_in, with_key};
 use crate::forger::{
-    Forged, audited, audited_with, chained, exported, extract_of, honest, honest_with_inventory, inventory,
-    inventory_of, key, other_key, pieces, selected, story, with_key,
+    Forged, chained, exported, extract_of, honest, honest_with_inventory, inventory, inventory_of, key, other_key,
+    pieces, selected, story,
 };
 use domain::inventory::{Glance, Inventory};
 use domain::sample::{CONVENTION, LEDGER};
@@ -371,7 +372,7 @@ fn no_bit_of_what_proves_an_extract_may_change() {
         .iter()
         .filter(|name| name.starts_with("extract/") || *name == INVENTORY)
     {
-        for bit in (0..bundle.files[name].len() * 8).step_by(29) {
+        for bit in (0..bundle.files[name].len() * 8).step_by(one_in(29)) {
             let flip = |content: &mut Vec<u8>| content[bit / 8] ^= 1 << (bit % 8);
             let report = audited(&bundle.clone().changed(name, flip).sealed(), &[]);
             assert_eq!(report.exit, 1, "bit {bit} de {name} : {report:?}");

@@ -1,6 +1,6 @@
 //! The two verifiers on extracts, true and damaged: the same exit code, step, position and file.
 
-use crate::agreement::{agree, agree_under, agree_with};
+use crate::agreement::{agree, audited_with, with_key};
 use crate::extract::{found, lines, of, subject};
 use crate::forger::{
     Forged, chained, extract_of, honest, honest_with_inventory, inventory, inventory_of, key, other_key, story,
@@ -31,8 +31,8 @@ fn on_true_extracts() {
     let extracts = extracts(&chained(&story(usize::MAX)));
     assert!(extracts.len() > 8);
     for (_, extract) in extracts.iter().step_by(3) {
-        agree_under(extract, None, &[]);
-        agree_under(extract, Some(other_key().public()), &[]);
+        with_key(extract, None, &[]);
+        with_key(extract, Some(other_key().public()), &[]);
     }
     agree(extracts);
 }
@@ -56,7 +56,7 @@ fn on_inventories_that_are_held() {
         extract_of(&bodies, of(CONVENTION)),
     ] {
         for held in &held {
-            agree_with(&bundle, held);
+            audited_with(&bundle, held);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The figures: published ones that the facts do not give, and recorded ones that the calculation does not give.
 
-use crate::forger::{audited, chained, checkpoint, forged, key, story, whole_story};
+use crate::agreement::audited;
+use crate::forger::{chained, checkpoint, forged, key, story, whole_story};
 use domain::event::{Event, Recorded};
 use domain::key::RoundingUnit;
 use domain::sample::LEDGER;

@@ -399,36 +399,29 @@ pub(crate) fn forged(bundle: &Forged, bodies: &[Vec<u8>], key: &PrivateKey) -> V
     bundle.clone().bodies(bodies).signed(bodies, key).sealed()
 }
 
-/// What an auditor finds who has the key of the ledger from elsewhere, and these checkpoints.
-pub(crate) fn audited(bundle: &[u8], held: &[String]) -> Report {
-    let key = key();
-    with_key(bundle, Some(key.public()), held)
+/// What an auditor has from elsewhere.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Outside<'o> {
+    pub(crate) key: Option<&'o PublicKey>,
+    pub(crate) checkpoints: &'o [String],
+    pub(crate) inventories: &'o [String],
 }
 
-/// The same, who has these inventories.
-pub(crate) fn audited_with(bundle: &[u8], inventories: &[String]) -> Report {
-    let key = key();
+/// What our verifier alone tells who has `outside`.
+pub(crate) fn alone(bundle: &[u8], outside: Outside<'_>) -> Report {
+    let checkpoints = outside.checkpoints.iter();
+    let checkpoints: Vec<Held> = checkpoints
+        .map(|text| Held::parse("mon point de contrôle", text).unwrap())
+        .collect();
+    let inventories = outside.inventories.iter();
     let inventories: Vec<HeldInventory> = inventories
-        .iter()
         .map(|text| HeldInventory::parse("mon inventaire", text).unwrap())
         .collect();
     let given = Given {
-        key: Some(key.public()),
+        key: outside.key,
+        checkpoints: &checkpoints,
         inventories: &inventories,
-        ..Given::default()
-    };
-    verify(Cursor::new(bundle), &given).unwrap()
-}
-
-pub(crate) fn with_key(bundle: &[u8], key: Option<&PublicKey>, held: &[String]) -> Report {
-    let held: Vec<Held> = held
-        .iter()
-        .map(|text| Held::parse("mon point de contrôle", text).unwrap())
-        .collect();
-    let given = Given {
-        key,
-        checkpoints: &held,
-        ..Given::default()
+        policy: None,
     };
     verify(Cursor::new(bundle), &given).unwrap()
 }

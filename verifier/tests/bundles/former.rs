@@ -1,6 +1,7 @@
 //! A ledger that an earlier version of the program recorded: its bundle is valid, and its cents are computed again too.
 
-use crate::forger::{Forged, audited, honest, key};
+use crate::agreement::audited;
+use crate::forger::{Forged, honest, key};
 use verifier::report::{Step, Verdict};
 
 fn recorded_in_version_1() -> Vec<Vec<u8>> {

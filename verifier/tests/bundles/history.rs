@@ -1,6 +1,7 @@
 //! The history rewritten: a fact deleted, doubled, swapped with its neighbour, and all that follows made right again.
 
-use crate::forger::{Forged, audited, chained, checkpoint, forged, honest, key, other_key, story};
+use crate::agreement::audited;
+use crate::forger::{Forged, chained, checkpoint, forged, honest, key, other_key, story};
 use domain::event::Recorded;
 use domain::value::EventId;
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Bundles of every format version that was ever released: they verify for ever.
 
-use crate::forger::{audited, chained, extract_with_schemas, honest_with_schemas, story};
+use crate::agreement::audited;
+use crate::forger::{chained, extract_with_schemas, honest_with_schemas, story};
 use domain::sample::CONVENTION;
 use std::path::Path;
 use verifier::extract::Extract;

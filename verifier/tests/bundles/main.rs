@@ -10,5 +10,6 @@ mod former;
 mod history;
 mod kept;
 mod missing;
+mod other;
 mod report;
 mod rotation;

@@ -124,8 +124,8 @@ impl Ledger {
             return Ok(());
         };
         let message = format!(
-            "L’assemblée de {} devait délibérer au plus tard le {} : passé ce jour, son silence est {} ({}). Constater ce silence.",
-            self.members.name(order.member),
+            "L’assemblée {} devait délibérer au plus tard le {} : passé ce jour, son silence est {} ({}). Constater ce silence.",
+            self.members.of(order.member),
             term_on.french(),
             silence.meaning.french(),
             rule.cited()
@@ -174,8 +174,8 @@ impl Ledger {
         self.require_asked(convention, consultation, member)?;
         consultation.approvals.get(&member).ok_or_else(|| {
             let message = format!(
-                "Aucune délibération de {} n’est enregistrée sur {}.",
-                self.members.name(member),
+                "Aucune délibération {} n’est enregistrée sur {}.",
+                self.members.of(member),
                 match question {
                     Question::Convention => "cette convention",
                     question => question.kind().about(),

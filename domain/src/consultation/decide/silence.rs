@@ -4,6 +4,7 @@ use crate::consultation::command::EstablishSilence;
 use crate::consultation::event::SilenceEstablished;
 use crate::consultation::{Answer, Consultation};
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, MemberId};
 
@@ -62,7 +63,7 @@ impl Ledger {
                 approval.decided_on.french(),
                 approval.number
             )),
-            Answer::Silent(_) => refuse(format!("Le silence de {name} est déjà constaté.")),
+            Answer::Silent(_) => refuse(format!("Le silence {} est déjà constaté.", article::de(&name))),
             Answer::Awaited if today <= term_on => refuse(format!(
                 "{name} peut encore délibérer jusqu’au {} : son silence ne dit rien avant.",
                 term_on.french()

@@ -8,6 +8,7 @@ use crate::convention::event::{
 use crate::convention::{Convention, DeliberationSense, EntryClause};
 use crate::law;
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, EventId, MemberId, Sealer};
 use std::collections::BTreeSet;
@@ -66,7 +67,10 @@ impl Ledger {
                 DeliberationSense::Rejected => format!("a rejeté {about}"),
                 _ => format!("n’a adopté {about} que sous conditions"),
             };
-            let message = format!("L’assemblée de {name} {decided} : personne n’est autorisé à signer.");
+            let message = format!(
+                "L’assemblée {} {decided} : personne n’est autorisé à signer.",
+                article::de(&name)
+            );
             return Err(Refusal::new(Code::DeliberationMissing, message).at("member"));
         }
         if approval.enforceable_on.is_none_or(|date| signing.signed_on < date) {
@@ -214,13 +218,13 @@ impl Ledger {
                 .require_approval(convention, Question::Convention, party)
                 .map_err(|refusal| refusal.at("convention"))?;
             let Some(enforceable_on) = approval.authorises_from() else {
-                let message = format!("Il manque une délibération exécutoire de {}.", self.members.name(party));
+                let message = format!("Il manque une délibération exécutoire {}.", self.members.of(party));
                 return Err(Refusal::new(Code::NotEnforceable, message)
                     .at("convention")
                     .under(self.enforceability_of(party)));
             };
             let Some(signed_on) = approval.signed_on else {
-                let message = format!("Il manque la signature de {}.", self.members.name(party));
+                let message = format!("Il manque la signature {}.", self.members.of(party));
                 return Err(Refusal::new(Code::SignatureMissing, message).at("convention"));
             };
             last_enforceable_on = last_enforceable_on.max(Some(enforceable_on));

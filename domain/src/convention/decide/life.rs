@@ -11,6 +11,7 @@ use crate::convention::event::{
 use crate::convention::{Convention, TerminationGround};
 use crate::deadline;
 use crate::ledger::{Context, Draft, Ledger};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Date, Name};
 
@@ -102,7 +103,8 @@ impl Ledger {
         };
         if order.withdrawn_on < denunciation.received_on || denunciation.last_day < order.withdrawn_on {
             let message = format!(
-                "Le préavis de {name}, reçu le {}, a pris effet le {} : il ne se reprend qu’entre ces deux dates.",
+                "Le préavis {}, reçu le {}, a pris effet le {} : il ne se reprend qu’entre ces deux dates.",
+                article::de(&name),
                 denunciation.received_on.french(),
                 denunciation.last_day.french()
             );
@@ -200,7 +202,7 @@ impl Ledger {
             ));
         }
         let from = term_end.plus_days(1)?;
-        let until = last_day_of(from, clause.months)?;
+        let until = deadline::last_day_of(from, clause.months)?;
         let event = RenewalEstablished {
             convention: order.convention,
             from,
@@ -209,12 +211,6 @@ impl Ledger {
         };
         Ok(vec![Draft::new(event, from).authorised_by([in_force])])
     }
-}
-
-/// The last day of a period of whole months that begins on `from`.
-fn last_day_of(from: Date, months: u16) -> Result<Date, Refusal> {
-    let next = deadline::months_after(from, months)?;
-    Ok(next.eve().unwrap_or(next))
 }
 
 /// The fact that brought the convention into force, suspended or not: a suspended convention still binds, and can be ended.

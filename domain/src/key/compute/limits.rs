@@ -7,6 +7,7 @@ use super::number::Whole;
 use super::scale::in_cents;
 use crate::key::sheet::{NodeKind, Quantity, Step, StepColumn};
 use crate::key::{Bound, BoundKind, Bounded, Smoothed};
+use crate::member::article;
 use crate::refusal::{Code, Refusal};
 use crate::value::{Cents, Ratio};
 
@@ -109,7 +110,10 @@ impl Evaluator<'_> {
             |cents: &N| cents_of(cents).map_or_else(|_| "plus de cent milliards d’euros".to_owned(), Cents::french);
         let shared = amount.down_to(&N::one()).map(|cents| euros(&cents)).unwrap_or_default();
         let message = match why {
-            Infeasible::Crossed(index) => format!("Le plancher de {} dépasse son plafond.", self.problem.name(*index)),
+            Infeasible::Crossed(index) => format!(
+                "Le plancher {} dépasse son plafond.",
+                article::de(self.problem.name(*index))
+            ),
             Infeasible::FloorsAbove(floors) => format!(
                 "Les planchers font {} en tout, plus que les {shared} à partager : les abaisser, ou partager davantage.",
                 euros(floors)

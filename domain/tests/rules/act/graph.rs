@@ -35,6 +35,8 @@ fn particulars(event: &Event) -> Option<(Uuid, Option<Date>)> {
         Event::KeyAdopted(data) => Some((data.decision.uuid(), None)),
         Event::KeyRepealed(data) => Some((data.decision.uuid(), None)),
         Event::SessionConvened(data) => dated(data.session.uuid(), data.sent_on),
+        Event::UnitCostNotified(data) => dated(data.notice.uuid(), data.notified_on),
+        Event::UnitsStated(data) => dated(data.statement.uuid(), data.stated_on),
         Event::AllocationComputed(data) => dated(data.allocation.uuid(), data.computed_on),
         Event::ContributionCalled(data) => dated(data.call.uuid(), data.issued_on),
         Event::CallWithdrawn(data) => dated(data.call.uuid(), data.withdrawn_on),
@@ -43,12 +45,19 @@ fn particulars(event: &Event) -> Option<(Uuid, Option<Date>)> {
         Event::TitleReduced(data) => dated(data.title.uuid(), data.decided_on),
         Event::TitleCancelled(data) => dated(data.title.uuid(), data.decided_on),
         Event::PaymentRecorded(data) => dated(data.payment.uuid(), data.paid_on),
+        Event::AllocationSettled(data) => dated(data.allocation.uuid(), data.settled_on),
         Event::ReceiptUnattributed(data) => dated(data.payment.uuid(), data.paid_on),
         Event::SurplusImputed(data) => dated(data.payment.uuid(), data.imputed_on),
         Event::SurplusRefunded(data) => dated(data.payment.uuid(), data.refunded_on),
         Event::PaymentMoved(data) => dated(data.payment.uuid(), data.moved_on),
         Event::PaymentReversed(data) => dated(data.payment.uuid(), data.reversed_on),
         Event::RecoveryStepRecorded(data) => dated(data.call.uuid(), data.on),
+        Event::CreditRepaid(data) => dated(data.repayment.uuid(), data.paid_on),
+        Event::CreditOffset(data) => dated(data.call.uuid(), data.offset_on),
+        Event::LoanRecorded(data) => dated(data.loan.uuid(), data.contracted_on),
+        Event::AssetRecorded(data) => dated(data.asset.uuid(), data.acquired_on),
+        Event::WithdrawalSettled(data) => dated(data.member.uuid(), data.settled_on),
+        Event::YearClosed(data) => dated(data.convention.uuid(), data.closed_on),
         Event::ClericalErrorCorrected(data) => dated(data.act.uuid(), data.corrected_on),
         Event::ActRepealed(data) => dated(data.act.uuid(), data.decided_on),
         Event::ActRescinded(data) => dated(data.act.uuid(), data.decided_on),
@@ -88,7 +97,7 @@ fn an_act_is_dated_from_the_day_it_was_taken_and_told_apart_by_what_it_is_about(
             seen.insert(draft.event.event_type());
         }
     }
-    assert_eq!(seen.len(), 28, "{seen:?}");
+    assert_eq!(seen.len(), 37, "{seen:?}");
 }
 
 #[test]
@@ -207,6 +216,32 @@ fn what_undid_an_act_keeps_its_number_its_reason_its_nature_and_the_text_that_al
         Some(law::DECLARED_ILLEGAL)
     );
     assert_eq!(kept(correction(by_committee), by_committee).3, None);
+}
+
+#[test]
+fn all_that_was_undone_is_told_in_one_list() {
+    let given = all_undone();
+    let acts = ledger_of(&given).acts;
+    let of_each: BTreeSet<EventId> = ids(&given)
+        .into_keys()
+        .flat_map(|id| acts.undoings(id).iter().map(|undoing| undoing.fact))
+        .collect();
+    let all: BTreeSet<EventId> = acts.every_undoing().map(|undoing| undoing.fact).collect();
+    assert_eq!((of_each.len(), acts.every_undoing().count()), (6, 6));
+    assert_eq!(all, of_each);
+}
+
+#[test]
+fn an_act_that_came_back_is_told_once() {
+    let given = all_undone();
+    let revived = given.iter().filter_map(|draft| match &draft.event {
+        Event::ActRevived(data) => Some(data.act),
+        _ => None,
+    });
+    let revived: BTreeSet<EventId> = revived.collect();
+    assert!(!revived.is_empty());
+    assert_eq!(ledger_of(&given).acts.revived().collect::<BTreeSet<_>>(), revived);
+    assert_eq!(ledger_of(&told()).acts.revived().count(), 0);
 }
 
 #[test]

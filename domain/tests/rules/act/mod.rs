@@ -124,7 +124,7 @@ fn ledger_of(given: &[Draft]) -> Ledger {
 }
 
 /// The id of the last fact of `given` that `is` recognises.
-fn fact(given: &[Draft], is: impl Fn(&Event) -> bool) -> EventId {
+pub(crate) fn fact(given: &[Draft], is: impl Fn(&Event) -> bool) -> EventId {
     let position = given.iter().rposition(|draft| is(&draft.event)).expect("un tel fait");
     EventId::new(LEDGER.derive(&format!("event/{position}")))
 }

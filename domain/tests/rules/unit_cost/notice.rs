@@ -157,7 +157,12 @@ fn a_unit_cost_is_rounded_only_where_a_clause_says_so() {
     let exact = notified(facts(since_2024()), order.clone()).unit_cost;
     assert_eq!(exact, Fraction::new(62_480, 199).unwrap());
     order.decimals = Some(2);
-    assert_eq!(notified(facts(since_2024()), order).unit_cost.french(), "313,97");
+    assert_eq!(
+        notified(facts(since_2024()), order.clone()).unit_cost.french(),
+        "313,97"
+    );
+    order.decimals = Some(6);
+    assert_eq!(notified(facts(since_2024()), order).unit_cost.french(), "313,969849");
 }
 
 #[test]
@@ -166,6 +171,9 @@ fn a_later_notice_of_the_same_year_takes_the_place_of_the_former() {
     let mut corrected = forecast("2025", "2025-05-20");
     corrected.notice = NoticeId::new(domain::sample::id(0xfb2));
     corrected.units = units("110");
-    let data = notified(given, corrected);
+    let data = notified(given.clone(), corrected.clone());
     assert_eq!((data.stage, data.unit_cost), (UnitCostStage::Forecast, units("284")));
+    // Even on the same day.
+    corrected.notified_on = date("2025-04-10");
+    assert_eq!(notified(given, corrected).unit_cost, units("284"));
 }

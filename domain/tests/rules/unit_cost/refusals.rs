@@ -1,6 +1,7 @@
 //! Every refusal of a notice or of a statement, each once.
 
 use super::{given, since_2024, units};
+use crate::ahead::{joined, left};
 use crate::support::{facts, refused, registration, then, when};
 use domain::committee::event::Effect;
 use domain::key::command::AdoptKey;
@@ -143,6 +144,28 @@ fn units_are_those_of_parties_each_once() {
     let given = given(since_2024(), [outside.into()]);
     let refusal = refused(given, changed(|order| order.forecast.push(of(member))));
     assert_eq!(refusal.code, Code::NotAParty);
+}
+
+/// Péaule joined on one day and left on another: were its units of 2025 to be foreseen?
+#[test]
+fn units_are_those_of_who_takes_part_on_some_day_of_the_year() {
+    let foreseen = |from: Option<&str>, last_day: Option<&str>| {
+        let movements = from
+            .map(|day| joined(member("Péaule"), day))
+            .into_iter()
+            .chain(last_day.map(|day| left(member("Péaule"), day)));
+        let mut given = facts(since_2024());
+        given.extend(movements.map(|event| Draft::new(event, date("2024-07-01"))));
+        when(given, changed(|_| ()))
+            .map(|_| ())
+            .map_err(|refusal| (refusal.code, refusal.field))
+    };
+    assert_eq!(foreseen(Some("2025-03-01"), Some("2025-09-30")), Ok(()));
+    assert_eq!(foreseen(None, Some("2025-01-01")), Ok(()));
+    assert_eq!(foreseen(Some("2025-12-31"), None), Ok(()));
+    let outside = Err((Code::ParticipationState, Some("forecast.1.member".to_owned())));
+    assert_eq!(foreseen(None, Some("2024-12-31")), outside);
+    assert_eq!(foreseen(Some("2026-01-01"), None), outside);
 }
 
 #[test]

@@ -4,6 +4,8 @@ use crate::support::{facts, refused, then, when};
 use domain::allocation::command::RegulariseAllocation;
 use domain::committee::event::Effect;
 use domain::event::Event;
+use domain::key::{Basis, Formula, VintagePolicy};
+use domain::member::CriterionName;
 use domain::sample::disposal::{
     FINAL, KEY, actual, adopted, called, decided, decision, forecast, halves, settled as settle, shared, statement,
     up_to_the_accounts,
@@ -137,6 +139,22 @@ fn accounts_are_not_shared_by_the_units_foreseen_of_a_member_that_no_statement_n
         refusal.message.contains("de Péaule sont prévues, et non constatées"),
         "{refusal}"
     );
+}
+
+/// The key shares by inhabitants: that hours were foreseen and never stated is no concern of it.
+#[test]
+fn accounts_shared_by_another_criterion_wait_for_no_statement() {
+    let mut commands = up_to_the_accounts();
+    commands.retain(|command| !matches!(command, Command::StateUnits(_)));
+    for command in &mut commands {
+        if let Command::DefineKey(order) = command {
+            let inhabitants = CriterionName::PopulationMunicipale;
+            order.formula = Formula::Criterion(Basis::of(inhabitants, VintagePolicy::InForceOnFirstJanuary));
+        }
+    }
+    let events = when(facts(commands), shared()).unwrap();
+    let amounts = shares(&events).into_iter().map(|(_, amount)| amount);
+    assert_eq!(Cents::sum(amounts), Ok(euros("30518.00")));
 }
 
 /// Accounts shared while no unit is stated.

@@ -34,6 +34,18 @@ fn nothing_is_definitive_before_the_whole_year_is_stated() {
 }
 
 #[test]
+fn a_period_is_stated_from_its_last_day_on() {
+    let mut order = statement(1, "2025-01-01..2025-06-30", "2025-06-29", "20", "11.5");
+    let early = refused(facts(noticed()), order.clone());
+    assert_eq!(
+        (early.code, early.field.as_deref()),
+        (Code::UnitCostOrder, Some("stated_on"))
+    );
+    order.stated_on = date("2025-06-30");
+    assert!(when(facts(noticed()), order).is_ok());
+}
+
+#[test]
 fn periods_are_stated_in_any_order() {
     let [first, second] = halves();
     let late = StateUnits {

@@ -4,6 +4,7 @@ use super::super::{Movement, Place};
 use super::{Planner, Proposal, SUCCESSIONS, Status};
 use crate::import::territory::member_id;
 use domain::Command;
+use domain::member::article::{de, que};
 use domain::member::command::{RecordSuccession, RegisterMember};
 use domain::member::event::MemberSucceeded;
 use domain::member::{MemberKind, SuccessionKind};
@@ -219,7 +220,8 @@ impl Planner<'_> {
             }
             if !goes_on && let Some(later) = self.register.lineage.last_turn(*id).filter(|later| on <= *later) {
                 return Err(format!(
-                    "le registre sait déjà ce que {name} devient le {} : vérifier les dates.",
+                    "le registre sait déjà ce {} devient le {} : vérifier les dates.",
+                    que(&name),
                     later.french()
                 ));
             }
@@ -320,10 +322,10 @@ fn reference(group: &Group<'_>) -> String {
 }
 
 fn lacking_sirens(places: &[&Place]) -> String {
-    let names: Vec<String> = places.iter().map(|place| place.name.to_string()).collect();
+    let names: Vec<String> = places.iter().map(|place| de(place.name.as_str())).collect();
     let options: Vec<String> = places.iter().map(|place| format!("--siren {}=…", place.code)).collect();
     format!(
-        "il manque le SIREN de {} : le donner par {}.",
+        "il manque le SIREN {} : le donner par {}.",
         list(&names),
         options.join(" ")
     )
