@@ -3151,9 +3151,9 @@ class Verification:
         if self.bundle.extract:
             detail += f", des {self.bundle.size} du registre"
         if self.log.passed:
-            detail += f" ; {len(self.log.passed)} faits cités ne sont pas de l’extrait"
-            self.unproved.append(f"Que les {len(self.log.passed)} faits que cite l’extrait, et qu’il n’a pas, existent ou disent ce "
-                                 "qu’il faut.")
+            detail += f" ; cités et absents de l’extrait : {len(self.log.passed)}"
+            self.unproved.append(f"Les faits que l’extrait cite et n’a pas ({len(self.log.passed)}) : rien ici n’établit leur existence, ni "
+                                 "ce qu’ils disent.")
         return detail
 
     def step_subjects(self):
@@ -3216,7 +3216,7 @@ class Verification:
         missing = [why for why in [self._held(*held) for held in given] if why is not None]
         if missing:
             raise Incomplete(missing[0])
-        return " ; ".join(details + ([f"{len(given)} inventaires donnés"] if given else []))
+        return " ; ".join(details + ([f"inventaires donnés : {len(given)}"] if given else []))
 
     def _lines(self, size):
         """(nombre, racine) des lignes que donnent les premiers faits."""
@@ -3247,11 +3247,11 @@ class Verification:
         if bundle.member is not None:
             named_by = sorted(line["namedBy"] for line in opened.lines.values() if line.get("member") == bundle.member)
             if named_by != bundle.conventions:
-                raise Falsified(f"les conventions de l’extrait ne sont pas les {len(named_by)} dont un fait nomme ce membre",
-                                file="manifest.json")
+                raise Falsified("les conventions de l’extrait ne sont pas celles dont un fait nomme ce membre, au nombre de "
+                                f"{len(named_by)}", file="manifest.json")
         self._whole(opened)
-        return (f"{len(opened.extract)} lignes sur {inventory.count} ; {len(bundle.conventions)} conventions, "
-                f"{len(self.log.suites)} sujets, dont aucun fait ne manque")
+        return (f"lignes de l’extrait : {len(opened.extract)}, des {inventory.count} de l’inventaire ; conventions : "
+                f"{len(bundle.conventions)} ; sujets : {len(self.log.suites)} ; aucun fait n’y manque")
 
     def _whole(self, opened):
         """Les lignes de l’extrait sont celles de ses faits."""
@@ -3415,9 +3415,9 @@ class Verification:
             raise self.replay.fault
         passed = ""
         if self.replay.passed:
-            passed = f" ; {len(self.replay.passed)} appels nommés ne sont pas de l’extrait, et ne sont comptés nulle part"
-            self.unproved.append(f"Que les {len(self.replay.passed)} appels que nomme l’extrait, et qu’il n’a pas, existent : ce qui les "
-                                 "paie n’est pas compté ici.")
+            passed = f" ; appels nommés et absents de l’extrait, comptés nulle part : {len(self.replay.passed)}"
+            self.unproved.append(f"Les appels que l’extrait nomme et n’a pas ({len(self.replay.passed)}) : rien ici n’établit leur existence, et "
+                                 "ce qui les paie n’est compté nulle part.")
         if not self.replay.allocations:
             return self.skip("aucune répartition" + passed)
         return (f"{self.replay.computed} parts de {len(self.replay.allocations)} répartitions, "
