@@ -274,7 +274,7 @@ fn no_line_of_the_inventory_may_be_hidden_or_changed() {
         let told = |lines: &[String]| {
             lines
                 .iter()
-                .map(|line| format!("{line}\n"))
+                .map(|line| line.clone() + "\n")
                 .collect::<String>()
                 .into_bytes()
         };
@@ -559,7 +559,7 @@ fn what_an_extract_shows_of_another_fact_is_a_fault() {
     let bodies = whole();
     let mut bundle = Forged::from(&extract_of(&bodies, of(ENTENTE)));
     let held: BTreeSet<u64> = bundle.entries().iter().map(|(position, _)| *position).collect();
-    let absent = (0..).find(|position| !held.contains(position)).unwrap();
+    let absent = (0..=u64::MAX).find(|position| !held.contains(position)).unwrap();
     let digest = "0".repeat(64);
     let line = format!(
         "{{\"commitment\":\"{digest}\",\"path\":\"actor.person\",\"position\":{absent},\"salt\":\"{digest}\",\"value\":\"Anne\"}}\n"
@@ -638,7 +638,7 @@ pub(crate) fn lines(inventory: &Inventory, extract: &Extract) -> Vec<u8> {
     let opened = extract.open(inventory.lines().collect());
     opened
         .iter()
-        .map(|opened| format!("{opened}\n"))
+        .map(|opened| opened.to_string() + "\n")
         .collect::<String>()
         .into_bytes()
 }
