@@ -3310,13 +3310,13 @@ class Verification:
         return f"{len(names)} dans le paquet, {len(self.options.checkpoints)} donnés"
 
     def _signed(self, checkpoint, what, file=None):
-        if self.keys.chain != [None] and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
+        if self.options.key is not None and not self.keys.signed(checkpoint.note, checkpoint.size)[0]:
             raise Falsified(f"{what} n’est pas signé par la clé en charge de cette taille", file=file)
 
     def _not_forged(self, note, what):
-        """D’une taille plus grande que le paquet, la clé n’est peut-être pas connue ; mais aucune connue n’y signe faux."""
-        if any(note.falsely_signed_by(key) for key in self.keys.chain if key is not None):
-            raise Falsified(f"une signature d’une clé connue est fausse dans {what}")
+        """D’une taille plus grande que le paquet, la clé n’est peut-être pas connue ; mais la dernière connue n’y signe pas faux."""
+        if self.options.key is not None and note.falsely_signed_by(self.keys.chain[-1]):
+            raise Falsified(f"la signature de la dernière clé connue est fausse dans {what}")
 
     def _agrees(self, label, checkpoint):
         """Si un point de contrôle que l’auditeur détient est du registre ; faux s’il est plus grand que le paquet."""

@@ -210,8 +210,10 @@ def authority(facts):
     def chain(fact):
         reached, todo = set(), [fact]
         while todo:
-            for event in todo.pop().get("authorisedBy", []):
-                if event in by_event and by_event[event]["position"] not in reached:
+            citing = todo.pop()
+            before = {event for event, cited in by_event.items() if cited["position"] < citing["position"]}
+            for event in citing.get("authorisedBy", []):
+                if event in before and by_event[event]["position"] not in reached:
                     reached.add(by_event[event]["position"])
                     todo.append(by_event[event])
         return tuple(sorted(reached))

@@ -431,6 +431,9 @@ class Rotations(Case):
             forged.files[f"checkpoints/{size}"] = forge.checkpoint(forged.origin, forged.leaves[:size], [by])
         return forged.zip()
 
+    def leaves(self, facts):
+        return [forge.leaf(body) for body in forge.rebuilt(facts)]
+
     def test_any_key_of_a_proved_chain_verifies_every_checkpoint(self):
         facts = self.rotate(self.rotate(self.facts, self.first, self.second), self.second, self.third)
         octets = self.forged(facts, self.third, (3, self.first), (4, self.second), (2, self.first))
@@ -443,6 +446,22 @@ class Rotations(Case):
         facts = self.rotate(self.facts, self.first, self.second)
         self.assert_false(self.forged(facts, self.first), "signature", file="checkpoint", key=self.first.vkey)
         self.assert_false(self.forged(facts, self.second, (3, self.second)), "checkpoints", file="checkpoints/3", key=self.first.vkey)
+
+    def test_without_a_key_no_other_checkpoint_is_held_to_its_signature(self):
+        facts = self.rotate(self.facts, self.first, self.second)
+        octets = self.forged(facts, self.second, (3, self.second))
+        answer = self.verify(octets, "--checkpoint", self.path("c", forge.checkpoint(self.first.name, self.leaves(facts)[:2], [self.third])))
+        self.assertEqual((answer["exit"], answer["step"]), (2, "signature"))
+        self.assert_false(self.forged(facts, self.first), "signature", file="checkpoint")
+
+    def test_a_larger_checkpoint_is_held_to_the_last_known_key_alone(self):
+        facts = self.rotate(self.facts, self.first, self.second)
+        octets, larger = self.forged(facts, self.second), self.leaves(facts) * 2
+        for signers, step in (([self.second], "falsified"), ([self.third, self.second], "falsified"), ([self.first], "incomplete"), ([self.third], "incomplete")):
+            forged = forge.checkpoint(self.first.name, larger, signers).replace(b"\n8\n", b"\n9\n", 1)
+            for key in (self.first, self.second):
+                answer = self.verify(octets, "--key", key.vkey, "--checkpoint", self.path("c", forged))
+                self.assertEqual((answer["verdict"], answer["step"]), (step, "checkpoints"))
 
     def test_a_lost_key_proves_nothing_of_the_next(self):
         facts = self.rotate(self.facts, self.first, self.second, lost=True)

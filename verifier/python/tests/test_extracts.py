@@ -1,6 +1,7 @@
 """L’inventaire signé et les extraits (§ 8) : justes, incomplets, faussés, ou signés par un exploitant qui ment."""
 import functools
 import json
+import zipfile
 
 import forge
 import forge_extract
@@ -238,6 +239,27 @@ class Valid(Extracts):
                 self.assert_false(extract.zip(), fault, file="checkpoints/100", key=self.key)
 
 
+class Kept(Extracts):
+    """Les paquets gardés, que le programme a écrits."""
+
+    def test_every_kept_bundle_lacks_nothing_but_a_key(self):
+        kept = sorted((forge.ROOT / "tests" / "data" / "bundles").glob("*/*.zip"))
+        self.assertGreater(len(kept), 1)
+        for path in kept:
+            answer = self.assert_incomplete(path.read_bytes(), "signature")
+            self.assertNotIn("failed", [step["verdict"] for step in answer["steps"]], path)
+
+    def test_the_kept_extract_is_the_one_that_the_page_describes(self):
+        """D’une autre main, les mêmes faits, les mêmes lignes, les mêmes chiffres, octet pour octet."""
+        with zipfile.ZipFile(forge.ROOT / "tests" / "data" / "bundles" / "v1" / "extrait.entente-audit.zip") as archive:
+            kept = {name: archive.read(name) for name in archive.namelist() if name.startswith(("extract/", "claims/", "tile/", "schemas/"))}
+        built = Extract(tale(), [CONVENTIONS[0]]).build().files
+        self.assertEqual(kept.keys(), {name for name in built if name.startswith(("extract/", "claims/", "tile/", "schemas/"))})
+        for name, octets in kept.items():
+            if not name.startswith("schemas/"):
+                self.assertEqual(octets, built[name], name)
+
+
 class Manifest(Extracts):
     def assert_manifest(self, file="manifest.json", fields=None, extra=None, drop=None, member=None):
         extract = Extract(tale(), [SMALL], member)
@@ -299,8 +321,10 @@ class Entries(Extracts):
         octets = self.extract.build().files[self.name]
         first = 10 + int.from_bytes(octets[8:10], "big")
         second = first + 10 + int.from_bytes(octets[first + 8:first + 10], "big")
+        last = len(octets) - 10 - len(tale().bodies[self.extract.positions[-1]])
+        self.assertEqual(octets[last:last + 8], self.extract.positions[-1].to_bytes(8, "big"))
         for wrong in (octets + b"x", octets[:-1], b"", octets[:first] + octets[first:second] + octets[first:second], octets[:-5], octets[:9],
-                      (383).to_bytes(8, "big") + octets[8:], b"\xff" * 8 + octets[8:], octets[first:second] + octets[:first] + octets[second:]):
+                      (383).to_bytes(8, "big") + octets[8:], octets[:last] + (383).to_bytes(8, "big") + octets[last + 8:], b"\xff" * 8 + octets[8:], octets[first:second] + octets[:first] + octets[second:]):
             self.assert_entries(file=self.name, octets=wrong)
 
     def test_a_body_is_that_of_its_place(self):
@@ -494,6 +518,12 @@ class LyingLedger(Extracts):
         self.assertIn(silent, [rank for rank, _ in true_lines()])
         self.assert_inventory(self.lying(without(true_lines(), silent), member=MEMBERS[1]).zip(), file=LINES, words="ne nomment pas")
 
+    def test_a_number_of_lines_that_is_not_that_of_the_tree_is_seen(self):
+        extract, hashes = Extract(tale(), [SMALL]), [forge.leaf(forge.compact(line)) for _, line in true_lines()]
+        for count in (len(hashes) - 1, len(hashes) + 1, 0):
+            extract.extra["inventory"] = forge_extract.note(tale().origin, tale().leaves, forge.tree(hashes), count, [tale().signer])
+            self.assert_inventory(extract.zip(), file=HASHES)
+
     def test_lines_out_of_order_or_of_no_form_are_seen(self):
         lines = true_lines()
         place = next(k for k, (rank, _) in enumerate(lines) if rank.startswith(f"2 {SMALL} 0"))
@@ -537,6 +567,22 @@ class Replayed(Extracts):
             commitment = tale().facts[position % 383]["actor"].get("person", "0" * 64)
             extract.extra["openings.jsonl"] = forge.lines([{**opening, "position": position, "commitment": commitment}])
             self.assert_false(extract.zip(), "openings", position, "openings.jsonl", self.key)
+
+    def test_an_authority_that_is_not_shown_before_is_of_no_chain(self):
+        """Un acte d’une autre convention, ou d’après : le registre l’a signé, l’extrait le passe."""
+        facts = json.loads(json.dumps(tale().facts))
+        calls = [f for f in facts if f["type"] == "ContributionCalled"]
+        foreign = next(f for f in facts if f["subject"]["id"] == CONVENTIONS[1])
+        later = [f for f in facts if f["subject"]["id"] == CONVENTIONS[0] and f["position"] > calls[2]["position"]][-1]
+        for call, cited in zip(calls, (foreign, calls[1], later)):
+            call["authorisedBy"] = call["authorisedBy"] + [cited["eventId"]]
+        calls[3]["authorisedBy"] = [foreign["eventId"]]
+        forged = forge.Forge(forge.rebuilt(facts))
+        extract = Extract(forged, [CONVENTIONS[0]])
+        answer = self.assert_valid(extract.zip(), "--key", forged.signer.vkey)
+        self.assertIn("Que les 3 faits que cite", " ".join(answer["notProved"]))
+        chains = [json.loads(line) for line in extract.build().files["claims/authority.jsonl"].splitlines()]
+        self.assertIn({"calls": [calls[3]["position"]], "chain": [], "fallen": [], "lacking": []}, chains)
 
     def test_a_call_that_is_not_shown_is_counted_nowhere(self):
         first = next(f for f in tale().facts if f["type"] == "ContributionCalled")
