@@ -143,7 +143,9 @@ fn on_what_proves_an_extract_complete() {
     for at in 0..shown.len() {
         let mut without = shown.clone();
         without.remove(at);
-        let without = without.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let without = without
+            .iter()
+            .fold(String::new(), |text, line| format!("{text}{line}\n"));
         let forged = bundle.clone().changed(LINES, |content| *content = without.into_bytes());
         cases.push((format!("{} retirée", shown[at]), forged.sealed()));
     }

@@ -53,7 +53,7 @@ fn the_exit_code_tells_the_verdict() {
     let told = Told::new();
     let key = key().public().to_string();
     let other = other_key().public().to_string();
-    let cases: [(&[&str], i32); 12] = [
+    let cases: [(&[&str], i32); 13] = [
         (&["vrai.zip", "--key", &key], 0),
         (&["vrai.zip", "--key", "cle.txt", "--checkpoint", "garde.txt"], 0),
         (&["vrai.zip", "--key", &other], 1),
@@ -63,6 +63,7 @@ fn the_exit_code_tells_the_verdict() {
         (&["absent.zip"], 3),
         (&["vrai.zip", "--key", "pas une clé"], 3),
         (&["vrai.zip", "--checkpoint", "cle.txt"], 3),
+        (&["vrai.zip", "--inventory", "cle.txt"], 3),
         (&["vrai.zip", "--policy", "cle.txt"], 3),
         (&["vrai.zip", "--inconnue"], 3),
         (&["--help"], 0),
@@ -86,7 +87,8 @@ fn a_program_reads_one_line_of_json() {
     assert_eq!(report["file"], "claims/members.jsonl");
     assert_eq!(report.get("position"), None);
     assert_eq!(report["steps"][0]["name"], "container");
-    assert_eq!(report["steps"][11]["verdict"], "failed");
+    assert_eq!(report["steps"][12]["verdict"], "failed");
+    assert_eq!(report["scope"], "ledger");
     let output = told.verify(&["vrai.zip", "--key", "cle.txt", "--json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&report["verdict"], report.get("step")), (&Value::from("valid"), None));
