@@ -6,10 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many views are kept along the way at most. They share what did not change between them; but what changes all the time is copied for
 /// each.
-const KEPT: usize = 64;
+const KEPT: usize = 256;
 
-/// Events between two kept views, to begin with; it doubles each time there are too many. Folding as many takes some ten milliseconds.
-const SPACING: u64 = 8_192;
+/// Events between two kept views, to begin with; it doubles each time there are too many: past a million. Folding as many takes some ten milliseconds.
+const SPACING: u64 = 4_096;
 
 /// How many of the views last asked for are kept besides.
 const VISITED: usize = 4;

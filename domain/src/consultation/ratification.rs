@@ -64,7 +64,7 @@ impl Ledger {
             return Ok(authorisation);
         }
         let message = format!(
-            "Cette décision n’est qu’une proposition, sans délégation dans la convention. Elle attend d’être ratifiée, par une délibération exécutoire ; ne l’ont pas encore fait : {}.",
+            "Cette décision n’est qu’une proposition, sans délégation dans la convention. Elle attend sa ratification, par une délibération exécutoire ; ne l’ont pas encore donnée : {}.",
             self.names(&missing)
         );
         Err(Refusal::new(Code::DecisionNotBinding, message)

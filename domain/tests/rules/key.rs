@@ -73,7 +73,7 @@ fn a_proposal_without_delegation_cannot_adopt_a_key_and_the_missing_ratification
         assert!(
             refusal
                 .message
-                .ends_with("ne l’ont pas encore fait : Alpha et Bruyères."),
+                .ends_with("ne l’ont pas encore donnée : Alpha et Bruyères."),
             "{}",
             refusal.message
         );

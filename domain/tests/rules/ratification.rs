@@ -137,7 +137,7 @@ fn who_shares_by_the_key_ratifies_what_is_proposed_about_it_and_nobody_else() {
         assert!(
             refusal
                 .message
-                .ends_with("ne l’ont pas encore fait : Alpha et Bruyères."),
+                .ends_with("ne l’ont pas encore donnée : Alpha et Bruyères."),
             "{refusal}"
         );
     }

@@ -298,7 +298,9 @@ impl Plan {
         let mut names = Vec::new();
         for (group, leaves) in groups(self.log.size()).zip(self.leaves.chunks(256)) {
             let mut measure = Measure::default();
-            leaves.iter().for_each(|leaf| measure.add(&leaf.0));
+            for leaf in leaves {
+                measure.add(&leaf.0);
+            }
             files.insert(group.leaves, measure);
             names.push(group.bodies);
         }

@@ -71,7 +71,7 @@ impl Selection {
 
     /// The files that prove it complete, by name.
     pub(super) fn files(&self) -> [(String, Vec<u8>); 2] {
-        let lines: String = self.opened.iter().map(|opened| format!("{opened}\n")).collect();
+        let lines: String = self.opened.iter().map(|opened| opened.to_string() + "\n").collect();
         let leaves: Vec<u8> = self.leaves.iter().flat_map(|leaf| leaf.0).collect();
         [
             (LINES.to_owned(), lines.into_bytes()),

@@ -33,7 +33,7 @@ pub(super) struct Due {
 pub(super) struct Calls {
     /// Calls that are named and that an extract does not hold; none for a whole ledger, where that is a fault.
     absent: Option<HashSet<CallId>>,
-    calls: HashMap<CallId, Call>,
+    by_id: HashMap<CallId, Call>,
     dues: HashMap<AllocationId, Due>,
 }
 
@@ -50,11 +50,11 @@ impl Calls {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.calls.len()
+        self.by_id.len()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Call> {
-        self.calls.values()
+        self.by_id.values()
     }
 
     pub(super) fn dues(&self) -> impl Iterator<Item = &Due> {
@@ -131,7 +131,7 @@ impl Calls {
             called: data.amount,
             paid: 0,
         };
-        if self.calls.insert(data.call, call).is_some() {
+        if self.by_id.insert(data.call, call).is_some() {
             faults.add(position, || "l’appel a l’identifiant d’un autre".to_owned());
         }
     }
@@ -168,8 +168,8 @@ impl Calls {
     }
 
     fn find(&mut self, position: u32, call: CallId, faults: &mut Faults) -> Option<&mut Call> {
-        if self.calls.contains_key(&call) {
-            return self.calls.get_mut(&call);
+        if self.by_id.contains_key(&call) {
+            return self.by_id.get_mut(&call);
         }
         match &mut self.absent {
             Some(absent) => {

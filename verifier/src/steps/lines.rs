@@ -188,7 +188,8 @@ impl Lines {
         let positions = if lacking.is_empty() {
             BTreeMap::new()
         } else {
-            places(container, manifest.size, lacking.iter().map(|line| line.leaf).collect())?
+            let wanted = lacking.iter().map(|line| line.leaf).collect();
+            places(container, manifest.size, &wanted)?
         };
         let mut nowhere = None;
         for line in lacking {
@@ -241,7 +242,7 @@ fn fault(why: impl Into<String>) -> Failure {
 fn places<R: Read + Seek>(
     container: &mut Container<R>,
     size: u64,
-    wanted: BTreeSet<Digest>,
+    wanted: &BTreeSet<Digest>,
 ) -> Result<BTreeMap<Digest, u32>, Stop> {
     let mut leaves = Leaves::default();
     let mut found = BTreeMap::new();

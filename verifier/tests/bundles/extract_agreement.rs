@@ -143,7 +143,7 @@ fn on_what_proves_an_extract_complete() {
     for at in 0..shown.len() {
         let mut without = shown.clone();
         without.remove(at);
-        let without = without.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let without = without.iter().map(|line| line.clone() + "\n").collect::<String>();
         let forged = bundle.clone().changed(LINES, |content| *content = without.into_bytes());
         cases.push((format!("{} retirée", shown[at]), forged.sealed()));
     }

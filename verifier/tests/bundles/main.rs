@@ -4,6 +4,7 @@ mod agreement;
 mod bits;
 mod extract;
 mod extract_agreement;
+mod extract_lines;
 mod figures;
 mod forger;
 mod former;

@@ -308,7 +308,7 @@ async fn what_follows_an_unsettled_movement_is_not_guessed() {
     let proposals = desk.confirm(&file, &[("56144", "200057644")]).await;
     assert_eq!(
         told(&proposals)[1],
-        ("Évellys prend le nom de Évellys-la-Neuve", Status::ToRecord)
+        ("Évellys prend le nom d’Évellys-la-Neuve", Status::ToRecord)
     );
 }
 
