@@ -9,10 +9,10 @@
 #[expect(dead_code, reason = "the tests use more of it")]
 mod forger;
 
-use forger::{Forged, audited, chained, honest, story};
+use forger::{Forged, Outside, alone, chained, honest, key, story};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use verifier::report::Verdict;
+use verifier::report::{Report, Verdict};
 
 /// Enough for keys, a convention and a vote; small enough to be verified a thousand times a second.
 static TRUE: LazyLock<Forged> = LazyLock::new(|| Forged::from(&honest(&chained(&story(60)))));
@@ -21,9 +21,14 @@ static TRUE: LazyLock<Forged> = LazyLock::new(|| Forged::from(&honest(&chained(&
 const FREE: [&str; 4] = ["LISEZMOI.txt", "verify.py", "rules/", "schemas/"];
 
 fuzz_target!(|bytes: &[u8]| {
-    assert_ne!(audited(bytes, &[]).verdict, Verdict::Valid);
-    let [number, high, low, taken, put @ ..] = bytes else { return };
-    let files = TRUE.files.keys().filter(|name| !FREE.iter().any(|free| name.starts_with(free)) && *name != "manifest.json");
+    assert_ne!(audited(bytes).verdict, Verdict::Valid);
+    let [number, high, low, taken, put @ ..] = bytes else {
+        return;
+    };
+    let files = TRUE
+        .files
+        .keys()
+        .filter(|name| !FREE.iter().any(|free| name.starts_with(free)) && *name != "manifest.json");
     let files: Vec<&String> = files.collect();
     let name = files[usize::from(*number) % files.len()];
     let content = &TRUE.files[name];
@@ -31,9 +36,18 @@ fuzz_target!(|bytes: &[u8]| {
     let until = (from + usize::from(*taken)).min(content.len());
     let splice = |content: &mut Vec<u8>| drop(content.splice(from..until, put.iter().copied()));
     let is_changed = content[from..until] != *put;
-    let report = audited(&TRUE.clone().changed(name, splice).sealed(), &[]);
+    let report = audited(&TRUE.clone().changed(name, splice).sealed());
     // A signature may be added to a note: it is signed all the same.
     if is_changed && !name.starts_with("checkpoint") {
         assert_ne!(report.verdict, Verdict::Valid, "{name}, {from}..{until} : {put:?}");
     }
 });
+
+fn audited(bytes: &[u8]) -> Report {
+    let key = key();
+    let outside = Outside {
+        key: Some(key.public()),
+        ..Outside::default()
+    };
+    alone(bytes, outside)
+}

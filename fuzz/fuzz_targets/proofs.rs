@@ -1,4 +1,4 @@
-//! No text makes the readers of notes, checkpoints, keys, policies, proofs of one fact and requests to a witness panic; what they read is written
+//! No text makes the readers of notes, checkpoints, inventories, keys, policies, proofs of one fact and requests to a witness panic; what they read is written
 //! again as the same text, for each has one writing only; and nobody's signature is found under a key that signed nothing.
 
 #![no_main]
@@ -6,6 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use tlog::checkpoint::Checkpoint;
 use tlog::inclusion::InclusionProof;
+use tlog::inventory::Statement;
 use tlog::key::{PrivateKey, PublicKey, Role};
 use tlog::merkle::leaf_hash;
 use tlog::merkle::tile::Tile;
@@ -21,6 +22,9 @@ fuzz_target!(|text: &str| {
     if let Ok(checkpoint) = Checkpoint::parse(text) {
         // Extension lines are let through, and are not kept.
         assert!(text.starts_with(&checkpoint.to_string()), "{checkpoint}");
+    }
+    if let Some(statement) = Statement::parse(text) {
+        assert_eq!(statement.to_string(), text);
     }
     if let Ok(proof) = InclusionProof::parse(text) {
         assert_eq!(proof.to_string(), text);
@@ -47,7 +51,12 @@ fuzz_target!(|text: &str| {
 /// A key under the name that the note speaks of, which signed nothing.
 fn unused(note: &Note) -> Option<PublicKey> {
     let origin = Checkpoint::parse(note.text()).ok()?.origin;
-    Some(PrivateKey::from_seed(&origin, Role::Log, [91; 32]).ok()?.public().clone())
+    Some(
+        PrivateKey::from_seed(&origin, Role::Log, [91; 32])
+            .ok()?
+            .public()
+            .clone(),
+    )
 }
 
 fn signed_by_nobody(note: &Note, text: &str) {
