@@ -235,7 +235,10 @@ fn sizes<R: Read + Seek>(container: &Container<R>, given: &Given<'_>) -> Sizes {
 fn extract(manifest: &Manifest) -> Option<String> {
     let (extract, facts) = (manifest.extract()?, manifest.facts?);
     let what = match (extract.member, extract.conventions.first()) {
-        (Some(member), _) => format!("le membre {member}, {} conventions", extract.conventions.len()),
+        (Some(member), _) => match extract.conventions.len() {
+            count @ (0 | 1) => format!("le membre {member}, {count} convention"),
+            count => format!("le membre {member}, {count} conventions"),
+        },
         (None, Some(convention)) => format!("la convention {convention}"),
         (None, None) => return None,
     };
