@@ -2,7 +2,7 @@
 //! known to be complete. What the lines of an inventory are is its reader's business: here they are counted, and have a root.
 
 use crate::key::{PrivateKey, PublicKey};
-use crate::merkle::Hash;
+use crate::merkle::{Frontier, Hash};
 use crate::note::{Note, NoteError};
 use crate::rotation::Succession;
 use crate::{base64, number};
@@ -41,6 +41,13 @@ pub enum InventoryError {
     /// No key that may be believed was in charge of a tree of that size.
     #[error("aucune clé que l’on puisse croire n’était en charge d’un registre de {0} faits")]
     NoKey(u64),
+}
+
+/// How many lines an inventory has, whose leaf hashes are these in order, and the root over them.
+pub fn root(leaves: impl Iterator<Item = Hash>) -> (u64, Hash) {
+    let mut frontier = Frontier::default();
+    leaves.for_each(|leaf| frontier.push(leaf));
+    (frontier.size(), frontier.root())
 }
 
 impl Statement {

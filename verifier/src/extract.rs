@@ -7,7 +7,7 @@ use domain::inventory::{Inventory, Line};
 use domain::value::{ConventionId, LedgerId, MemberId};
 use domain::{Subject, SubjectKind};
 use std::collections::BTreeSet;
-use tlog::merkle::{Frontier, Hash, leaf_hash};
+use tlog::merkle::{Hash, leaf_hash};
 
 /// What an extract is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,11 +135,4 @@ impl std::fmt::Display for Opened {
 /// The hashes of the lines of an inventory, in order.
 pub fn leaves(inventory: &Inventory) -> impl Iterator<Item = Hash> {
     inventory.lines().map(|line| leaf_hash(line.to_string().as_bytes()))
-}
-
-/// How many lines an inventory has, and the root over them.
-pub fn root(leaves: impl Iterator<Item = Hash>) -> (u64, Hash) {
-    let mut frontier = Frontier::default();
-    leaves.for_each(|leaf| frontier.push(leaf));
-    (frontier.size(), frontier.root())
 }

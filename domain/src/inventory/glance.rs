@@ -57,9 +57,9 @@ impl<'de> Deserialize<'de> for Data {
                 let mut data = Data::default();
                 while let Some(name) = fields.next_key::<std::borrow::Cow<'de, str>>()? {
                     let before = data.named.len();
-                    fields.next_value_seed(Names(&mut data.named))?;
+                    let is_text = fields.next_value_seed(Names(&mut data.named))?;
                     // A text that is an identifier adds exactly one; nothing else is a convention.
-                    if name == "convention" {
+                    if name == "convention" && is_text {
                         data.convention = data.named.get(before).copied().map(ConventionId::new);
                     }
                 }
@@ -70,49 +70,49 @@ impl<'de> Deserialize<'de> for Data {
     }
 }
 
-/// Collects the identifiers below a value.
+/// Collects the identifiers below a value, and tells whether it is a text.
 struct Names<'n>(&'n mut Vec<Uuid>);
 
 impl<'de> serde::de::DeserializeSeed<'de> for Names<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Names<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("une valeur")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<bool, E> {
         // No other text is as long and holds hyphens there: most are told apart at once.
         if text.len() == 36 {
             self.0.extend(ConventionId::parse(text).ok().map(ConventionId::uuid));
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
         while items.next_element_seed(Names(&mut *self.0))?.is_some() {}
-        Ok(())
+        Ok(false)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<bool, A::Error> {
         while fields.next_key::<IgnoredAny>()?.is_some() {
             fields.next_value_seed(Names(&mut *self.0))?;
         }
-        Ok(())
+        Ok(false)
     }
 }
 
@@ -139,7 +139,13 @@ mod tests {
 
     #[test]
     fn only_the_text_of_the_field_itself_is_the_convention_of_the_data() {
-        assert_eq!(glance(&format!(r#"{{"a":{{"convention":"{C}"}}}}"#)).convention, None);
+        for elsewhere in [
+            format!(r#"{{"a":{{"convention":"{C}"}}}}"#),
+            format!(r#"{{"convention":{{"a":"{C}"}}}}"#),
+            format!(r#"{{"convention":["{C}"]}}"#),
+        ] {
+            assert_eq!(glance(&elsewhere).convention, None, "{elsewhere}");
+        }
         assert_eq!(
             glance(&format!(r#"{{"convention":"{}"}}"#, C.to_uppercase())).convention,
             None

@@ -6,7 +6,7 @@ use domain::inventory::{Glance, Inventory};
 use domain::value::Digest;
 use eventstore::StoredEvent;
 use eventstore::merkle::{Frontier, leaf_hash};
-use tlog::inventory::Statement;
+use tlog::inventory::{self, Statement};
 
 /// The facts of a ledger, from the first on, as their bodies give them.
 #[derive(Debug, Default)]
@@ -53,16 +53,14 @@ impl Hashed {
 
     /// What is to be signed of the inventory.
     pub(super) fn statement(&self, origin: &str) -> Statement {
-        let mut lines = Frontier::default();
-        for line in self.inventory.lines() {
-            lines.push(leaf_hash(line.to_string().as_bytes()));
-        }
+        let leaves = self.inventory.lines();
+        let (lines, inventory) = inventory::root(leaves.map(|line| leaf_hash(line.to_string().as_bytes())));
         Statement {
             origin: origin.to_owned(),
             size: self.frontier.size(),
             root: self.frontier.root(),
-            lines: lines.size(),
-            inventory: lines.root(),
+            lines,
+            inventory,
         }
     }
 }

@@ -195,7 +195,11 @@ impl Draft {
             }
             (Some(_), None) => return Err(ExportError::NoInventory(self.log.size())),
             (None, Some(note)) => {
-                believed_inventory(&note, checkpoint, extract::root(extract::leaves(self.log.inventory())))?;
+                believed_inventory(
+                    &note,
+                    checkpoint,
+                    tlog::inventory::root(extract::leaves(self.log.inventory())),
+                )?;
                 small.insert(INVENTORY.to_owned(), note.into_bytes());
             }
             (None, None) => {}

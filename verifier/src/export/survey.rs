@@ -66,7 +66,7 @@ impl Selection {
 
     /// How many lines the inventory has, and its root.
     pub(super) fn root(&self) -> (u64, Hash) {
-        extract::root(self.leaves.iter().copied())
+        tlog::inventory::root(self.leaves.iter().copied())
     }
 
     /// The files that prove it complete, by name.

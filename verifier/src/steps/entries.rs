@@ -175,7 +175,7 @@ impl Folded {
         }
         if sizes.inventories.contains(&size) {
             self.inventories
-                .insert(size, extract::root(extract::leaves(self.log.inventory())));
+                .insert(size, tlog::inventory::root(extract::leaves(self.log.inventory())));
         }
     }
 

@@ -105,7 +105,7 @@ fn stated<R: Read + Seek>(
 
 /// A whole ledger gives its inventory again.
 fn same_as_found(stated: &Statement, folded: &Folded) -> Result<(), Stop> {
-    if extract::root(extract::leaves(folded.log.inventory())) == (stated.lines, stated.inventory) {
+    if tlog::inventory::root(extract::leaves(folded.log.inventory())) == (stated.lines, stated.inventory) {
         return Ok(());
     }
     let message =

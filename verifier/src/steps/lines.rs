@@ -5,7 +5,7 @@ use super::entries::Leaves;
 use super::inventory::content;
 use super::{Failure, Stop};
 use crate::container::Container;
-use crate::extract::{self, Extract, Opened};
+use crate::extract::{Extract, Opened};
 use crate::files::{LINES, LINES_LEAVES, MANIFEST};
 use crate::manifest::Manifest;
 use crate::replay::Faults;
@@ -28,7 +28,7 @@ impl Lines {
     pub(super) fn read<R: Read + Seek>(container: &mut Container<R>, stated: &Statement) -> Result<Self, Stop> {
         let content_of_leaves = content(container, LINES_LEAVES)?;
         let (leaves, rest) = content_of_leaves.as_chunks::<32>();
-        let root = extract::root(leaves.iter().copied().map(Hash));
+        let root = tlog::inventory::root(leaves.iter().copied().map(Hash));
         if !rest.is_empty() || root != (stated.lines, stated.inventory) {
             let message = "les empreintes des lignes ne sont pas celles de l’inventaire signé";
             return Err(Failure::new(message).of(LINES_LEAVES).into());

@@ -156,7 +156,7 @@ pub(crate) fn inventory_of(told: &[Vec<u8>], bodies: &[Vec<u8>], key: &PrivateKe
     for body in bodies {
         frontier.push(leaf_hash(body));
     }
-    let (lines, root) = verifier::extract::root(verifier::extract::leaves(survey.inventory()));
+    let (lines, root) = tlog::inventory::root(verifier::extract::leaves(survey.inventory()));
     let statement = Statement {
         origin: key.public().name().to_owned(),
         size: frontier.size(),
