@@ -196,7 +196,7 @@ fn a_monitor_rebuilds_the_signed_root_from_static_files() {
     }
     assert_eq!((frontier.size(), frontier.root()), (checkpoint.size, checkpoint.root));
     // And what the ledger states of its objects.
-    let found = verifier::extract::root(verifier::extract::leaves(&inventory));
+    let found = tlog::inventory::root(verifier::extract::leaves(&inventory));
     assert_eq!((stated.size, stated.root), (checkpoint.size, checkpoint.root));
     assert_eq!((stated.lines, stated.inventory), found);
 
